@@ -1,0 +1,117 @@
+"""What an app adds to the kit format; kits knows no part by name.
+
+Each app registers its parts in ``AppConfig.ready``: which files, their model, how they are checked
+beyond their shape, which effects and scenario words they bring, and what installing them does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pydantic import BaseModel
+
+from sauyunan.core.actor import Actor
+
+if TYPE_CHECKING:
+    from sauyunan.core.cel import Field as RuleField
+    from sauyunan.kits.checking import PartCheck
+    from sauyunan.kits.definition import Edition, Kit
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong in a kit: where, what, and how to mend it."""
+
+    file: str
+    line: int
+    path: str
+    what: str
+    mend: str
+    level: str = "error"  # or "warning"
+
+
+class EffectRefused(Exception):
+    """An effect cannot be carried out; the whole move is undone. The message is for people."""
+
+
+@dataclass
+class EffectRun:
+    """What an effect sees while its move's transaction is open."""
+
+    edition: Edition
+    values: dict[str, Any]  # answers, move, param, place, today, now, and results of earlier effects
+    actor: Actor
+    unit_id: int | None
+    case: str  # reference of the application
+    at: datetime
+    made: list[tuple[str, Any]] = field(default_factory=list)  # ("record", Record), ("document", …)
+
+
+class CheckEffect(Protocol):
+    """Static check of one effect: yields faults through ``check`` and returns its result's type."""
+
+    def __call__(self, effect: Any, at: str, check: PartCheck) -> RuleField | None: ...
+
+
+@dataclass(frozen=True)
+class EffectKind:
+    """An effect that moves may have; ``name`` is its first key, e.g. ``create``."""
+
+    name: str
+    model: type[BaseModel]
+    check: CheckEffect
+    apply: Callable[[Any, EffectRun], Any]
+    """Carries the effect out and returns the value for ``as`` (JSON-like) or None."""
+
+
+@dataclass(frozen=True)
+class ScenarioWords:
+    """Words an app adds to scenarios. Each callable returns False where the word is not its own."""
+
+    given: Callable[[Any, str, Any], bool] | None = None  # (run, name, value)
+    step: Callable[[Any, Mapping[str, Any]], bool] | None = None  # (run, step)
+    expect: Callable[[Any, str, Any], str | None] | None = None  # (run, word, expected) -> mismatch
+    expects: frozenset[str] = frozenset()  # the words `expect` knows
+
+
+@dataclass(frozen=True)
+class KitPart:
+    """A kind of file in a kit."""
+
+    name: str  # "services"; also Kit.parts key
+    files: str  # "services/*.yaml" or "indicators.yaml"
+    model: type[BaseModel]
+    check: Callable[[PartCheck], Iterator[Fault]] | None = None
+    named_by: str = ""  # the attribute that must equal the file's stem, e.g. "service"
+    effects: tuple[EffectKind, ...] = ()
+    scenario: ScenarioWords | None = None
+    install: Callable[[Edition, Actor], None] | None = None  # inside the installing transaction
+    schema_title: str = ""
+
+
+_parts: dict[str, KitPart] = {}
+
+
+def register(part: KitPart) -> None:
+    """Add a part; a second part of the same name is a programming error (ValueError)."""
+    if part.name in _parts:
+        raise ValueError(f"kit part {part.name!r} is registered twice")
+    _parts[part.name] = part
+
+
+def all_parts() -> Mapping[str, KitPart]:
+    """The registered parts, by name, in the order of registration."""
+    return dict(_parts)
+
+
+def effect_kinds() -> Mapping[str, EffectKind]:
+    """All registered effects by their first key."""
+    return {effect.name: effect for part in _parts.values() for effect in part.effects}
+
+
+def loaded(kit: Kit, part: str) -> Mapping[str, Any]:
+    """The definitions of one part in a kit: name -> model."""
+    return kit.parts.get(part, {})

@@ -1,0 +1,75 @@
+"""How a kit declares a register: registers/<name>.yaml, and numbers.yaml."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, RootModel
+
+from sauyunan.kits.fields import NumberFormat, ValueField
+from sauyunan.kits.format import Key, Name, Ref, Rule, Strict, Texts
+
+
+class RegisterField(ValueField):
+    """A field of a record."""
+
+    optional: bool = False
+    personal: bool = Field(default=False, description="encrypted at rest, masked on screen")
+    find: Literal["exact", "words", "day"] | None = Field(
+        default=None, description="how an encrypted field can be looked up (keyed hashes)"
+    )
+    links: Ref | None = Field(default=None, description="the register whose key this holds")
+
+
+class Register(Strict):
+    """A typed collection of records."""
+
+    register_: Name = Field(alias="register")
+    title: Texts
+    key: tuple[Key, ...] = Field(min_length=1, description="fields that are unique together")
+    name: Rule | None = Field(default=None, description="text rule over `record`: its title")
+    fields: dict[Key, RegisterField] = Field(min_length=1)
+    keep_years: int | None = Field(default=None, description="retention; none: for ever")
+
+
+class Numbers(RootModel[dict[Key, NumberFormat]]):
+    """numbers.yaml"""
+
+
+class NumberEffect(Strict):
+    """Takes the next number of a declared pattern."""
+
+    number: Ref
+    as_: Key = Field(alias="as")
+    from_: dict[Key, Rule] = Field(default_factory=dict, alias="from")
+    when: Rule | None = None
+
+
+class FindEffect(Strict):
+    """Reads a record (or all that match); a missing one refuses the move unless optional."""
+
+    find: Ref
+    as_: Key = Field(alias="as")
+    where: dict[Key, Rule] = Field(min_length=1)
+    all: bool = False
+    optional: bool = False
+    when: Rule | None = None
+
+
+class CreateEffect(Strict):
+    """Adds a record."""
+
+    create: Ref
+    as_: Key | None = Field(default=None, alias="as")
+    set: dict[Key, Rule] = Field(min_length=1)
+    when: Rule | None = None
+
+
+class ChangeEffect(Strict):
+    """Changes the record with this key; the former version stays in the history."""
+
+    change: Ref
+    as_: Key | None = Field(default=None, alias="as")
+    where: dict[Key, Rule] = Field(min_length=1)
+    set: dict[Key, Rule] = Field(min_length=1)
+    when: Rule | None = None

@@ -1,0 +1,86 @@
+"""Records, their former versions, their look-up hashes, and the counters of numbers."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Record(models.Model):
+    """The present version of a record. Public fields are JSON, personal fields one sealed blob."""
+
+    register = models.CharField(max_length=121)  # "adminduk/penduduk"
+    code = models.CharField(max_length=26, unique=True)  # random, for addresses
+    key_digest = models.BinaryField(max_length=32)  # keyed hash of the register's key
+    data = models.JSONField(default=dict)
+    sealed = models.BinaryField(default=bytes)
+    version = models.PositiveIntegerField(default=1)
+    edition = models.ForeignKey("kits.Edition", on_delete=models.PROTECT)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register", "key_digest"],
+                name="record_key_once",
+                violation_error_message=_("A record with this key is in the register already."),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["register", "-changed_at"], name="record_newest"),
+            GinIndex(fields=["data"], name="record_data"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.code}"
+
+
+class RecordVersion(models.Model):
+    """A former or present version of a record; rows are only added."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField()
+    data = models.JSONField(default=dict)
+    sealed = models.BinaryField(default=bytes)
+    case = models.CharField(max_length=40, blank=True)  # reference of the application
+    by = models.CharField(max_length=60)  # actor: "person:3", "applicant", "system"
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "version"], name="record_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} v{self.version}"
+
+
+class Finding(models.Model):
+    """A keyed hash by which an encrypted field is found: whole, word, first letters, or day."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="findings")
+    register = models.CharField(max_length=121)
+    field = models.CharField(max_length=60)
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        indexes = [models.Index(fields=["register", "field", "digest"], name="finding_digest")]
+
+    def __str__(self) -> str:
+        return f"{self.register}.{self.field}"
+
+
+class Counter(models.Model):
+    """The last serial given for a number pattern and prefix; locked while one is taken."""
+
+    number = models.CharField(max_length=121)  # "adminduk/nik"
+    prefix = models.CharField(max_length=80)
+    last = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["number", "prefix"], name="counter_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.prefix}"

@@ -1,0 +1,94 @@
+"""How a kit declares a service: services/<name>.yaml."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from sauyunan.kits.fields import Page, Question
+from sauyunan.kits.format import Check, Key, Name, Rule, Strict, Texts
+
+
+class Case(Strict):
+    """One of the situations a service knows, chosen by the first answers (shown on the info page)."""
+
+    title: Texts
+    when: Rule
+
+
+class Substitute(Strict):
+    """What may be brought instead of a document, e.g. a signed statement of responsibility."""
+
+    label: Texts
+    hint: Texts | None = None
+    form: str = Field(default="", description="code of the official form, e.g. F-2.03")
+    statement: Texts | None = Field(default=None, description="what the applicant declares")
+
+
+class Bring(Strict):
+    """A document the applicant photographs or uploads."""
+
+    label: Texts
+    hint: Texts | None = None
+    when: Rule | None = Field(default=None, description="needed only while this holds")
+    optional: bool = False
+    or_: tuple[Key, ...] | Key = Field(
+        default=(), alias="or", description="keys of substitutes that may stand in"
+    )
+
+
+class State(Strict):
+    """Where an application stands."""
+
+    title: Texts | None = None
+    hint: Texts | None = Field(default=None, description="what the applicant should know or do")
+    start: bool = False
+    clock: Literal["runs", "pauses"] | None = None
+    end: Literal["served", "refused", "withdrawn", "expired"] | None = None
+
+
+class Move(Strict):
+    """An allowed change of an application's state."""
+
+    label: Texts
+    from_: tuple[Key, ...] | Key = Field(alias="from")
+    to: Key
+    by: Key = Field(description='"applicant" or a role of the kit')
+    when: tuple[Check, ...] = Field(default=(), description="guards, each with its sentence")
+    asks: Literal["reason_per_document", "reason", "reason_and_law"] | None = None
+    ask: dict[Key, Question] = Field(
+        default_factory=dict, description="own small form; rules of effects see move.<key>"
+    )
+    within: str | None = Field(
+        default=None, pattern=r"^\d+h$", description="own promise of this step in working hours"
+    )
+    other_person_than: Key | None = Field(default=None, description="four eyes: an earlier move")
+    effects: tuple[dict[str, Any], ...] = Field(
+        default=(), description="each one of the registered effects"
+    )
+
+
+class Service(Strict):
+    """Something a person applies for."""
+
+    service: Name
+    title: Texts
+    summary: Texts | None = None
+    law: tuple[str, ...] = ()
+    fee: int = Field(default=0, ge=0, description="rupiah")
+    promise: Rule = Field(description="working hours until the end, an integer rule over `param`")
+    output: Texts | None = Field(default=None, description="what the person receives")
+    cases: dict[Key, Case] = Field(default_factory=dict)
+    ask: dict[Key, Page] = Field(min_length=1, description="the form, page by page")
+    bring: dict[Key, Bring] = Field(default_factory=dict)
+    substitutes: dict[Key, Substitute] = Field(default_factory=dict)
+    states: dict[Key, State] = Field(min_length=2)
+    moves: dict[Key, Move] = Field(min_length=1)
+    withdraw_after_days: int | None = Field(
+        default=None, description="expires when the applicant does not answer for so long"
+    )
+    title_of_case: Rule | None = Field(
+        default=None, description="text rule over `answers`: what the desk calls the application"
+    )
+    keep_years: int = Field(default=5, ge=1, description="retention of the application and files")
