@@ -19,7 +19,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def visible_to(self, person: Person) -> ApplicationQuerySet:
         """Applications of units in which the person holds a role of the application's kit."""
-        return self.filter(accounts_access.scope(person, kit="kit", unit="unit_id"))
+        return self.filter(accounts_access.scope(person, kit="kit", unit="unit"))
 
     def open(self) -> ApplicationQuerySet:
         return self.filter(ended_at=None)
