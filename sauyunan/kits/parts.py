@@ -17,6 +17,7 @@ from sauyunan.core.actor import Actor
 
 if TYPE_CHECKING:
     from sauyunan.core.cel import Field as RuleField
+    from sauyunan.core.cel import Rules
     from sauyunan.kits.checking import PartCheck
     from sauyunan.kits.definition import Edition, Kit
 
@@ -47,11 +48,23 @@ class EffectRun:
     unit_id: int | None
     case: str  # reference of the application
     at: datetime
+    rules: Rules  # the move's environment, with the results of all its effects declared
     made: list[tuple[str, Any]] = field(default_factory=list)  # ("record", Record), ("document", …)
+
+    def value(self, rule: str) -> Any:
+        """What a rule of the effect gives now: str, int, bool, date, dict or list.
+
+        Raises RuleError when it has none (the runner turns that into EffectRefused).
+        """
+        return self.rules.compile(rule).value(self.rules.bind(self.values))
 
 
 class CheckEffect(Protocol):
-    """Static check of one effect: yields faults through ``check`` and returns its result's type."""
+    """Static check of one effect: reports faults through ``check``, returns its result's type.
+
+    ``check.rule(text, at, expects)`` compiles a rule where it stands: it sees answers, move, param,
+    place, today, now and the results of the effects before this one. kits.effects runs both.
+    """
 
     def __call__(self, effect: Any, at: str, check: PartCheck) -> RuleField | None: ...
 
