@@ -62,13 +62,16 @@ def database(url: str) -> dict[str, Any]:
 
 # -- Where things are -----------------------------------------------------------------------------
 SAUYUNAN_HOME = Path(env("SAUYUNAN_HOME", str(ROOT / "var"))).resolve()
-SAUYUNAN_URL = env("SAUYUNAN_URL", "http://localhost:8000").rstrip("/")
+SERVE_HOST = env("HOST", "127.0.0.1")
+SERVE_PORT = env_int("PORT", 8000)
+SAUYUNAN_URL = env("SAUYUNAN_URL", f"http://localhost:{SERVE_PORT}").rstrip("/")
 SAUYUNAN_PROXIES = env_int("SAUYUNAN_PROXIES", 0)
 DEBUG = env_bool("SAUYUNAN_DEBUG")
 KITS_DIR = ROOT / "kits" if (ROOT / "kits").is_dir() else PACKAGE / "_kits"
 RULES_DIR = ROOT / "rules" if (ROOT / "rules").is_dir() else PACKAGE / "_rules"
 AREAS_DIR = Path(env("SAUYUNAN_AREAS", str(ROOT / "node_modules" / "idn-area-data" / "data")))
 
+DATABASE_IS_EMBEDDED = not env("DATABASE_URL")
 DATABASE_URL = env("DATABASE_URL") or postgres.url(SAUYUNAN_HOME)
 DATABASES = {"default": database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

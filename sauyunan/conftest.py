@@ -1,0 +1,119 @@
+"""What every test stands on: the embedded server, the test database, a still clock, Chromium."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from procrastinate.schema import SchemaManager
+from psycopg import sql
+from pytest_django.plugin import DjangoDbBlocker
+
+from sauyunan.core import clock, postgres
+
+# Tuesday, 9.00 in the morning in Bandung.
+FROZEN_NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[None]:
+    """The run's PostgreSQL: the embedded one, unless DATABASE_URL names a server."""
+    if not settings.DATABASE_IS_EMBEDDED:
+        yield
+        return
+    with postgres.running(Path(settings.SAUYUNAN_HOME), durable=False) as server:
+        with psycopg.connect(server.owner_url, autocommit=True) as owner:
+            # Test databases are made by the application's role, which may not do so in service.
+            owner.execute(f"ALTER ROLE {postgres.APP_ROLE} CREATEDB")
+        yield
+        connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    database_server: None,
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
+    """One database for each process of a parallel run."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None,
+    django_db_use_migrations: bool,
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    """The test database, with what migrations would have added to tables made from models."""
+    if django_db_use_migrations:
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(SchemaManager.get_schema())
+        for name in settings.CAPABILITIES:
+            if importlib.util.find_spec(f"sauyunan.{name}.sql"):
+                for statement in importlib.import_module(f"sauyunan.{name}.sql").FORWARD:
+                    cursor.execute(statement)
+
+
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """A copy of the test database for one test that commits, from threads or a browser; its name.
+
+    Django's own way would empty the tables afterwards, which append-only tables refuse.
+    """
+    template = connection.settings_dict["NAME"]
+    copy = f"{template}_{secrets.token_hex(4)}"
+    with django_db_blocker.unblock():
+        _on_the_side("CREATE DATABASE {} TEMPLATE {}", copy, template)
+        connection.settings_dict["NAME"] = copy
+        try:
+            yield copy
+        finally:
+            connections.close_all()
+            connection.settings_dict["NAME"] = template
+            _on_the_side("DROP DATABASE {} WITH (FORCE)", copy)
+
+
+def _on_the_side(statement: str, *names: str) -> None:
+    """Run a statement about databases while nobody is connected to the test database."""
+    connections.close_all()
+    parameters = connection.get_connection_params()
+    parameters.pop("cursor_factory", None)
+    with psycopg.connect(**{**parameters, "dbname": "postgres"}, autocommit=True) as side:
+        side.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY(%s)",
+            [list(names)],
+        )
+        side.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@pytest.fixture
+def frozen_now() -> Iterator[datetime]:
+    """The clock stands at FROZEN_NOW."""
+    with clock.frozen(FROZEN_NOW) as at:
+        yield at
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Chromium of this machine: CHROMIUM= or the one on PATH."""
+    path = (
+        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    )
+    if path is None:
+        pytest.fail("No Chromium: type apt-get install chromium, or CHROMIUM=/path make test.")
+    return {
+        **browser_type_launch_args,
+        "executable_path": path,
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    }

@@ -1,0 +1,29 @@
+"""A home of its own for a test run, in place before Django reads its settings.
+
+Loaded by pytest with ``-p sauyunan.testhome``. The processes of a parallel run inherit the home of
+the process that started them, so that they share one embedded server.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+_IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+
+if not _IS_WORKER:
+    HOME = Path(tempfile.mkdtemp(prefix="sauyunan-test-"))
+    # As root the database's account must be able to pass.
+    HOME.chmod(0o711)
+    os.environ["SAUYUNAN_HOME"] = str(HOME)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """Remove the home when the process that made it ends."""
+    if not _IS_WORKER:
+        shutil.rmtree(HOME, ignore_errors=True)
