@@ -58,8 +58,13 @@ class Person(AbstractUser):
     staff_number = models.CharField(_("staff number"), max_length=30, blank=True)
     language = models.CharField(max_length=2, default="id")
 
-    def __str__(self) -> str:
+    @property
+    def name(self) -> str:
+        """How others call the person."""
         return self.full_name or self.username
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Membership(models.Model):

@@ -1,0 +1,60 @@
+"""Reads of the city, its units and its people."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from sauyunan.accounts import access
+from sauyunan.accounts.models import City, Membership, Person, Unit
+from sauyunan.core import clock
+
+
+class NoCity(Exception):
+    """There is no city yet: ``sauyunan city init`` makes it."""
+
+
+def city_or_none() -> City | None:
+    """The city of this installation, or None before ``sauyunan city init``."""
+    return City.objects.order_by("pk").first()
+
+
+def city() -> City:
+    """The city of this installation; NoCity before it is made."""
+    found = city_or_none()
+    if found is None:
+        raise NoCity("There is no city yet. Make it with: sauyunan city init")
+    return found
+
+
+def unit_tree() -> list[Unit]:
+    """All units, each after its parent."""
+    return list(Unit.objects.select_related("parent").order_by("path"))
+
+
+def root_unit() -> Unit | None:
+    """The city itself as the top of its organisation."""
+    return Unit.objects.filter(parent=None).order_by("pk").first()
+
+
+def people_for_listing(text: str = "") -> QuerySet[Person]:
+    """Staff by name, with their memberships; ``text`` is a part of name, sign-in or staff number."""
+    rows = Person.objects.prefetch_related("memberships__unit").order_by("full_name", "username")
+    if not text:
+        return rows
+    return (
+        rows.filter(full_name__icontains=text)
+        | rows.filter(username__icontains=text)
+        | rows.filter(staff_number__icontains=text)
+    )
+
+
+def memberships_of(unit: Unit) -> QuerySet[Membership]:
+    """Who holds which role in a unit, those in force and those to come or past."""
+    return unit.memberships.select_related("person").order_by("role", "starts_on", "pk")
+
+
+def memberships_in_force(role: str) -> QuerySet[Membership]:
+    """Everybody who holds a role today, anywhere."""
+    return Membership.objects.filter(access.in_force(clock.today()), role=role).select_related(
+        "person", "unit"
+    )
