@@ -1,0 +1,15 @@
+// Staff pages: htmx swaps parts of a page; nothing it is given is ever run as code.
+import htmx from "htmx.org/dist/htmx.esm.js";
+
+import { errorSummary } from "./error-summary.js";
+import { photos } from "./photo.js";
+
+Object.assign(htmx.config, {
+  allowEval: false,
+  allowScriptTags: false,
+  includeIndicatorStyles: false,
+  selfRequestsOnly: true,
+});
+
+errorSummary();
+htmx.onLoad((part) => photos(part));

@@ -1,0 +1,121 @@
+"""What every page knows: the city's contact and hours, the languages, the staff navigation.
+
+Nothing is read before a template asks for it, so pages without a database can still be drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import get_language
+
+Name = Literal["city", "simulation"]
+
+
+class CityFacts(Protocol):
+    """What pages say about the city; the row of accounts fits."""
+
+    name: str
+    contact: str
+    hours: str
+    address: str
+
+
+@dataclass(frozen=True)
+class NoCity:
+    """Stands in before the city's row exists."""
+
+    name: str = ""
+    contact: str = ""
+    hours: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """An entry of the staff navigation. ``allowed`` decides whether this person sees it."""
+
+    label: str | Promise
+    url: str
+    order: int
+    allowed: Callable[[HttpRequest], bool]
+
+
+@dataclass(frozen=True)
+class ShownNavItem:
+    """An entry as the template prints it."""
+
+    label: str | Promise
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class SiteLink:
+    """A link in the footer of every page and on the page "not found"."""
+
+    label: str | Promise
+    url: str
+    order: int
+
+
+_providers: dict[Name, Callable[[], object]] = {}
+_navigation: dict[str, NavItem] = {}
+_links: dict[str, SiteLink] = {}
+
+
+def register(name: Name, provider: Callable[[], object]) -> None:
+    """Called in ``AppConfig.ready``: ``city`` gives a CityFacts or None, ``simulation`` a bool."""
+    _providers[name] = provider
+
+
+def register_navigation(item: NavItem) -> None:
+    """Called in ``AppConfig.ready``: one entry of the staff navigation; its url is its identity."""
+    _navigation[item.url] = item
+
+
+def register_link(link: SiteLink) -> None:
+    """Called in ``AppConfig.ready``: one link of the footer; its url is its identity."""
+    _links[link.url] = link
+
+
+def city() -> object:
+    """The city's facts, or empty ones before there is a city."""
+    provider = _providers.get("city")
+    return (provider() if provider else None) or NoCity()
+
+
+def is_simulation() -> bool:
+    """Whether documents are signed for trial only."""
+    provider = _providers.get("simulation")
+    return bool(provider()) if provider else False
+
+
+def navigation(request: HttpRequest) -> tuple[ShownNavItem, ...]:
+    """The entries this person may use; the one with the longest fitting address is current."""
+    shown = sorted(
+        (item for item in _navigation.values() if item.allowed(request)),
+        key=lambda item: item.order,
+    )
+    fitting = [item.url for item in shown if request.path.startswith(item.url)]
+    current = max(fitting, key=len, default="")
+    return tuple(ShownNavItem(item.label, item.url, item.url == current) for item in shown)
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """The context processor of every page."""
+    return {
+        "city": SimpleLazyObject(city),
+        "simulation": SimpleLazyObject(is_simulation),
+        "lang": get_language() or settings.LANGUAGE_CODE,
+        "languages": settings.LANGUAGES,
+        "site_links": sorted(_links.values(), key=lambda link: link.order),
+        "domain": urlsplit(settings.SAUYUNAN_URL).netloc,
+        "desk_navigation": SimpleLazyObject(lambda: navigation(request)),
+    }
