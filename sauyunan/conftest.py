@@ -26,6 +26,13 @@ from sauyunan.core import clock, postgres
 FROZEN_NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
 
+def pytest_configure() -> None:
+    """Static files keep their plain names: hashed ones exist only after collectstatic."""
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+
+
 @pytest.fixture(scope="session")
 def database_server() -> Iterator[None]:
     """The run's PostgreSQL: the embedded one, unless DATABASE_URL names a server."""
