@@ -6,12 +6,11 @@ the process that started them, so that they share one embedded server.
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
 from pathlib import Path
-
-import pytest
 
 _IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
@@ -20,10 +19,4 @@ if not _IS_WORKER:
     # As root the database's account must be able to pass.
     HOME.chmod(0o711)
     os.environ["SAUYUNAN_HOME"] = str(HOME)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_unconfigure() -> None:
-    """Remove the home when the process that made it ends."""
-    if not _IS_WORKER:
-        shutil.rmtree(HOME, ignore_errors=True)
+    atexit.register(shutil.rmtree, HOME, ignore_errors=True)

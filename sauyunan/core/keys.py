@@ -103,7 +103,10 @@ def _existing_or_new(home: Path, name: str, make: Callable[[], bytes]) -> bytes:
     except FileNotFoundError:
         pass
     except OSError as fault:
-        raise KeysFault(f"{path} cannot be read ({fault.strerror}): run as its owner.") from fault
+        raise KeysFault(
+            f"{path} cannot be read ({fault.strerror}): run as its owner, "
+            "or choose another folder with SAUYUNAN_HOME=/another/folder."
+        ) from fault
     with _locked(_folder(home)):
         if not path.exists():
             _write(path, make())

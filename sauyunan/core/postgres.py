@@ -133,7 +133,7 @@ def _start_lock(home: Path) -> Iterator[None]:
 
 def _start_unless_running(home: Path, place: Place, *, durable: bool) -> None:
     if not place.data.exists():
-        _initialise(home, place)
+        _initialise(home, place, durable=durable)
     _refuse_other_version(place)
     if _postmaster(place) is None:
         _start(place, durable=durable)
@@ -224,7 +224,7 @@ def _stop(place: Place) -> None:
     raise PostgresFault(f"PostgreSQL did not stop: {stopped.stderr.strip()} See {place.log}.")
 
 
-def _initialise(home: Path, place: Place) -> None:
+def _initialise(home: Path, place: Place, *, durable: bool) -> None:
     """Make the cluster beside its place and move it there when it is whole."""
     draft = place.folder / "data.new"
     shutil.rmtree(draft, ignore_errors=True)
@@ -234,7 +234,7 @@ def _initialise(home: Path, place: Place) -> None:
             "initdb",
             ["-D", str(draft), "-U", OWNER_ROLE, f"--pwfile={password}", "--encoding=UTF8"],
             ["--auth=scram-sha-256", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"],
-            ["--locale=C", "--no-instructions"],
+            ["--locale=C", "--no-instructions", *([] if durable else ["--no-sync"])],
         )
     app = keys.database_password(home, keys.DATABASE_APP)
     _must(

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import importlib.metadata
 import importlib.util
 import os
 import pwd
@@ -135,7 +134,7 @@ def binaries(account: Account) -> Path:
             "or name a server with DATABASE_URL=postgresql://…"
         )
     wheel = Path(spec.submodule_search_locations[0])
-    copy = SYSTEM_FOLDER / f"postgresql-{importlib.metadata.version(_PACKAGE)}" / _PACKAGE
+    copy = SYSTEM_FOLDER / _release(wheel) / _PACKAGE
     for package in (wheel, copy):
         if _runs(account, package / _INSTALL / "bin"):
             return package / _INSTALL / "bin"
@@ -146,6 +145,11 @@ def binaries(account: Account) -> Path:
             "name a server with DATABASE_URL=postgresql://…"
         )
     return copy / _INSTALL / "bin"
+
+
+def _release(wheel: Path) -> str:
+    """The wheel's name and version, as installers write them beside it."""
+    return next((path.stem for path in wheel.parent.glob(f"{_PACKAGE}-*.dist-info")), _PACKAGE)
 
 
 def _account(home: Path) -> Account:
