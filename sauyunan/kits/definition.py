@@ -19,6 +19,8 @@ class Kit:
     lines: Mapping[str, Mapping[str, int]]  # file -> dotted path -> line
     needs: Mapping[str, Kit] = field(default_factory=dict)
     digest: str = ""  # SHA-256 over the reproducible archive
+    sources: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (part, name) -> file
+    broken: frozenset[str] = frozenset()  # files that are here but could not be understood
 
     @property
     def name(self) -> str:
@@ -55,7 +57,10 @@ class Edition:
     parameters: Mapping[str, Any]  # typed values of kit and, under "needs", nothing: see `param`
     unit_id: int | None = None
     area: str = ""  # dotted code of the city
+    memory: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What is computed once for this edition (environments, compiled rules); see kits.rules."""
 
     def param(self, kit_name: str) -> Mapping[str, Any]:
         """What rules of ``kit_name`` see as ``param``: a needed kit has its own values."""
-        return self.parameters.get(kit_name, {})
+        found: Mapping[str, Any] = self.parameters.get(kit_name, {})
+        return found

@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+_KEY = r"^[a-z][a-z0-9_]{0,59}$"
+_NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+_REF = r"^([a-z][a-z0-9]*(-[a-z0-9]+)*/)?[a-z][a-z0-9]*([-_][a-z0-9]+)*$"
+_VERSION = r"^\d{1,4}\.\d{1,4}\.\d{1,4}$"
+_BOUND = r"\d{1,4}(\.\d{1,4}){0,2}"
+_RANGE = rf"^(>=|<=|<|>|==)?\s*{_BOUND}(\s*,\s*(>=|<=|<|>|==)\s*{_BOUND})*$"
+_DAY = r"^\d{4}-\d{2}-\d{2}$"
+
+PATTERNS: Mapping[str, str] = {
+    _KEY: "Use small letters, digits and _, beginning with a letter, at most 60: nama_ibu",
+    _NAME: "Use small letters, digits and single -, beginning with a letter: akta-kelahiran",
+    _REF: "Write a name of this kit, or kit/name of a kit in `needs`: adminduk/penduduk",
+    _VERSION: "Write three numbers: 1.0.0",
+    _RANGE: 'Write a range of versions in quotes: ">=1, <2"',
+    _DAY: "Write year-month-day: 2022-06-13",
+}
+"""How to mend a text that does not match: one sentence for each pattern of the format."""
+
+Key = Annotated[str, StringConstraints(pattern=_KEY)]
 """Names that rules see: questions, fields, parameters, results of effects."""
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
+Name = Annotated[str, StringConstraints(pattern=_NAME, max_length=60)]
 """Names of kits, services, registers, documents, roles' files: also parts of addresses."""
 
-Ref = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^([a-z][a-z0-9]*(-[a-z0-9]+)*/)?[a-z][a-z0-9]*([-_][a-z0-9]+)*$", max_length=121
-    ),
-]
+Ref = Annotated[str, StringConstraints(pattern=_REF, max_length=121)]
 """A name in this kit ("penduduk") or in a kit it needs ("adminduk/penduduk")."""
 
 Rule = Annotated[str, StringConstraints(min_length=1, max_length=2000), Field(description="CEL")]
 """An expression; which variables it sees is told where it stands. Checked by the kit checker."""
 
-Version = Annotated[str, StringConstraints(pattern=r"^\d{1,4}\.\d{1,4}\.\d{1,4}$")]
-VersionRange = Annotated[
-    str, StringConstraints(pattern=r"^(>=|<=|<|>|==)?\s*[\d.]+(\s*,\s*(>=|<=|<|>|==)\s*[\d.]+)*$")
-]
+Version = Annotated[str, StringConstraints(pattern=_VERSION)]
+VersionRange = Annotated[str, StringConstraints(pattern=_RANGE)]
+Day = Annotated[str, StringConstraints(pattern=_DAY)]
 
 
 class Strict(BaseModel):
@@ -67,11 +81,37 @@ class Parameter(Strict):
     max: int | None = None
     hint: Texts | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _type_the_default(cls, given: Any) -> Any:
+        """Files hold texts: the default takes the type of the parameter."""
+        if not isinstance(given, dict) or not isinstance(given.get("default"), str):
+            return given
+        return {**given, "default": typed_parameter(given.get("type", "text"), given["default"])}
+
+
+def typed_parameter(kind: str, text: str) -> str | int | bool:
+    """The value that a text means; raises ValueError with how to mend it."""
+    if kind == "integer":
+        if not text.strip().lstrip("-").isascii() or not text.strip().lstrip("-").isdigit():
+            raise ValueError(f"{text!r} is not a whole number. Write digits only, e.g. 24")
+        return int(text)
+    if kind == "yes_no":
+        if text.strip().lower() not in {"true", "false"}:
+            raise ValueError(f"{text!r} is neither true nor false. Write true or false")
+        return text.strip().lower() == "true"
+    if kind == "day":
+        try:
+            return date.fromisoformat(text.strip()).isoformat()
+        except ValueError:
+            raise ValueError(f"{text!r} is no day. Write year-month-day: 2022-06-13") from None
+    return text
+
 
 class InnovationFacts(Strict):
     """What the registry of innovations says of the kit in the city that invented it."""
 
-    since: str = Field(description="day of first use, YYYY-MM-DD")
+    since: Day = Field(description="day of first use, YYYY-MM-DD")
     problem: Texts
     city: str = Field(default="", description="city that invented it")
     services: tuple[Ref, ...] = Field(default=(), description="measured services; empty: all")

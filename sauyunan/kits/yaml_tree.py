@@ -1,0 +1,211 @@
+"""A YAML file as mappings, lists and texts with their lines; what a kit may not use is a fault.
+
+Every scalar stays text (32.70 does not become 32.7, "no" does not become false); the definitions
+give it a type. The tree is built from the parser's events, so that an alias is seen and never
+expanded and all duplicate keys are found, not only the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from sauyunan.kits.parts import Fault
+
+LONGEST = 256 * 1024  # octets of one file
+DEEPEST = 40  # levels of lists and mappings
+
+Tree: TypeAlias = "str | list[Tree] | dict[str, Tree]"
+"""Texts in lists and mappings."""
+
+
+@dataclass
+class Written:
+    """What a file says: ``lines`` maps dotted paths ("moves.kirim.from", "steps.0") to lines."""
+
+    file: str
+    tree: Tree = ""
+    lines: dict[str, int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    is_whole: bool = False  # read to its end; false where the syntax broke
+
+    def fault(self, line: int, path: str, what: str, mend: str) -> None:
+        """Note something wrong."""
+        self.faults.append(Fault(self.file, line, path, what, mend))
+
+
+class _TooDeep(Exception):
+    """Reading ends here; the fault is noted."""
+
+
+def read(file: str, data: bytes) -> Written:
+    """The tree of a file with all its faults; where the syntax breaks, reading ends."""
+    found = Written(file)
+    if len(data) > LONGEST:
+        found.fault(
+            1,
+            "",
+            f"the file has {len(data):,} octets, the limit is {LONGEST:,}",
+            "Split it, or leave out what is not needed",
+        )
+        return found
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        found.fault(line, "", "the file is not UTF-8 text", "Save it with the encoding UTF-8")
+        return found
+    try:
+        _Builder(found, iter(YAML(typ="safe", pure=True).parse(text))).document()
+        found.is_whole = True
+    except _TooDeep:
+        pass
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = error.problem or error.context or "this is not YAML"
+        found.fault(mark.line + 1 if mark else 1, "", f"not readable: {problem}", _advice(problem))
+    except (YAMLError, ValueError) as error:
+        line = text[: getattr(error, "position", 0) or 0].count("\n") + 1
+        what = "not readable: a character that YAML does not allow"
+        found.fault(line, "", what, "Delete the character and type it again")
+    return found
+
+
+@dataclass
+class _Builder:
+    written: Written
+    events: Iterator[Event]
+
+    def document(self) -> None:
+        documents = 0
+        for event in self.events:
+            if isinstance(event, DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._fault(event, "", "a second document begins here", "Use one file for each")
+            elif isinstance(event, NodeEvent):
+                tree = self._node(event, "", 0)
+                if documents == 1:
+                    self.written.tree = tree
+        if not documents:
+            self.written.fault(1, "", "the file is empty", "Write it, or delete the file")
+
+    def _node(self, event: Event, path: str, depth: int) -> Tree:
+        if depth > DEEPEST:
+            self._fault(event, path, f"more than {DEEPEST} levels deep", "Write it flatter")
+            raise _TooDeep
+        self._check_plain(event, path)
+        if isinstance(event, MappingStartEvent):
+            return self._mapping(event, path, depth)
+        if isinstance(event, SequenceStartEvent):
+            return self._sequence(path, depth)
+        if isinstance(event, ScalarEvent):
+            return self._scalar(event, path)
+        return ""  # an alias, noted
+
+    def _mapping(self, start: MappingStartEvent, path: str, depth: int) -> Tree:
+        made: dict[str, Tree] = {}
+        for event in self.events:
+            if isinstance(event, MappingEndEvent):
+                break
+            key = self._key(event, path, depth)
+            at = f"{path}.{key}" if path else key
+            if key in made:
+                first = self.written.lines[at]
+                what = f"the key {key!r} stands twice, first in line {first}"
+                self._fault(event, at, what, "Keep one of them, or rename one")
+            else:
+                self.written.lines[at] = event.start_mark.line + 1
+            value_event = next(self.events)
+            if _is_empty(value_event):
+                self._empty(event, at, key, in_braces=bool(start.flow_style))
+            value = self._node(value_event, at, depth + 1)
+            made.setdefault(key, value)
+        return made
+
+    def _key(self, event: Event, path: str, depth: int) -> str:
+        if isinstance(event, ScalarEvent):
+            self._check_plain(event, path)
+            if event.value == "<<" and event.style is None:
+                what = "<< merges another mapping"
+                self._fault(event, path, what, "Write the keys out; kits know no references")
+            return str(event.value)
+        self._node(event, path, depth + 1)
+        self._fault(event, path, "a key is a list or a mapping", "Use a plain word as key")
+        return "?"
+
+    def _sequence(self, path: str, depth: int) -> Tree:
+        made: list[Tree] = []
+        for event in self.events:
+            if isinstance(event, SequenceEndEvent):
+                break
+            at = f"{path}.{len(made)}" if path else str(len(made))
+            self.written.lines[at] = event.start_mark.line + 1
+            if _is_empty(event):
+                self._empty(event, at, "an item of the list", in_braces=False)
+            made.append(self._node(event, at, depth + 1))
+        return made
+
+    def _scalar(self, event: ScalarEvent, path: str) -> str:
+        # The root of a file that holds only a comment is an empty scalar.
+        if not path:
+            self.written.lines[""] = event.start_mark.line + 1
+        return str(event.value)
+
+    def _check_plain(self, event: Event, path: str) -> None:
+        if isinstance(event, AliasEvent):
+            what = f"*{event.anchor} repeats another part"
+            self._fault(event, path, what, "Write it out; kits know no references")
+        elif anchor := getattr(event, "anchor", None):
+            what = f"&{anchor} names a part for repeating"
+            self._fault(event, path, what, "Delete it; kits know no references")
+        if tag := getattr(event, "tag", None):
+            what = f"the tag {tag} is not allowed"
+            self._fault(event, path, what, "Delete the word with ! in front of the value")
+
+    def _empty(self, event: Event, path: str, key: str, *, in_braces: bool) -> None:
+        mend = "Write the value, or delete the key"
+        if in_braces:
+            mend = 'Write the value; a text with a comma inside { } needs quotes: "..., ..."'
+        self._fault(event, path, f"{key!r} has no value", mend)
+
+    def _fault(self, event: Event, path: str, what: str, mend: str) -> None:
+        self.written.fault(event.start_mark.line + 1, path, what, mend)
+
+
+def _is_empty(event: Event) -> bool:
+    return (
+        isinstance(event, ScalarEvent)
+        and event.style is None
+        and event.value in {"", "~", "null", "Null", "NULL"}
+    )
+
+
+def _advice(problem: str) -> str:
+    ways = {
+        "mapping values are not allowed": 'A text that holds ": " needs quotes: "..."',
+        "could not find expected ':'": "Write key: value, with a space after the colon",
+        "cannot start any token": "Use spaces, not tabs; quote a text that begins with a sign",
+        "expected ',' or": "Close the { or [ in this line, or quote the text in it",
+        "did not find expected": "Look at the indentation and at open quotes above this line",
+        "found unexpected end": "A quote is opened and not closed",
+        "undefined alias": "Write it out; kits know no references",
+        "expected <block end>": "Indent keys of one level by the same number of spaces",
+    }
+    fitting = (way for words, way in ways.items() if words in problem)
+    return next(fitting, "Compare the line and the one above with an example of the guide")
