@@ -188,9 +188,11 @@ class Schema:
         if not isinstance(value, Mapping):
             raise RuleError("expected a record; give its fields by name", path)
         made = self._classes[field.message]()
-        for key, declared in self.messages[field.message].items():
-            if (given := value.get(key)) is not None:
-                self._put(made, key, self.to_cel(given, declared, f"{path}.{key}"))
+        fields = self.messages[field.message]
+        # The shorter of the two: a rule over 700 answers is often given just the two that it reads.
+        for key in fields if len(fields) <= len(value) else value:
+            if key in fields and (given := value.get(key)) is not None:
+                self._put(made, key, self.to_cel(given, fields[key], f"{path}.{key}"))
         return made
 
     def put(self, message: Message, name: str, key: str, value: object | None) -> None:
