@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from sauyunan.accounts import access
+from sauyunan.accounts import access, tables
 from sauyunan.accounts.models import City, Membership, Person, Unit
 from sauyunan.core import clock
 
@@ -58,3 +58,29 @@ def memberships_in_force(role: str) -> QuerySet[Membership]:
     return Membership.objects.filter(access.in_force(clock.today()), role=role).select_related(
         "person", "unit"
     )
+
+
+def table(kind: str) -> str:
+    """Units, people or roles as CSV in the columns that the import takes; KeyError for others."""
+    return _TABLES[kind]()
+
+
+def _unit_table() -> str:
+    columns = ("code", "name", "parent", "area", "contact", "hours", "address")
+    rows = Unit.objects.order_by("path").values_list(*columns[:2], "parent__code", *columns[3:])
+    return tables.write(columns, rows)
+
+
+def _people_table() -> str:
+    columns = ("username", "full_name", "email", "staff_number", "language")
+    rows = Person.objects.filter(is_active=True).order_by("username").values_list(*columns)
+    return tables.write(columns, rows)
+
+
+def _role_table() -> str:
+    columns = ("username", "role", "unit", "title", "acting", "starts_on", "ends_on")
+    fields = ("person__username", "role", "unit__code", *columns[3:])
+    return tables.write(columns, Membership.objects.order_by("pk").values_list(*fields))
+
+
+_TABLES = {"units": _unit_table, "people": _people_table, "roles": _role_table}

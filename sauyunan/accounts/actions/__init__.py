@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from sauyunan.accounts.actions.city import change_city, init_city
+from sauyunan.accounts.actions.free_days import add_free_day, remove_free_day
+from sauyunan.accounts.actions.imports import TABLES, take_table
 from sauyunan.accounts.actions.people import (
     add_person,
     change_person,
@@ -12,9 +14,13 @@ from sauyunan.accounts.actions.people import (
 from sauyunan.accounts.actions.refusal import Refused
 from sauyunan.accounts.actions.roles import deputise, end_role, give_role
 from sauyunan.accounts.actions.units import add_unit, change_unit
+from sauyunan.accounts.tables import TableRefused
 
 __all__ = [
+    "TABLES",
     "Refused",
+    "TableRefused",
+    "add_free_day",
     "add_person",
     "add_unit",
     "change_city",
@@ -25,5 +31,7 @@ __all__ = [
     "end_role",
     "give_role",
     "init_city",
+    "remove_free_day",
     "set_password_link",
+    "take_table",
 ]

@@ -116,3 +116,6 @@ _KINDS: dict[
     "people": (PERSON_COLUMNS, ("username", "full_name"), _take_person),
     "roles": (ROLE_COLUMNS, ("username", "role", "unit"), _take_role),
 }
+
+TABLES = {kind: columns for kind, (columns, _required, _take) in _KINDS.items()}
+"""The columns of each table."""
