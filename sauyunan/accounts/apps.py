@@ -1,11 +1,29 @@
-"""The app's place in Django."""
+"""The app's place in Django: what pages know of the city, and the administration's link."""
 
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from sauyunan.core import context
 
 
 class AccountsConfig(AppConfig):
     name = "sauyunan.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Models cannot be imported before every app is known.
+        from sauyunan.accounts import access, queries  # noqa: PLC0415
+
+        def may_read(request: HttpRequest) -> bool:
+            held = (access.ADMIN, access.AUDITOR)
+            return any(access.has_role(request.user, role) for role in held)  # type: ignore[arg-type]
+
+        context.register("city", queries.city_or_none)
+        context.register_navigation(
+            context.NavItem(_("Administration"), reverse_lazy("accounts:overview"), 90, may_read)
+        )
