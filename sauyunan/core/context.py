@@ -42,7 +42,7 @@ class NavItem:
     """An entry of the staff navigation. ``allowed`` decides whether this person sees it."""
 
     label: str | Promise
-    url: str
+    url: str | Promise  # reverse_lazy: addresses are not known yet when apps get ready
     order: int
     allowed: Callable[[HttpRequest], bool]
 
@@ -61,13 +61,13 @@ class SiteLink:
     """A link in the footer of every page and on the page "not found"."""
 
     label: str | Promise
-    url: str
+    url: str | Promise
     order: int
 
 
 _providers: dict[Name, Callable[[], object]] = {}
-_navigation: dict[str, NavItem] = {}
-_links: dict[str, SiteLink] = {}
+_navigation: list[NavItem] = []
+_links: list[SiteLink] = []
 
 
 def register(name: Name, provider: Callable[[], object]) -> None:
@@ -76,13 +76,13 @@ def register(name: Name, provider: Callable[[], object]) -> None:
 
 
 def register_navigation(item: NavItem) -> None:
-    """Called in ``AppConfig.ready``: one entry of the staff navigation; its url is its identity."""
-    _navigation[item.url] = item
+    """Called in ``AppConfig.ready``: one entry of the staff navigation."""
+    _navigation.append(item)
 
 
 def register_link(link: SiteLink) -> None:
-    """Called in ``AppConfig.ready``: one link of the footer; its url is its identity."""
-    _links[link.url] = link
+    """Called in ``AppConfig.ready``: one link of the footer."""
+    _links.append(link)
 
 
 def city() -> object:
@@ -100,12 +100,14 @@ def is_simulation() -> bool:
 def navigation(request: HttpRequest) -> tuple[ShownNavItem, ...]:
     """The entries this person may use; the one with the longest fitting address is current."""
     shown = sorted(
-        (item for item in _navigation.values() if item.allowed(request)),
+        (item for item in _navigation if item.allowed(request)),
         key=lambda item: item.order,
     )
-    fitting = [item.url for item in shown if request.path.startswith(item.url)]
-    current = max(fitting, key=len, default="")
-    return tuple(ShownNavItem(item.label, item.url, item.url == current) for item in shown)
+    urls = [str(item.url) for item in shown]
+    current = max((url for url in urls if request.path.startswith(url)), key=len, default="")
+    return tuple(
+        ShownNavItem(item.label, url, url == current) for item, url in zip(shown, urls, strict=True)
+    )
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -115,7 +117,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "simulation": SimpleLazyObject(is_simulation),
         "lang": get_language() or settings.LANGUAGE_CODE,
         "languages": settings.LANGUAGES,
-        "site_links": sorted(_links.values(), key=lambda link: link.order),
+        "site_links": sorted(_links, key=lambda link: link.order),
         "domain": urlsplit(settings.SAUYUNAN_URL).netloc,
         "desk_navigation": SimpleLazyObject(lambda: navigation(request)),
     }
