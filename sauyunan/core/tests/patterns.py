@@ -232,8 +232,10 @@ def _refused(item: Control) -> Control:
     if item.name == "desa":
         item = replace(EMPTY[14], query="cihap", options=VILLAGES, has_more=True)
     if item.name == "saksi":
-        row = tuple(replace(child, error=f"Isi {child.label}.") for child in item.children[0])
-        return replace(item, children=(row, *item.children))
+        first, *_ = item.children
+        wrong = tuple(replace(child, error=f"Isi {child.label}.") for child in first)
+        second = tuple(replace(child, name=child.name.replace("0", "1")) for child in first)
+        return replace(item, children=(wrong, second))
     return replace(item, error=REFUSED.get(item.name, ""))
 
 
