@@ -18,10 +18,10 @@ from django.utils import timezone
 
 from sauyunan.core import cel_functions, cel_guards, cel_syntax
 from sauyunan.core.cel_cost import check_cost
-from sauyunan.core.cel_faults import from_compiler
+from sauyunan.core.cel_faults import from_compiler, word_start
 from sauyunan.core.cel_functions import Function
 from sauyunan.core.cel_schema import Field, Kind, RuleError, RuleFault, Schema, midnight
-from sauyunan.core.cel_syntax import Call, Const, Items, Node, Tree, within
+from sauyunan.core.cel_syntax import Call, Const, Node, Tree, within
 from sauyunan.core.cel_types import Misfit, Shape, Typing, shape_of
 
 __all__ = [
@@ -116,7 +116,7 @@ class Rules:
             text=text,
             type=Field(_kind(shape), shape.message, bool(shape.depth)),
             reads=frozenset(reading.reads),
-            compared=tuple(_compared(tree)),
+            compared=tuple(reading.compared),
             rules=self,
             tree=tree,
             evaluate=expression.eval,
@@ -138,13 +138,13 @@ class Rules:
             pattern = json.dumps(literals[-1], ensure_ascii=False)
             tried = self._env.compile(f"''.matches({pattern})").eval().plain_value()
             if not isinstance(tried, bool):
-                raise Misfit(node, _reason(tried), "Mend the pattern (syntax RE2)")
+                raise Misfit(node, "this pattern cannot be read", "Mend it; its syntax is RE2")
         if len(literals) == len(node.args) == 1 and node.function in {"day", "moment", "number"}:
             try:
                 self.functions[node.function][0].run(literals[0])
             except ValueError as error:
                 message, _, hint = str(error).partition("; ")
-                raise Misfit(node, message, hint) from None
+                raise Misfit(node, message, hint.capitalize()) from None
 
     def bind(self, values: Mapping[str, object]) -> Bound:
         """Plain values of the variables, converted once for any number of rules.
@@ -307,28 +307,13 @@ def _towards(wanted: Shape, shape: Shape) -> str:
 def _placed(misfit: Misfit, text: str, tree: Tree) -> RuleFault:
     before = text[: tree.offsets.get(misfit.node.id, 0)]
     line, start = before.count("\n") + 1, before.rfind("\n") + 1
-    return RuleFault(misfit.message, len(before) - start + 1, misfit.hint, line)
+    column = word_start(text[start:], len(before) - start + 1)
+    return RuleFault(misfit.message, column, misfit.hint, line)
 
 
 def _kind(shape: Shape) -> Kind:
     kinds: tuple[Kind, ...] = ("text", "integer", "bool", "day", "moment", "message")
     return next(kind for kind in kinds if kind == shape.kind)
-
-
-def _compared(tree: Tree) -> Iterable[tuple[str, str | int]]:
-    """Beside paths of loops there are as many as the walk knows: outside of loops only."""
-    for node in within(tree.root):
-        match node:
-            case Call(function="_==_" | "_!=_", args=(left, right)):
-                pairs = [(left, right), (right, left)]
-            case Call(function="@in", args=(item, Items(items=items))):
-                pairs = [(item, written) for written in items]
-            case _:
-                continue
-        for read, written in pairs:
-            if isinstance(written, Const) and isinstance(written.value, str | int):
-                for path in cel_guards.place_of(read, {}).shown:
-                    yield path, written.value
 
 
 def _cel_type(field: Field, schema: Schema) -> cel.Type:
@@ -381,7 +366,7 @@ def _reason(plain: object) -> str:
         return f"nothing is known as {missing[1]} here; bind a value for it"
     if "divide by zero" in text or "modulus by zero" in text:
         return "a division by zero; check first that the divisor is above 0"
-    if "overflow" in text:
+    if "overflow" in text or "too big" in text:
         return "a number beyond 19 digits; keep numbers smaller"
     if "regular expression" in text:
         return "a pattern that cannot be read; write it in the rule and in the syntax RE2"

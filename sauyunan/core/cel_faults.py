@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sauyunan.core.cel_functions import Function
 from sauyunan.core.cel_schema import RuleFault, Schema
-from sauyunan.core.cel_types import instead, misused, one_of
+from sauyunan.core.cel_types import Shape, instead, misused, one_of
 
 _HEAD = re.compile(r"ERROR: <input>:(\d+):(\d+): ([^\n]*)")
+_UNDECLARED = re.compile(r"undeclared reference to '([^']*)'")
 _WORD = re.compile(r"(?:input|at:?) '(.*?)'?(?: expecting|$)", re.DOTALL)
+_LETTERS = f"{string.ascii_letters}{string.digits}_"
 _SIGNS = {
     "_?_:_": "? :",
     "_[_]": "[ ]",
@@ -22,19 +25,21 @@ _SIGNS = {
     "_||_": "||",
 }
 _KINDS = {
-    "int": "a number",
-    "string": "a text",
-    "bool": "a yes/no value",
-    "double": "a decimal",
-    "google.protobuf.Timestamp": "a date",
-    "timestamp": "a date",
-    "google.protobuf.Duration": "a duration",
-    "duration": "a duration",
-    "null_type": "null",
+    "int": Shape("integer"),
+    "string": Shape("text"),
+    "bool": Shape("bool"),
+    "google.protobuf.Timestamp": Shape("day"),
+    "timestamp": Shape("day"),
 }
 _LEFT_OUT = {
-    "null": ("null does not exist in rules", "Ask has(answers.name) for an unanswered field"),
-    "a decimal": ("decimals do not exist in rules", "Count in a smaller unit, e.g. in rupiah"),
+    "null_type": ("null does not exist in rules", "Ask has(answers.name) for an unanswered field"),
+    "double": ("decimals do not exist in rules", "Count in a smaller unit, e.g. in rupiah"),
+}
+_ALIKE = "Give values of one kind: number(...) makes a number of a text, text(...) a text"
+_FITS = {
+    "in": "Write value in a list; of a text ask text.contains(part)",
+    "[ ]": "Write list[0]; of a text take part(text, first, count)",
+    "size": "It counts the items of a list or the characters of a text",
 }
 _WRITE_INSTEAD = {
     "=": "Write == to compare",
@@ -49,11 +54,9 @@ _WRITE_INSTEAD = {
 
 @dataclass(frozen=True)
 class _Place:
-    """Where the compiler points, and what a rule may name there."""
+    """What stands where the compiler points, and what a rule may name."""
 
-    text: str
-    line: int
-    column: int
+    is_call: bool
     schema: Schema
     functions: Mapping[str, tuple[Function, ...]]
 
@@ -69,13 +72,27 @@ def from_compiler(
             0,
             "Split the rule, or put (brackets) around halves of a long chain",
         )
-    place = _Place(text, int(head[1]), int(head[2]), schema, functions)
+    line, column = int(head[1]), int(head[2])
+    row = text.split("\n")[line - 1] if line <= text.count("\n") + 1 else ""
+    place = _Place(row[column - 1 : column] == "(", schema, functions)
     for pattern, say in _SAID:
         if found := pattern.match(head[3]):
             message, hint = say(found, place)
-            return RuleFault(message, place.column, hint, place.line)
-    message, hint = _syntax(head[3])
-    return RuleFault(message, place.column, hint, place.line)
+            break
+    else:
+        message, hint = _syntax(head[3])
+    if (unknown := _UNDECLARED.match(head[3])) and row[column - 1 : column] == ".":
+        # Of a.b.c the compiler points at the last dot.
+        column = max(1, column - unknown[1].rfind("."))
+    return RuleFault(message, word_start(row, column), hint, line)
+
+
+def word_start(row: str, column: int) -> int:
+    """Of a call the compiler points at the bracket; people look at the name before it."""
+    if row[column - 1 : column] != "(":
+        return column
+    before = row[: column - 1]
+    return column - len(before) + len(before.rstrip(_LETTERS))
 
 
 def _no_field(found: re.Match[str], place: _Place) -> tuple[str, str]:
@@ -86,6 +103,8 @@ def _no_field(found: re.Match[str], place: _Place) -> tuple[str, str]:
 
 def _not_record(found: re.Match[str], place: _Place) -> tuple[str, str]:
     kind = _kind(found[1], place.schema)
+    if kind.startswith("a list"):
+        return f"{kind} has no fields", "Ask its items: .all(s, s.name == ...), .exists(...), [0]"
     return f"{kind} has no fields", "Leave out the dot and the name after it"
 
 
@@ -106,10 +125,8 @@ def _syntax(said: str) -> tuple[str, str]:
 
 
 def _undeclared(found: re.Match[str], place: _Place) -> tuple[str, str]:
-    name = found[1]
-    row = place.text.split("\n")[place.line - 1]
-    # Only for a function does the compiler point at the bracket and not at the name.
-    if row[place.column - 1 : place.column] != "(":
+    name, dot, _ = found[1].partition(".")
+    if dot or not place.is_call:
         return f"{name!r} is not a value here", one_of(name, place.schema.variables)
     if name in place.functions:
         return f"{name} stands before its value, not after a dot", f"Write {name}(...)"
@@ -118,21 +135,22 @@ def _undeclared(found: re.Match[str], place: _Place) -> tuple[str, str]:
 
 def _overload(found: re.Match[str], place: _Place) -> tuple[str, str]:
     name = found[1]
-    kinds = [_kind(arg, place.schema) for arg in _split(found[2][1:-1])]
+    args = _split(found[2][1:-1])
+    kinds = [_kind(arg, place.schema) for arg in args]
     if name in place.functions:
         message, hint = misused(name, place.functions[name])
         return f"{message}, got {', '.join(kinds) or 'nothing'}", hint
     for kind, said in _LEFT_OUT.items():
-        if kind in kinds:
+        if kind in args:
             return said
     sign = _SIGNS.get(name, name.strip("_"))
-    if sign in {"&&", "||", "!"}:
+    if sign in {"&&", "||", "!"} or (sign == "? :" and args[0] != "bool"):
         wrong = next((kind for kind in kinds if kind != "a yes/no value"), "another value")
         return f"{sign} needs a yes/no value, this is {wrong}", "Compare it with something, e.g. =="
-    return (
-        f"{sign} cannot be used with {' and '.join(kinds)}",
-        "Give values of one kind: number(...) makes a number of a text, text(...) a text",
-    )
+    if sign in {"+", "-"} and "a date" in kinds:
+        return f"{sign} does not work with a date", instead("duration")
+    kinds = kinds[1:] if sign == "? :" else kinds
+    return f"{sign} cannot be used with {' and '.join(kinds)}", _FITS.get(sign, _ALIKE)
 
 
 def _split(args: str) -> list[str]:
@@ -148,10 +166,12 @@ def _split(args: str) -> list[str]:
 
 
 def _kind(name: str, schema: Schema) -> str:
-    if name.startswith("list("):
-        return f"a list of {_kind(name[5:-1], schema).removeprefix('a ')}s"
-    message = _message(name, schema)
-    return f"a record of {message}" if message else _KINDS.get(name, "another value")
+    """What people call a type of the runtime, e.g. ``list(string)``."""
+    depth = name.count("list(")
+    one = name.removeprefix("list(" * depth).rstrip(")")
+    message = _message(one, schema)
+    shape = Shape("message", message) if message else _KINDS.get(one)
+    return str(replace(shape, depth=depth)) if shape else "another value"
 
 
 def _message(proto_name: str, schema: Schema) -> str:
@@ -159,7 +179,7 @@ def _message(proto_name: str, schema: Schema) -> str:
 
 
 _SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], _Place], tuple[str, str]]], ...] = (
-    (re.compile(r"undeclared reference to '([^']*)'"), _undeclared),
+    (_UNDECLARED, _undeclared),
     (re.compile(r"undefined field '([^']*)' not found in struct '([^']*)'"), _no_field),
     (re.compile(r"found no matching overload for '([^']*)' applied to '(.*)'"), _overload),
     (re.compile(r"expression of type '(.*)' cannot be the operand of a select"), _not_record),

@@ -33,11 +33,13 @@ Scope = Mapping[str, Place]
 
 @dataclass
 class Reading:
-    """One walk over a tree: every path read, and those for which ``needs_guard`` and none stands."""
+    """One walk over a tree: every path read, those for which ``needs_guard`` and none stands, and
+    the literals compared with a path."""
 
     needs_guard: Callable[[str], bool]
     reads: set[str] = field(default_factory=set)
     unguarded: dict[str, None] = field(default_factory=dict)
+    compared: dict[tuple[str, str | int], None] = field(default_factory=dict)
 
     def walk(self, node: Node, known: frozenset[str], scope: Scope) -> None:
         """Read a node where the places in ``known`` are certainly answered."""
@@ -56,8 +58,23 @@ class Reading:
             case Name() | Select():
                 self._read(node, known, scope)
             case _:
+                self._compare(node, scope)
                 for child in children(node):
                     self.walk(child, known, scope)
+
+    def _compare(self, node: Node, scope: Scope) -> None:
+        """Note the literals that are compared with a path."""
+        match node:
+            case Call(function="_==_" | "_!=_", args=(left, right)):
+                pairs = [(left, right), (right, left)]
+            case Call(function="@in", args=(item, Items(items=items))):
+                pairs = [(item, written) for written in items]
+            case _:
+                return
+        for read, written in pairs:
+            if isinstance(written, Const) and isinstance(written.value, str | int):
+                for path in place_of(read, scope).shown:
+                    self.compared[path, written.value] = None
 
     def _fold(self, node: Fold, known: frozenset[str], scope: Scope) -> None:
         self.walk(node.over, known, scope)

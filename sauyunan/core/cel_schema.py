@@ -208,11 +208,18 @@ class Schema:
 
     def _put(self, message: Message, key: str, ready: Any) -> None:
         if isinstance(ready, list):
-            getattr(message, key).extend(map(_stored, ready))
-        elif isinstance(ready, datetime | Message):
-            part = getattr(message, key)
-            part.CopyFrom(_stored(ready))
-            part.SetInParent()  # an empty record is an answer too
+            items = getattr(message, key)
+            for item in ready:
+                if isinstance(item, datetime):
+                    items.add().FromDatetime(item)
+                else:
+                    items.append(item)
+        elif isinstance(ready, datetime):
+            getattr(message, key).FromDatetime(ready)
+            getattr(message, key).SetInParent()  # 1 January 1970 is an answer too
+        elif isinstance(ready, Message):
+            getattr(message, key).CopyFrom(ready)
+            getattr(message, key).SetInParent()  # and so is an empty record
         else:
             setattr(message, key, ready)
 
@@ -224,10 +231,10 @@ class Schema:
         if field.many:
             one = Field(field.kind, field.message)
             return [self.to_plain(item, one) for item in value]
-        if isinstance(value, timestamp_pb2.Timestamp):
-            value = value.ToDatetime(tzinfo=UTC)
-        if field.kind == "day":
-            return value.date()
+        if field.kind in ("day", "moment"):
+            # Inside a record it is still a protobuf timestamp.
+            found = value if isinstance(value, datetime) else value.ToDatetime(tzinfo=UTC)
+            return found.date() if field.kind == "day" else found
         if field.kind != "message":
             return value
         return {
@@ -271,14 +278,6 @@ def _check(what: str, fields: Mapping[str, Field], messages: Mapping[str, object
                 0,
                 "Name a declared message, and only where the kind is a message",
             )
-
-
-def _stored(value: Any) -> Any:
-    if not isinstance(value, datetime):
-        return value
-    stamp = timestamp_pb2.Timestamp()
-    stamp.FromDatetime(value)
-    return stamp
 
 
 def _text(value: object, path: str) -> str:
