@@ -20,7 +20,7 @@ from procrastinate.schema import SchemaManager
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
-from sauyunan.core import clock, postgres
+from sauyunan.core import clock, postgres, queries
 
 # Tuesday, 9.00 in the morning in Bandung.
 FROZEN_NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -103,6 +103,12 @@ def _on_the_side(statement: str, *names: str) -> None:
             [list(names)],
         )
         side.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """No test goes by a calendar that another left in this process."""
+    queries.forget()
 
 
 @pytest.fixture

@@ -236,6 +236,13 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb")
 }
 
+# -- Jobs: a done job leaves no row; a worker asked to stop has 20 s to finish what it does ---------
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "concurrency": 3,
+    "delete_jobs": "successful",
+    "shutdown_graceful_timeout": 20,
+}
+
 # -- Shared counters live in PostgreSQL, so that every web process sees them -----------------------
 CACHES = {
     "default": {

@@ -1,8 +1,9 @@
-"""Areas of the country, the ledger's rows and checkpoints, and the city's settings and free days."""
+"""Areas, free days, the ledger's rows and head, counters of attempts, answers to repeated writes."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -40,7 +41,7 @@ class FreeDay(models.Model):
 class LedgerEntry(models.Model):
     """One action. Written once in the action's transaction; position and hash come later."""
 
-    position = models.BigIntegerField(null=True, unique=True)  # given by the sequencer
+    position = models.BigIntegerField(null=True, unique=True)  # from 0: the leaf's index
     leaf = models.BinaryField(max_length=32, null=True)  # RFC 6962 leaf hash
     at = models.DateTimeField()
     actor = models.CharField(max_length=60)
@@ -53,6 +54,7 @@ class LedgerEntry(models.Model):
 
     class Meta:
         verbose_name = _("ledger entry")
+        indexes = [models.Index(fields=["id"], condition=Q(position=None), name="ledger_waiting")]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.object}"
@@ -61,10 +63,41 @@ class LedgerEntry(models.Model):
 class LedgerHead(models.Model):
     """Where the sequencer stands: size, root, and the frontier of the Merkle tree. One row."""
 
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     size = models.BigIntegerField(default=0)
     root = models.BinaryField(max_length=32)
     frontier = models.JSONField(default=list)
     at = models.DateTimeField()
 
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="ledger_has_one_head")]
+
     def __str__(self) -> str:
         return f"ledger of {self.size}"
+
+
+class RateCounter(models.Model):
+    """How often somebody did something in this window of time and the one before."""
+
+    key = models.BinaryField(max_length=32, primary_key=True)  # keyed hash of scope and who
+    window = models.BigIntegerField()  # number of the window since 1970
+    count = models.PositiveIntegerField()
+    before = models.PositiveIntegerField(default=0)
+    allowed = models.BooleanField(default=True)  # whether the last attempt was
+    ends_at = models.DateTimeField(db_index=True)  # when the row says nothing any more
+
+    def __str__(self) -> str:
+        return f"{self.count} in window {self.window}"
+
+
+class OnceAnswered(models.Model):
+    """The answer to a write that came with an Idempotency-Key, for its repetitions."""
+
+    key = models.BinaryField(max_length=32, primary_key=True)  # keyed hash of scope and key
+    request = models.BinaryField(max_length=32)  # keyed hash of what was asked
+    status = models.PositiveSmallIntegerField()
+    sealed = models.BinaryField()  # the answer's body, encrypted
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.at:%Y-%m-%d}"
