@@ -36,7 +36,9 @@ def _parser() -> argparse.ArgumentParser:
     table.add_argument("file", type=Path)
     table.add_argument("--preview", action="store_true", help="only say what would happen")
     table.set_defaults(run=_import)
-    commands.add_parser("list", help="the city, its units and who does what").set_defaults(run=_list)
+    commands.add_parser("list", help="the city, its units and who does what").set_defaults(
+        run=_list
+    )
     return parser
 
 
@@ -123,9 +125,7 @@ def _init(options: argparse.Namespace) -> int:
 def _unit(options: argparse.Namespace) -> int:
     parent = _unit_by_code(options.parent) if options.parent else queries.root_unit()
     facts = {name: getattr(options, name) for name in ("contact", "hours", "address", "area")}
-    unit = actions.add_unit(
-        code=options.code, name=options.name, parent=parent, by=SYSTEM, **facts
-    )
+    unit = actions.add_unit(code=options.code, name=options.name, parent=parent, by=SYSTEM, **facts)
     _say(f"{unit.code}: {unit.name}")
     return 0
 

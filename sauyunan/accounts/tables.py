@@ -41,7 +41,9 @@ def read(data: bytes, columns: Sequence[str], required: Sequence[str]) -> list[R
     try:
         return list(_rows(reader, columns, required))
     except csv.Error as error:
-        raise TableRefused(_("Line %(n)d cannot be read as CSV.") % {"n": reader.line_num}) from error
+        raise TableRefused(
+            _("Line %(n)d cannot be read as CSV.") % {"n": reader.line_num}
+        ) from error
 
 
 def _decoded(data: bytes) -> str:

@@ -28,7 +28,10 @@ form_page = require_http_methods(["GET", "POST"])
 @reads_administration
 def overview(request: SignedInRequest) -> HttpResponse:
     """Where everything of the administration is."""
-    context = {"units": Unit.objects.count(), "people": Person.objects.filter(is_active=True).count()}
+    context = {
+        "units": Unit.objects.count(),
+        "people": Person.objects.filter(is_active=True).count(),
+    }
     return render(request, "accounts/overview.html", context)
 
 
@@ -88,7 +91,9 @@ def person_list(request: SignedInRequest) -> HttpResponse:
 def person_add(request: SignedInRequest) -> HttpResponse:
     """Somebody new; the next page shows the link that sets a password."""
     form = account_forms.PersonForm(request.POST or None)
-    if _done(request, form, actions.add_person, _("The person is added. Hand over the link below.")):
+    if _done(
+        request, form, actions.add_person, _("The person is added. Hand over the link below.")
+    ):
         return redirect("accounts:person-link", form.cleaned_data["username"])
     return _form_page(request, form, title=_("Add a person"), back=reverse("accounts:people"))
 

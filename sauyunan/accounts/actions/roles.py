@@ -68,7 +68,13 @@ def end_role(membership: Membership, *, by: Actor) -> None:
 
 @transaction.atomic
 def deputise(
-    membership: Membership, deputy: Person, *, acting: str, starts_on: date, ends_on: date, by: Actor
+    membership: Membership,
+    deputy: Person,
+    *,
+    acting: str,
+    starts_on: date,
+    ends_on: date,
+    by: Actor,
 ) -> Membership:
     """A deputy (Plh. or Plt.) holds the same role for some days and signs in that time."""
     if acting not in {Membership.Acting.PLH, Membership.Acting.PLT}:
