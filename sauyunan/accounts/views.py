@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sauyunan.accounts import actions, forms as account_forms, queries
+from sauyunan.accounts import actions, queries
+from sauyunan.accounts import forms as account_forms
 from sauyunan.accounts.doors import SignedInRequest, administers, reads_administration
 from sauyunan.accounts.models import Membership, Person, Unit
 from sauyunan.core.actor import Actor
