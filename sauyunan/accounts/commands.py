@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from sauyunan.accounts import actions, queries, tables
+from sauyunan.accounts.actions.city import CITY_UNIT
 from sauyunan.accounts.actions.imports import day, take_table
 from sauyunan.accounts.models import Membership, Person, Unit
 from sauyunan.core.actor import SYSTEM
@@ -112,12 +113,10 @@ def _init(options: argparse.Namespace) -> int:
     )
     _say(f"{city.name} is ready.")
     if options.admin and not Person.objects.filter(username=options.admin).exists():
-        root = queries.root_unit()
-        assert root is not None
         person = actions.add_person(
             username=options.admin, full_name=options.admin_name or options.admin, by=SYSTEM
         )
-        actions.give_role(person, "city/admin", root, by=SYSTEM)
+        actions.give_role(person, "city/admin", _unit_by_code(CITY_UNIT), by=SYSTEM)
         _say_link(person)
     return 0
 
@@ -157,18 +156,15 @@ def _deputy(options: argparse.Namespace) -> int:
     ).first()
     if held is None:
         raise actions.Refused(f"{options.holder} does not hold {options.role}", "role")
-    starts_on, ends_on = day(options.starts_on), day(options.ends_on)
-    assert starts_on is not None
-    assert ends_on is not None
     actions.deputise(
         held,
         _person_by_name(options.deputy),
         acting=options.acting,
-        starts_on=starts_on,
-        ends_on=ends_on,
+        starts_on=day(options.starts_on),
+        ends_on=day(options.ends_on),
         by=SYSTEM,
     )
-    _say(f"{options.deputy} acts as {options.acting}. until {ends_on}")
+    _say(f"{options.deputy} acts as {options.acting}. until {options.ends_on}")
     return 0
 
 

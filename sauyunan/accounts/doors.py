@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -13,8 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from sauyunan.accounts import access
 from sauyunan.accounts.models import Person
 
-P = ParamSpec("P")
-
 
 class SignedInRequest(HttpRequest):
     """A request behind ``login_required``: its user is a person."""
@@ -22,16 +20,16 @@ class SignedInRequest(HttpRequest):
     user: Person
 
 
-View = Callable[Concatenate[SignedInRequest, P], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
-def role_required(*roles: str) -> Callable[[View[P]], View[P]]:
+def role_required(*roles: str) -> Callable[[View], View]:
     """Open a page to holders of one of the roles: others get 403, nobody signed in the sign-in."""
 
-    def decorate(view: View[P]) -> View[P]:
+    def decorate(view: View) -> View:
         @login_required
         @wraps(view)
-        def guarded(request: SignedInRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not any(access.has_role(request.user, role) for role in roles):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

@@ -9,8 +9,12 @@ from sauyunan.accounts import queries
 from sauyunan.accounts.actions.refusal import Refused, checked
 from sauyunan.accounts.actions.units import add_unit
 from sauyunan.accounts.models import City
-from sauyunan.core import areas, clock, ledger
+from sauyunan.core import clock, ledger
 from sauyunan.core.actor import Actor
+from sauyunan.core.models import Area
+
+CITY_UNIT = "kota"
+"""Code of the city itself as the top of its organisation."""
 
 CHANGEABLE = (
     "name", "area", "contact", "hours", "address", "reference_prefix", "opens", "closes",
@@ -37,7 +41,7 @@ def init_city(*, name: str, area: str, by: Actor, **facts: str) -> City:
     city = City(name=name, area=area, changed_at=clock.now(), **facts)
     checked(city)
     city.save(force_insert=True)
-    add_unit(code="kota", name=name, area=area, by=by)
+    add_unit(code=CITY_UNIT, name=name, area=area, by=by)
     ledger.record("city.changed", f"city:{area}", by=by, content={"name": name, "area": area})
     return city
 
@@ -60,7 +64,7 @@ def change_city(city: City, *, by: Actor, **facts: object) -> None:
 
 
 def _check_area(code: str) -> None:
-    if areas.find(code) is None:
+    if not Area.objects.filter(code=code, level=2).exists():
         raise Refused(
             _("There is no area %(code)s. Write the code of the city or regency, such as 32.73.")
             % {"code": code},

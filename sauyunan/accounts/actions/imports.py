@@ -87,8 +87,8 @@ def _take_role(cells: dict[str, str], by: Actor) -> None:
         by=by,
         title=cells.get("title", ""),
         acting=cells.get("acting", ""),
-        starts_on=day(cells.get("starts_on", "")),
-        ends_on=day(cells.get("ends_on", "")),
+        starts_on=_perhaps(cells.get("starts_on", "")),
+        ends_on=_perhaps(cells.get("ends_on", "")),
     )
 
 
@@ -99,14 +99,16 @@ def _unit(code: str) -> Unit:
     return unit
 
 
-def day(text: str) -> date | None:
-    """A day written as 2026-11-25; nothing for an empty text. Refused otherwise."""
-    if not text:
-        return None
+def day(text: str) -> date:
+    """A day written as 2026-11-25. Refused otherwise."""
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise Refused(_("Write the day as 2026-11-25, not %(text)s.") % {"text": text}) from None
+
+
+def _perhaps(text: str) -> date | None:
+    return day(text) if text else None
 
 
 _KINDS: dict[
