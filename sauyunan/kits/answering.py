@@ -15,14 +15,22 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sauyunan.core import i18n
-from sauyunan.kits import form_rules
-from sauyunan.kits.answers_sent import Came, is_optional, parts_of, sent, typed, unknown_names
+from sauyunan.core import areas, i18n
+from sauyunan.kits import form_rules, rules
+from sauyunan.kits.answers_sent import (
+    ASKED,
+    Came,
+    is_optional,
+    parts_of,
+    sent,
+    typed,
+    unknown_names,
+)
 from sauyunan.kits.definition import Edition, Kit
 from sauyunan.kits.fields import NumberFormat, Page, Question, ValueField
 from sauyunan.kits.form_rules import FormRules, Pass
 from sauyunan.kits.format import Check
-from sauyunan.kits.values import Look, Raw
+from sauyunan.kits.values import LEVELS, Look, Raw
 
 Faults = dict[str, str]
 """Path of an answer ("tanggal_lahir", "ibu.nik", "saksi.0.nik") -> what is wrong, how to mend it."""
@@ -54,6 +62,11 @@ class Reading:
 
     values: dict[str, Any]
     faults: Faults
+    new: tuple[str, ...] = ()
+    """Questions that are asked because of these answers and did not stand on the page that was
+    sent: show the page again. They are not called unanswered."""
+    asked: tuple[str, ...] = ()
+    """All questions that are asked."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +78,18 @@ class Visible:
     """The answers without those of hidden questions."""
 
 
+def known_area(code: str, level: str) -> bool:
+    """Whether the country has an area of this level ("desa") with this code. One query."""
+    return areas.check(code, LEVELS.index(level) + 1)
+
+
 def context(
     edition: Edition,
     rules: FormRules,
     *,
     today: date,
     place: Mapping[str, object],
-    area: Callable[[str, str], bool],
+    area: Callable[[str, str], bool] = known_area,
     lang: str | None = None,
 ) -> Ctx:
     """What the forms of an edition's kit are read with; ``area(code, level)`` tells what exists."""
@@ -109,7 +127,13 @@ def _seen_from(each: ValueField, home: Kit, kit: Kit) -> ValueField:
 
 def read(questions: Mapping[str, Question], raw: Raw, ctx: Ctx) -> Reading:
     """What a sent web form says to the questions of one page, or of a move's own form."""
-    return _read([(None, questions)], lambda key, each: typed(each, raw, key, ctx), ctx)
+    found = _read([(None, questions)], lambda key, each: typed(each, raw, key, ctx), ctx)
+    stood = raw.get(ASKED)
+    if not stood:
+        return found
+    new = [key for key in found.asked if key not in stood[0].split() and key not in found.values]
+    faults = {path: say for path, say in found.faults.items() if path.partition(".")[0] not in new}
+    return Reading(found.values, faults, tuple(new), found.asked)
 
 
 def read_json(questions: Mapping[str, Question], data: Mapping[str, object], ctx: Ctx) -> Reading:
@@ -140,6 +164,22 @@ def visible_questions(page: Page, answers: Mapping[str, Any], ctx: Ctx) -> dict[
     """The questions of one page that are asked now, given the visible answers of the others."""
     now = Pass(ctx.rules, dict(answers), ctx.given)
     return {key: page.questions[key] for key in _asked((page.show, page.questions), now)}
+
+
+def rules_of(
+    edition: Edition, scope: str, forms: Mapping[str, Mapping[str, Question]], root: str = "answers"
+) -> FormRules:
+    """The compiled rules of a form of the edition's kit, kept with the edition.
+
+    ``scope`` names the form ("services/akta/answers"). ``forms``: all forms its rules see; ``root``
+    is the one that is read: {"answers": questions_of(service.ask), "move": move.ask} and "move".
+    """
+    key = ("form", scope)
+    if key not in edition.memory:
+        base = rules.environment_for(edition.kit, **forms)
+        edition.memory[key] = FormRules(base, root)
+    made: FormRules = edition.memory[key]
+    return made
 
 
 def defaults(questions: Mapping[str, Question], ctx: Ctx) -> dict[str, Any]:
@@ -173,7 +213,8 @@ def _asked(block: Block, now: Pass) -> Iterator[str]:
 def _read_sent(blocks: Sequence[Block], data: Mapping[str, object], ctx: Ctx) -> Reading:
     found = _read(blocks, lambda key, each: sent(each, data.get(key), ctx), ctx)
     known = {key: None for _show, questions in blocks for key in questions}
-    return Reading(found.values, {**found.faults, **dict(unknown_names(data, known))})
+    faults = {**found.faults, **dict(unknown_names(data, known))}
+    return Reading(found.values, faults, asked=found.asked)
 
 
 def _read(blocks: Sequence[Block], given: Callable[[str, Question], Came], ctx: Ctx) -> Reading:
@@ -189,7 +230,7 @@ def _read(blocks: Sequence[Block], given: Callable[[str, Question], Came], ctx: 
     faults |= _checked({key: questions[key] for key in asked}, now, faults, ctx)
     wrong = {path.partition(".")[0] for path in faults}
     right = {key: now.answers[key] for key in asked if key in now.answers and key not in wrong}
-    return Reading(right, faults)
+    return Reading(right, faults, asked=tuple(asked))
 
 
 def _settle(key: str, question: Question, came: Came, now: Pass, ctx: Ctx) -> Faults:

@@ -16,6 +16,7 @@ from sauyunan.kits.texts_typed import ValueRefused
 from sauyunan.kits.values import Look, Raw
 
 ROWS = 50  # of a group that names no limit
+ASKED = "_asked"  # a hidden input: the keys of the questions that the page showed
 
 
 class Source(Protocol):

@@ -95,6 +95,8 @@ class NumberFormat(Strict):
     suffix: Rule | None = None
     first: int = Field(default=1, ge=0)
     length: int | None = Field(default=None, description="digits of a typed number")
-    ignore: str = Field(default=" .-", description="characters left out of what people type")
+    ignore: str = Field(
+        default=" .-", description="characters left out of what people type, where length is given"
+    )
     check: tuple[Check, ...] = Field(default=(), description="`value` is the text of digits")
     mask: str = Field(default="", description='how it is shown, e.g. "####********####"')

@@ -56,6 +56,8 @@ def from_form(field: ValueField, raw: Raw, name: str, look: Look) -> Value | Non
             return _choices(field, ticked) if ticked else None
     typed = first(raw, name)
     if texts_typed.is_empty(typed):
+        if field.type == "area" and not texts_typed.is_empty(first(raw, f"{name}-search")):
+            raise ValueRefused(_("no area is chosen yet. Choose it from those found."))
         return None
     return _FORM[field.type](field, typed, look)
 
@@ -299,6 +301,8 @@ def _choices(field: ValueField, ticked: Sequence[str]) -> list[str]:
 def _number(field: ValueField, typed: str, look: Look) -> str:
     declared = look.number(field.of) if field.of else None
     ignored = declared.ignore if declared else _SEPARATORS
+    if declared and declared.length is None:
+        ignored = " "  # its signs are part of it: 3273-LT-13062022-0001
     text = "".join(sign for sign in texts_typed.plain(typed) if sign not in ignored)
     if declared and declared.length is None:
         if not _NUMBER_SIGNS.fullmatch(text):
@@ -381,3 +385,11 @@ _FORM: Mapping[Kind, Callable[[ValueField, str, Look], Value]] = {
     "email": _email,
     "area": _area,
 }
+
+
+def date_written(text: str) -> str | None:
+    """The ISO day that a text says (13-6-2022, 13 Juni 2022, 2022-06-13), or None."""
+    try:
+        return _date_written(texts_typed.plain(text))
+    except ValueRefused:
+        return None

@@ -343,7 +343,7 @@ def chain(length: int, rule: str) -> dict[str, Page]:
 def test_700_conditional_questions_take_one_pass(first: str, shown: int) -> None:
     pages = chain(700, '{before} == "ya"')
     asked = all_of(*pages.values())
-    answers = {key: "ya" for key in asked} | {"q0": first}
+    answers = dict.fromkeys(asked, "ya") | {"q0": first}
     context = ctx(asked)
     answering.visible(pages, answers, context)
 
