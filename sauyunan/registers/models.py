@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 class Record(models.Model):
     """The present version of a record. Public fields are JSON, personal fields one sealed blob."""
 
-    register = models.CharField(max_length=121)  # "adminduk/penduduk"
+    register = models.CharField(max_length=130)  # "adminduk/penduduk"
     code = models.CharField(max_length=26, unique=True)  # random, for addresses
     key_digest = models.BinaryField(max_length=32)  # keyed hash of the register's key
     data = models.JSONField(default=dict)
@@ -61,7 +61,7 @@ class Finding(models.Model):
     """A keyed hash by which an encrypted field is found: whole, word, first letters, or day."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="findings")
-    register = models.CharField(max_length=121)
+    register = models.CharField(max_length=130)
     field = models.CharField(max_length=60)
     digest = models.BinaryField(max_length=32)
 
@@ -75,7 +75,7 @@ class Finding(models.Model):
 class Counter(models.Model):
     """The last serial given for a number pattern and prefix; locked while one is taken."""
 
-    number = models.CharField(max_length=121)  # "adminduk/nik"
+    number = models.CharField(max_length=130)  # "adminduk/nik"
     prefix = models.CharField(max_length=80)
     last = models.BigIntegerField(default=0)
 

@@ -1,0 +1,176 @@
+"""Changing registers: records are created and changed, never deleted here; each change is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from sauyunan.core import codes, i18n, ledger
+from sauyunan.core.actor import Actor
+from sauyunan.kits.definition import Edition
+from sauyunan.kits.parts import EffectRefused
+from sauyunan.registers import contents, names, numbering, queries
+from sauyunan.registers.contents import Home
+from sauyunan.registers.models import Finding, Record, RecordVersion
+
+
+@transaction.atomic
+def create_record(
+    edition: Edition,
+    ref: str,
+    values: Mapping[str, object],
+    *,
+    case: str = "",
+    by: Actor,
+    at: datetime,
+) -> Record:
+    """Add a record. ``values`` by field: text, integer, bool, date or ISO day, list of texts.
+
+    Raises EffectRefused, in words, when a value does not fit, is missing, or the key is there already.
+    """
+    home = contents.home(edition.kit, ref)
+    kept = contents.checked(home, values, values)
+    contents.require_all(home, kept)
+    public, personal = contents.split(home, kept)
+    code = codes.random_code(26)
+    record = Record(
+        register=home.full,
+        code=code,
+        key_digest=contents.key_digest(home, kept),
+        data=public,
+        sealed=contents.sealed(code, 1, personal),
+        edition_id=edition.id,
+        created_at=at,
+        changed_at=at,
+    )
+    _save_once(record, home)
+    _keep_version(record, home, kept, case=case, by=by, at=at)
+    _notice_numbers(home, kept)
+    ledger.record("record.created", f"record:{code}", by=by, content=_told(record, kept, case))
+    return record
+
+
+@transaction.atomic
+def change_record(
+    edition: Edition,
+    record: Record,
+    values: Mapping[str, object],
+    *,
+    case: str = "",
+    by: Actor,
+    at: datetime,
+) -> Record:
+    """Give some fields of a record other values (None or empty: none); the former version is kept.
+
+    Nothing happens when nothing differs. Raises EffectRefused as ``create_record`` does.
+    """
+    home = contents.home(edition.kit, record.register)
+    record = Record.objects.select_for_update().get(pk=record.pk)
+    before = queries.values(record)
+    changes = contents.checked(home, values, values)
+    kept = {name: value for name, value in before.items() if name not in values} | changes
+    if kept == before:
+        return record
+    contents.require_all(home, kept)
+    public, personal = contents.split(home, kept)
+    record.version += 1
+    record.data, record.sealed = public, contents.sealed(record.code, record.version, personal)
+    record.key_digest = contents.key_digest(home, kept)
+    record.changed_at, record.edition_id = at, edition.id
+    _save_once(record, home)
+    record.findings.all().delete()
+    _keep_version(record, home, kept, case=case, by=by, at=at)
+    ledger.record(
+        "record.changed", f"record:{record.code}", by=by, content=_told(record, kept, case)
+    )
+    return record
+
+
+@transaction.atomic
+def reveal(record: Record, field: str, *, reason: str, capability: str, by: Actor) -> object:
+    """One personal value of a record in full; that it was looked at, and why, is written down."""
+    value = queries.values(record).get(field)
+    ledger.record(
+        "personal.revealed",
+        f"record:{record.code}",
+        by=by,
+        capability=capability,
+        content={"register": record.register, "field": field, "reason": reason},
+    )
+    return value
+
+
+def check_links(edition: Edition, ref: str, values: Mapping[str, object]) -> None:
+    """Raises EffectRefused when a value refers to a record that is not there.
+
+    Effects ask for this; what a city brings along when it starts may come in any order.
+    """
+    home = contents.home(edition.kit, ref)
+    for name, field in home.register.fields.items():
+        if field.links and values.get(name) not in (None, ""):
+            linked = contents.home(home.kit, field.links)
+            key = linked.register.key[0]
+            if not queries.find(home.kit, field.links, {key: values[name]}):
+                raise EffectRefused(
+                    _("%(title)s, %(label)s: there is no such record in the register %(linked)s.")
+                    % {
+                        "title": home.title,
+                        "label": i18n.pick(field.label),
+                        "linked": linked.title,
+                    }
+                )
+
+
+def _save_once(record: Record, home: Home) -> None:
+    try:
+        with transaction.atomic():
+            record.save()
+    except IntegrityError as error:
+        if "record_key_once" not in str(error):
+            raise
+        labels = ", ".join(
+            i18n.pick(home.register.fields[name].label) for name in home.register.key
+        )
+        raise EffectRefused(
+            _("%(title)s: a record with this %(key)s is in the register already.")
+            % {"title": home.title, "key": labels}
+        ) from None
+
+
+def _keep_version(
+    record: Record, home: Home, kept: Mapping[str, Any], *, case: str, by: Actor, at: datetime
+) -> None:
+    RecordVersion.objects.create(
+        record=record,
+        version=record.version,
+        data=record.data,
+        sealed=record.sealed,
+        case=case,
+        by=str(by),
+        at=at,
+    )
+    Finding.objects.bulk_create(
+        Finding(record=record, register=home.full, field=name, digest=digest)
+        for name, digest in contents.findings(home, kept)
+    )
+
+
+def _notice_numbers(home: Home, kept: Mapping[str, Any]) -> None:
+    """A key that was given elsewhere, e.g. of a resident who was imported, must not be given again."""
+    for name in home.register.key:
+        field = home.register.fields[name]
+        if field.of and name in kept:
+            numbering.notice(home.kit, field.of, kept[name])
+
+
+def _told(record: Record, kept: Mapping[str, Any], case: str) -> dict[str, Any]:
+    return {
+        "register": names.bare(record.register),
+        "version": record.version,
+        "case": case,
+        "values": dict(kept),
+    }
