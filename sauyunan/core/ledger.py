@@ -23,6 +23,11 @@ from sauyunan.core.models import LedgerEntry
 
 _PERSONS_NUMBER = re.compile(r"\d{16}")
 _FORMAT = "sauyunan-ledger-1"
+_COLUMNS = ("at", "actor", "capability", "unit", "verb", "object", "commitment", "salt")
+_INSERT = f"""
+INSERT INTO core_ledgerentry ({", ".join(_COLUMNS)})
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+"""  # noqa: S608 - no word of it comes from outside
 
 
 class Unit(Protocol):
@@ -62,7 +67,11 @@ def record(
         commitment=commitment(salt, content or {}),
         salt=salt,
     )
-    entry.save(force_insert=True)
+    with connection.cursor() as cursor:
+        # Every action pays for this: a plain statement takes half the time of the model's insert.
+        cursor.execute(_INSERT, [getattr(entry, column) for column in _COLUMNS])
+        (entry.pk,) = cursor.fetchone()
+    entry._state.adding = False
     return entry
 
 
