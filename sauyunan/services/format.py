@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import Field
 
 from sauyunan.kits.fields import Page, Question
 from sauyunan.kits.format import Check, Key, Name, Rule, Strict, Texts
+
+
+Outcome = Literal["served", "refused", "withdrawn", "expired"]
+"""How an application can end; "served" decides survey, evidence and retention."""
 
 
 class Case(Strict):
@@ -37,6 +42,11 @@ class Bring(Strict):
         default=(), alias="or", description="keys of substitutes that may stand in"
     )
 
+    @property
+    def stand_ins(self) -> tuple[str, ...]:
+        """The keys of substitutes that may stand in."""
+        return (self.or_,) if isinstance(self.or_, str) else self.or_
+
 
 class State(Strict):
     """Where an application stands."""
@@ -44,8 +54,10 @@ class State(Strict):
     title: Texts | None = None
     hint: Texts | None = Field(default=None, description="what the applicant should know or do")
     start: bool = False
-    clock: Literal["runs", "pauses"] | None = None
-    end: Literal["served", "refused", "withdrawn", "expired"] | None = None
+    clock: Literal["runs", "pauses"] | None = Field(
+        default=None, description="whether the promise runs here; none: it runs until an end state"
+    )
+    end: Outcome | None = None
 
 
 class Move(Strict):
@@ -68,6 +80,16 @@ class Move(Strict):
         default=(), description="each one of the registered effects"
     )
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The states it starts from."""
+        return (self.from_,) if isinstance(self.from_, str) else self.from_
+
+    @property
+    def within_minutes(self) -> int | None:
+        """Its own promise in working minutes."""
+        return int(self.within.removesuffix("h")) * 60 if self.within else None
+
 
 class Service(Strict):
     """Something a person applies for."""
@@ -86,9 +108,22 @@ class Service(Strict):
     states: dict[Key, State] = Field(min_length=2)
     moves: dict[Key, Move] = Field(min_length=1)
     withdraw_after_days: int | None = Field(
-        default=None, description="expires when the applicant does not answer for so long"
+        default=None,
+        ge=1,
+        le=3650,
+        description="days in a state whose clock pauses until it goes to the state `end: expired`",
     )
     title_of_case: Rule | None = Field(
         default=None, description="text rule over `answers`: what the desk calls the application"
     )
     keep_years: int = Field(default=5, ge=1, description="retention of the application and files")
+
+    @property
+    def questions(self) -> Mapping[str, Question]:
+        """All questions of the form, over its pages, in order."""
+        return {key: one for page in self.ask.values() for key, one in page.questions.items()}
+
+    @property
+    def start(self) -> str:
+        """The state before it is sent."""
+        return next(key for key, state in self.states.items() if state.start)

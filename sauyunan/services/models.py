@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from sauyunan.accounts import access as accounts_access
@@ -22,7 +24,12 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(accounts_access.scope(person, kit="kit", unit="unit"))
 
     def open(self) -> ApplicationQuerySet:
+        """Applications that have not ended."""
         return self.filter(ended_at=None)
+
+    def least_time_left_first(self) -> ApplicationQuerySet:
+        """The promise or step that ends first stands first; paused ones stand last."""
+        return self.order_by(F("next_due_at").asc(nulls_last=True), "pk")
 
 
 class Draft(models.Model):
@@ -33,20 +40,34 @@ class Draft(models.Model):
     service = models.CharField(max_length=60)
     language = models.CharField(max_length=2, default="id")
     sealed = models.BinaryField(default=bytes)  # answers so far, encrypted
-    secret = models.BinaryField(default=bytes)  # after sending: the tracking secret, encrypted, 24 h
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
         return f"{self.service} {self.code}"
 
+    @property
+    def once(self) -> str:
+        """What an application made of this draft is unique by."""
+        return f"draft:{self.code}"
+
+    @property
+    def scope(self) -> str:
+        """What the sealed answers are bound to."""
+        return f"services.draft:{self.code}"
+
 
 class Application(models.Model):
     """One request for a service, pinned to the edition it was sent on."""
 
+    class Channel(models.TextChoices):
+        WEB = "web", _("web")
+        API = "api", _("other system")
+        COUNTER = "counter", _("counter")
+
     reference = models.CharField(max_length=20, unique=True)  # random, check sign, public
     secret_digest = models.BinaryField(max_length=32)
-    once = models.CharField(max_length=100, unique=True)  # draft code or API key: never doubled
+    once = models.CharField(max_length=140, unique=True)  # "draft:…" or "api:…": never doubled
     request_digest = models.BinaryField(max_length=32, default=bytes)
     secret_sealed = models.BinaryField(default=bytes)  # for a repeated confirmation, 24 h
     kit = models.CharField(max_length=60)
@@ -54,17 +75,19 @@ class Application(models.Model):
     edition = models.ForeignKey("kits.Edition", on_delete=models.PROTECT)
     unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT)
     state = models.CharField(max_length=60)
+    waits_for = ArrayField(models.CharField(max_length=60), default=list)  # roles that can move it
     sealed = models.BinaryField()  # answers, contact and title, encrypted
-    finds = models.JSONField(default=list)  # keyed hashes (hex) of the applicant's numbers
-    channel = models.CharField(max_length=10, default="web")  # web, api, counter
+    finds = models.JSONField(default=list)  # keyed hashes (hex) of the numbers in the answers
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.WEB)
     language = models.CharField(max_length=2, default="id")
     by = models.CharField(max_length=60, default="applicant")
     submitted_at = models.DateTimeField()
     state_at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True)  # while the clock runs
-    paused_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)  # end of the promise, while the clock runs
+    next_due_at = models.DateTimeField(null=True)  # the promise or the step's own, whichever first
+    running_since = models.DateTimeField(null=True)  # none: the clock stands
     promised_minutes = models.PositiveIntegerField()
-    used_minutes = models.PositiveIntegerField(default=0)  # working minutes until the last change
+    used_minutes = models.PositiveIntegerField(default=0)  # working minutes of former runs
     returned_count = models.PositiveSmallIntegerField(default=0)
     claimed_by = models.ForeignKey(
         "accounts.Person", on_delete=models.PROTECT, null=True, related_name="+"
@@ -76,20 +99,57 @@ class Application(models.Model):
     objects = ApplicationQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None, outcome="")
+                | (Q(ended_at__isnull=False) & ~Q(outcome="")),
+                name="application_ends_with_an_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_at=None, running_since=None)
+                | Q(due_at__isnull=False, running_since__isnull=False),
+                name="application_is_due_while_it_runs",
+            ),
+        ]
         indexes = [
             models.Index(
-                fields=["unit", "state", "due_at"],
+                F("next_due_at").asc(nulls_last=True),
+                F("id"),
                 condition=Q(ended_at=None),
                 name="application_queue",
             ),
+            models.Index(
+                fields=["unit", "kit", "service", "state"],
+                condition=Q(ended_at=None),
+                name="application_states",
+            ),
             models.Index(fields=["kit", "service", "submitted_at"], name="application_measure"),
             models.Index(
-                fields=["due_at"], condition=Q(ended_at=None), name="application_due"
+                fields=["kit", "service", "ended_at"],
+                condition=Q(outcome="served"),
+                name="application_served",
             ),
+            models.Index(fields=["ended_at"], name="application_ended"),
+            GinIndex(fields=["finds"], name="application_finds", opclasses=["jsonb_path_ops"]),
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def scope(self) -> str:
+        """What the sealed contents are bound to."""
+        return f"services.application:{self.reference}"
+
+    @property
+    def full_service(self) -> str:
+        """``kit/service``: how other apps name it."""
+        return f"{self.kit}/{self.service}"
+
+    @property
+    def object(self) -> str:
+        """How the ledger names it."""
+        return f"application:{self.reference}"
 
 
 class Upload(models.Model):
@@ -97,30 +157,35 @@ class Upload(models.Model):
 
     class Status(models.TextChoices):
         GIVEN = "given", _("Given")
-        ACCEPTED = "accepted", _("Accepted")
         RETURNED = "returned", _("To be mended")
+        PENDING = "pending", _("Waiting to be sent")  # the new file for a returned one
+        REPLACED = "replaced", _("Replaced")
 
     code = models.CharField(max_length=26, unique=True)
-    draft = models.ForeignKey(
-        Draft, on_delete=models.SET_NULL, null=True, related_name="uploads"
-    )
+    draft = models.ForeignKey(Draft, on_delete=models.SET_NULL, null=True, related_name="uploads")
     application = models.ForeignKey(
         Application, on_delete=models.CASCADE, null=True, related_name="uploads"
     )
-    bring = models.CharField(max_length=60)  # key in the service's `bring`
-    substitute = models.CharField(max_length=60, blank=True)  # key in `substitutes`, if one stands in
-    file = models.CharField(max_length=200)  # name in storage (encrypted there)
-    media_type = models.CharField(max_length=40)
+    bring = models.CharField(max_length=60, blank=True)  # key in `bring`; set at the latest on use
+    substitute = models.CharField(
+        max_length=60, blank=True
+    )  # key in `substitutes`, if one stands in
+    file = models.CharField(max_length=200)  # name in storage (encrypted there): all its pages
     pages = models.PositiveSmallIntegerField(default=1)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=40)  # of a page
+    size = models.PositiveIntegerField()  # bytes, all pages
+    sha256 = models.CharField(max_length=64)  # of what is stored, before encryption
+    warnings = models.JSONField(default=list)  # sentences for the giver; they never refuse a file
     status = models.CharField(max_length=10, choices=Status, default=Status.GIVEN)
-    reason = models.TextField(blank=True)  # why it was returned, for the applicant
-    is_current = models.BooleanField(default=True)
-    added_at = models.DateTimeField()
+    added_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
         return f"{self.bring} {self.code}"
+
+    @property
+    def scope(self) -> str:
+        """What the stored pages are bound to."""
+        return f"services.upload:{self.code}"
 
 
 class MoveMade(models.Model):
@@ -133,7 +198,7 @@ class MoveMade(models.Model):
     person = models.ForeignKey(
         "accounts.Person", on_delete=models.PROTECT, null=True, related_name="+"
     )
-    role = models.CharField(max_length=60)  # "applicant" or the kit's role
+    role = models.CharField(max_length=60)  # "applicant", "system" or the kit's role
     acting = models.CharField(max_length=3, blank=True)  # Plh, Plt: a deputy acted
     sealed = models.BinaryField(default=bytes)  # reasons and answers of the move's form, encrypted
     at = models.DateTimeField()
@@ -152,6 +217,9 @@ class Note(models.Model):
     person = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     sealed = models.BinaryField()
     at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
 
     def __str__(self) -> str:
         return f"note {self.pk}"
