@@ -1,11 +1,25 @@
-"""The app's place in Django."""
+"""The app's place in Django, in the kit format, and in the links of every page."""
 
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from sauyunan.core import context
 
 
 class InnovationsConfig(AppConfig):
     name = "sauyunan.innovations"
     label = "innovations"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Models cannot be imported before every app is known.
+        from sauyunan.innovations.parts import INDICATORS  # noqa: PLC0415
+        from sauyunan.kits import parts  # noqa: PLC0415
+
+        parts.register(INDICATORS)
+        context.register_link(
+            context.SiteLink(_("Innovations"), reverse_lazy("innovations:list"), 40)
+        )

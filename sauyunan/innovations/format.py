@@ -8,7 +8,7 @@ from pydantic import Field, RootModel
 
 from sauyunan.kits.format import Key, Ref, Rule, Strict, Texts
 
-Measure = Literal[
+MeasureName = Literal[
     "applications",
     "served",
     "working_hours",
@@ -21,14 +21,20 @@ Measure = Literal[
 
 
 class Indicator(Strict):
-    """A measure computed by the platform, or a combination of other indicators."""
+    """A measure computed by the platform, or a combination of indicators above it."""
 
     title: Texts
-    measure: Measure | None = None
+    measure: MeasureName | None = Field(default=None, description="computed by the platform")
     service: Ref | None = Field(default=None, description="none: all services of the kit")
-    register_: Ref | None = Field(default=None, alias="register")
-    percentile: int | None = Field(default=None, ge=1, le=99, description="for working_hours")
-    combine: Rule | None = Field(default=None, description="a rule over earlier indicators")
+    register_: Ref | None = Field(
+        default=None, alias="register", description="for records: which register"
+    )
+    percentile: int | None = Field(
+        default=None, ge=1, le=99, description="for working_hours: 50 is the median"
+    )
+    combine: Rule | None = Field(
+        default=None, description="integer rule over the indicators above, instead of a measure"
+    )
     unit: Texts | None = None
     better: Literal["higher", "lower"] | None = None
 

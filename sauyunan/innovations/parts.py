@@ -1,0 +1,36 @@
+"""What innovations add to the kit format: indicators.yaml, and the registry row at install."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sauyunan.core.actor import Actor
+from sauyunan.core.i18n import pick
+from sauyunan.innovations import actions
+from sauyunan.innovations.checking import check_indicators
+from sauyunan.innovations.format import Indicators
+from sauyunan.kits.definition import Edition
+from sauyunan.kits.parts import KitPart
+
+
+def _install(edition: Edition, by: Actor) -> None:
+    """A kit that says what innovation it is stands in the registry from now on."""
+    facts = edition.kit.manifest.innovation
+    if facts is not None:
+        actions.register_kit(
+            edition.kit.name,
+            title=pick(edition.kit.manifest.title, "id"),
+            since=date.fromisoformat(facts.since),
+            unit_id=edition.unit_id,
+            by=by,
+        )
+
+
+INDICATORS = KitPart(
+    name="indicators",
+    files="indicators.yaml",
+    model=Indicators,
+    check=check_indicators,
+    install=_install,
+    schema_title="Indicators of a kit",
+)

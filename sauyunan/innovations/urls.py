@@ -1,0 +1,13 @@
+"""Addresses of the innovations."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from sauyunan.innovations import views
+
+app_name = "innovations"
+urlpatterns = [
+    path("inovasi/", views.innovation_list, name="list"),
+    path("inovasi/<slug:slug>/", views.innovation_detail, name="detail"),
+]

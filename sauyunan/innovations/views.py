@@ -1,0 +1,29 @@
+"""The public pages of innovations: what the running service measures by itself."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from sauyunan.innovations.evidence import evidence_of
+from sauyunan.innovations.models import Innovation
+from sauyunan.kits import queries as kits
+
+
+@require_GET
+def innovation_list(request: HttpRequest) -> HttpResponse:
+    """All public innovations of the city."""
+    rows = Innovation.objects.filter(is_public=True).select_related("unit").order_by("title")
+    return render(request, "innovations/innovation_list.html", {"innovations": rows})
+
+
+@require_GET
+def innovation_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One innovation with its measured evidence."""
+    rows = Innovation.objects.filter(is_public=True).select_related("unit")
+    innovation = get_object_or_404(rows, slug=slug)
+    evidence = evidence_of(innovation)
+    manifest = kits.current(innovation.kit).kit.manifest if evidence else None
+    context = {"innovation": innovation, "evidence": evidence, "manifest": manifest}
+    return render(request, "innovations/innovation_detail.html", context)
