@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from sauyunan.kits import parts
+
 
 class KitsConfig(AppConfig):
     name = "sauyunan.kits"
     label = "kits"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from sauyunan.accounts import roles  # noqa: PLC0415  models are ready only now
+        from sauyunan.kits import queries, scenario_format  # noqa: PLC0415
+
+        parts.register(scenario_format.PART)
+        roles.register(queries.role_labels)

@@ -6,7 +6,9 @@ check and is given a PartCheck, which finds lines, compiles rules and knows the 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,6 +24,7 @@ from sauyunan.kits.reading import MANIFEST, Reading
 from sauyunan.kits.suggestions import did_you_mean
 
 _OTHER_LANGUAGES = ("en", "su")
+_compiled: ContextVar[list[Rule] | None] = ContextVar("sauyunan_compiled_rules", default=None)
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,8 @@ class PartCheck:
             place = f" (character {error.column})" if error.column else ""
             self.fault(path, f"{error.message}{place} in: {_short(text)}", error.hint)
             return None
+        if (kept := _compiled.get()) is not None:
+            kept.append(rule)
         if guarded:
             for optional in cel.unguarded(rule, given=self.given):
                 self.fault(
@@ -147,6 +152,17 @@ class PartCheck:
 
     def _full(self, path: str) -> str:
         return ".".join(filter(None, (self.prefix, path)))
+
+
+@contextlib.contextmanager
+def compiled_rules() -> Iterator[list[Rule]]:
+    """Every rule that checks compile until the block ends, so that it can be tried."""
+    kept: list[Rule] = []
+    token = _compiled.set(kept)
+    try:
+        yield kept
+    finally:
+        _compiled.reset(token)
 
 
 def check(reading: Reading) -> list[Fault]:

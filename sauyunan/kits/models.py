@@ -36,6 +36,7 @@ class Edition(models.Model):
     parameters = models.JSONField(default=dict)
     overlay = models.JSONField(default=dict)
     unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT, null=True)
+    area = models.CharField(max_length=13, blank=True)  # dotted code of the city
     made_at = models.DateTimeField()
 
     def __str__(self) -> str:

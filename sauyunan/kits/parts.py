@@ -7,6 +7,7 @@ beyond their shape, which effects and scenario words they bring, and what instal
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -43,12 +44,15 @@ class EffectRun:
     """What an effect sees while its move's transaction is open."""
 
     edition: Edition
-    values: dict[str, Any]  # answers, move, param, place, today, now, and results of earlier effects
+    values: dict[
+        str, Any
+    ]  # answers, move, param, place, today, now, and results of earlier effects
     actor: Actor
     unit_id: int | None
     case: str  # reference of the application
     at: datetime
     rules: Rules  # the move's environment, with the results of all its effects declared
+    service: str = ""  # full name of the service the case is of: "salaman/akta-kelahiran"
     made: list[tuple[str, Any]] = field(default_factory=list)  # ("record", Record), ("document", …)
 
     def value(self, rule: str) -> Any:
@@ -88,6 +92,16 @@ class ScenarioWords:
     step: Callable[[Any, Mapping[str, Any]], bool] | None = None  # (run, step)
     expect: Callable[[Any, str, Any], str | None] | None = None  # (run, word, expected) -> mismatch
     expects: frozenset[str] = frozenset()  # the words `expect` knows
+    words: frozenset[str] = frozenset()  # keys of a step beside roles: "apply", "answers", "with"
+    around: Callable[[], AbstractContextManager[None]] | None = None
+    """Entered for the whole of a scenario, before anything is given: keeps what it writes apart."""
+
+
+class StepRefused(Exception):
+    """What a scenario's step asked for was refused by the engine; the message is its sentence.
+
+    Raised by ``step`` of ScenarioWords. A step under ``refused:`` expects it.
+    """
 
 
 @dataclass(frozen=True)
@@ -103,6 +117,9 @@ class KitPart:
     scenario: ScenarioWords | None = None
     install: Callable[[Edition, Actor], None] | None = None  # inside the installing transaction
     schema_title: str = ""
+    adaptable: tuple[str, ...] = ()
+    """What a city may change beside texts: paths in the part's files where * is one step, e.g.
+    "promise", "bring.*.optional", "bring.*" (may be left out), "" (the file may be switched off)."""
 
 
 _parts: dict[str, KitPart] = {}

@@ -12,8 +12,10 @@ from pydantic import BaseModel, RootModel
 
 import sauyunan
 from sauyunan.kits import archive, parts, shaping, yaml_tree
+from sauyunan.kits import overlay as overlays
 from sauyunan.kits.definition import Kit
 from sauyunan.kits.format import Manifest
+from sauyunan.kits.overlay import Overlay
 from sauyunan.kits.parts import Fault, KitPart
 from sauyunan.kits.suggestions import did_you_mean
 from sauyunan.kits.versions import fits
@@ -72,18 +74,28 @@ def read_folder(folder: Path, find: Find | None = None) -> Reading:
     return read(files, find or siblings(folder))
 
 
-def read_archive(data: bytes, find: Find = nothing_else) -> Reading:
-    """A kit's archive."""
+def read_archive(data: bytes, find: Find = nothing_else, overlay: Overlay | None = None) -> Reading:
+    """A kit's archive, with a city's changes laid over it."""
     try:
         files = archive.open_archive(data)
     except archive.ArchiveRefused as refusal:
         return _refused(refusal)
-    return read(files, find)
+    return read(files, find, overlay)
 
 
-def read(files: Mapping[str, bytes], find: Find = nothing_else) -> Reading:
-    """A kit's files. Needs are read too; their own faults are told in one line each."""
-    return _Reader(find, {}).read(files, ())
+def read(
+    files: Mapping[str, bytes],
+    find: Find = nothing_else,
+    overlay: Overlay | None = None,
+    ready: Mapping[str, Kit] | None = None,
+) -> Reading:
+    """A kit's files, with a city's changes laid over them.
+
+    Needs are taken from ``ready``, else read from what ``find`` gives; their own faults are told in
+    one line each.
+    """
+    known = {name: Reading(kit, ()) for name, kit in (ready or {}).items()}
+    return _Reader(find, known).read(files, (), overlay or {})
 
 
 def _refused(refusal: archive.ArchiveRefused) -> Reading:
@@ -96,8 +108,9 @@ class _Reader:
     find: Find
     known: dict[str, Reading]
 
-    def read(self, files: Mapping[str, bytes], above: tuple[str, ...]) -> Reading:
-        draft = _Draft(files)
+    def read(self, files: Mapping[str, bytes], above: tuple[str, ...], overlay: Overlay) -> Reading:
+        draft = _Draft(files, overlay)
+        draft.faults += overlays.strangers(overlay, files)
         manifest = draft.manifest()
         for file in sorted(files):
             draft.file(file)
@@ -147,7 +160,7 @@ class _Reader:
                 return _refused(refusal)
             if files is None:
                 return None
-            self.known[name] = self.read(files, above)
+            self.known[name] = self.read(files, above, {})
         return self.known[name]
 
     def _pass_on(self, name: str, needed: Reading, draft: _Draft) -> None:
@@ -162,6 +175,7 @@ class _Reader:
 @dataclass
 class _Draft:
     files: Mapping[str, bytes]
+    overlay: Overlay
     parts: dict[str, dict[str, Any]] = field(default_factory=dict)
     lines: dict[str, Mapping[str, int]] = field(default_factory=dict)
     sources: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -188,7 +202,7 @@ class _Draft:
             self.fault(file, "", what, did_you_mean(file, known))
 
     def _definition(self, file: str, part: KitPart) -> None:
-        model = self._shaped(file, part.model)
+        model = self._shaped(file, part.model, part)
         if model is None:
             return
         if "*" not in part.files and isinstance(model, RootModel):
@@ -205,15 +219,20 @@ class _Draft:
         self.parts.setdefault(part.name, {})[name] = model
         self.sources[part.name, name] = file
 
-    def _shaped(self, file: str, model: type[M]) -> M | None:
+    def _shaped(self, file: str, model: type[M], part: KitPart | None = None) -> M | None:
+        changes = overlays.of_file(self.overlay, file)
         written = yaml_tree.read(file, self.files[file])
         self.lines[file] = written.lines
-        self.faults += written.faults
         if not written.is_whole:
+            self.faults += written.faults
             self.broken.add(file)
             return None
+        overlays.lay(written, changes, part)
+        if overlays.is_off(changes):
+            self.faults += written.faults
+            return None
         shaped, faults = shaping.shape(written, model)
-        self.faults += _new(faults, written)
+        self.faults += [*written.faults, *_new(faults, written)]
         if shaped is None or faults:
             self.broken.add(file)
         return shaped

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -30,8 +30,8 @@ from sauyunan.kits.parts import Fault
 LONGEST = 256 * 1024  # octets of one file
 DEEPEST = 40  # levels of lists and mappings
 
-Tree: TypeAlias = "str | list[Tree] | dict[str, Tree]"
-"""Texts in lists and mappings."""
+Tree: TypeAlias = str | list[Any] | dict[str, Any]
+"""Texts in lists and mappings of any depth."""
 
 
 @dataclass

@@ -1,0 +1,92 @@
+"""Kits from outside are judged in the limited child process before anything here reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from sauyunan.core import sandbox
+from sauyunan.kits import archive
+from sauyunan.kits.parts import Fault
+
+SECONDS = 30.0
+NEEDS = 30  # kits that one kit may need, all counted
+
+FindArchive = Callable[[str], bytes | None]
+"""The archive of another kit by its name, or None."""
+
+
+def check_folder(folder: Path, then: FindArchive | None = None) -> list[Fault]:
+    """All faults of a folder's kit; its needs are looked up beside it, then by ``then``."""
+    try:
+        data = archive.build(archive.files_in(folder))
+    except archive.ArchiveRefused as refusal:
+        return [refused(refusal)]
+    return check_archive(data, siblings(folder, then))
+
+
+def check_archive(
+    data: bytes, find: FindArchive, overlay: Mapping[str, object] | None = None
+) -> list[Fault]:
+    """All faults of an archive's kit, with a city's ``overlay`` laid over it.
+
+    Only the child opens the archive. What stops the child is a fault too.
+    """
+    others: dict[str, bytes] = {}
+    while True:
+        answer = _ask(data, others, overlay or {})
+        if isinstance(answer, Fault):
+            return [answer]
+        found = {name: find(name) for name in answer["missing"] if name not in others}
+        fetched = {name: given for name, given in found.items() if given is not None}
+        absent = [name for name in found if name not in fetched]
+        if absent or len(others) + len(fetched) > NEEDS:
+            return [_absent(absent or list(fetched))]
+        if not fetched:
+            return [Fault(**fault) for fault in answer["faults"]]
+        others |= fetched
+
+
+def siblings(folder: Path, then: FindArchive | None = None) -> FindArchive:
+    """Kits in the folder beside this one, packed, else those that ``then`` finds."""
+
+    def find(name: str) -> bytes | None:
+        beside = folder.resolve().parent / name
+        if (beside / "kit.yaml").is_file():
+            return archive.build(archive.files_in(beside))
+        return then(name) if then else None
+
+    return find
+
+
+def refused(refusal: archive.ArchiveRefused) -> Fault:
+    """An archive or folder that cannot be opened, as a fault."""
+    what, _, mend = str(refusal).partition(". ")
+    return Fault("", 1, "", what.rstrip("."), mend.rstrip(".") or "Change the kit's files")
+
+
+def _ask(
+    data: bytes, others: Mapping[str, bytes], overlay: Mapping[str, object]
+) -> dict[str, Any] | Fault:
+    sizes = [len(data), *map(len, others.values())]
+    options = {"sizes": sizes, "names": list(others), "overlay": dict(overlay)}
+    try:
+        answer, _ = sandbox.call(
+            "kits.check", b"".join([data, *others.values()]), options, seconds=SECONDS
+        )
+    except sandbox.SandboxLimit as stop:
+        what = {"time": f"took more than {SECONDS:.0f} seconds", "memory": "took all memory"}
+        return Fault(
+            "", 1, "", f"checking the kit {what.get(stop.limit, 'ended the checker')}",
+            "Make its rules and files smaller",
+        )  # fmt: skip
+    return dict(answer)
+
+
+def _absent(names: list[str]) -> Fault:
+    listed = ", ".join(sorted(names))
+    return Fault(
+        "kit.yaml", 1, "needs", f"not here: {listed}",
+        "Put the folder of each beside this kit, or install it first",
+    )  # fmt: skip
