@@ -1,11 +1,20 @@
-"""The app's place in Django."""
+"""The app's place in Django and in the links of every page."""
 
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from sauyunan.core import context
 
 
 class HomeConfig(AppConfig):
     name = "sauyunan.home"
     label = "home"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        context.register_link(
+            context.SiteLink(_("About this site"), reverse_lazy("home:about"), 90)
+        )

@@ -1,0 +1,18 @@
+"""All addresses: each app's own, and sign-in. Names never change once released."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("sauyunan.home.urls")),
+    path("", include("sauyunan.core.urls")),
+    path("", include("sauyunan.services.urls")),
+    path("", include("sauyunan.surveys.urls")),
+    path("", include("sauyunan.documents.urls")),
+    path("", include("sauyunan.innovations.urls")),
+    path("", include("sauyunan.kits.urls")),
+    path("", include("sauyunan.registers.urls")),
+    path("", include("sauyunan.accounts.urls")),
+    path("masuk/", include("allauth.urls")),
+]
