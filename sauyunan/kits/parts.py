@@ -60,7 +60,10 @@ class EffectRun:
 
         Raises RuleError when it has none (the runner turns that into EffectRefused).
         """
-        return self.rules.compile(rule).value(self.rules.bind(self.values))
+        key = ("effect", id(self.rules), rule)  # the edition keeps its environments: ids stay theirs
+        if key not in self.edition.memory:
+            self.edition.memory[key] = self.rules.compile(rule)
+        return self.edition.memory[key].value(self.rules.bind(self.values))
 
 
 class CheckEffect(Protocol):
