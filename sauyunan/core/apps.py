@@ -9,3 +9,10 @@ class CoreConfig(AppConfig):
     name = "sauyunan.core"
     label = "core"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Models cannot be imported before every app is known.
+        from sauyunan.core import idempotency, ratelimit, retention  # noqa: PLC0415
+
+        retention.register("core.attempts", ratelimit.purge)
+        retention.register("core.answers", idempotency.purge)

@@ -6,8 +6,9 @@ computed by the recursive definition of RFC 6962, section 2.1, without a frontie
 
 from __future__ import annotations
 
+import argparse
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
@@ -43,6 +44,16 @@ class Verdict:
     bad_count: int = 0
     first_bad: int | None = None
     faults: list[str] = field(default_factory=list)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Print what was found; 0 when everything fits, 1 when not, 2 for words it does not know."""
+    parser = argparse.ArgumentParser(
+        prog="sauyunan verify ledger",
+        description="Recompute the ledger from its rows and compare it with its stored root.",
+    )
+    parser.parse_args(list(argv))
+    return verify_ledger()
 
 
 def verify_ledger() -> int:

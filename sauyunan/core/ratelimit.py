@@ -45,7 +45,7 @@ def hit(scope: str, key: str, limit: int, seconds: int) -> bool:
     """
     now = clock.now()
     window, share = _window(now, seconds)
-    values = {
+    values: dict[str, bytes | int | float | datetime] = {
         "key": _row_key(scope, key),
         "window": window,
         "weight": 1 - share,

@@ -151,7 +151,7 @@ def test_verify_prints_size_and_root(capsys):
     sequencer.run_once()
     record(3)
 
-    code = ledger_commands.verify_ledger()
+    code = ledger_commands.main([])
 
     root = bytes(LedgerHead.objects.get().root).hex()
     assert code == 0
