@@ -86,6 +86,32 @@ def sent(question: ValueField, value: object, source: Source) -> Came:
     return _assembled(question, rows)
 
 
+def as_json(
+    questions: Mapping[str, ValueField], written: Mapping[str, object], source: Source
+) -> dict[str, object]:
+    """Answers as a kit's files hold them, where every scalar is a text, with the types of JSON.
+
+    What does not fit its question stays as it is, to be refused when it is read.
+    """
+    return {
+        name: _typed_json(questions[name], value, source) if name in questions else value
+        for name, value in written.items()
+    }
+
+
+def _typed_json(each: ValueField, value: object, source: Source) -> object:
+    if isinstance(value, Mapping):
+        return as_json(parts_of(each, source), value, source)
+    if isinstance(value, list | tuple):
+        return [_typed_json(each, item, source) for item in value]
+    text = str(value).strip()
+    if each.type in {"integer", "money"} and re.fullmatch(r"-?[0-9]{1,18}", text):
+        return int(text)
+    if each.type == "yes_no":
+        return {"true": True, "yes": True, "false": False, "no": False}.get(text, value)
+    return value
+
+
 def _caught(value: Callable[[], Any]) -> Came:
     try:
         return Came(value())

@@ -189,11 +189,11 @@ def breaks(check: Check, field: ValueField, value: object, today: object) -> boo
 
 
 @cache
-def _lone_rules(value: cel.Field) -> cel.Rules:
+def lone_rules(value: cel.Field) -> cel.Rules:
     return cel.environment({}, {"value": value, "today": cel.Field("day")})
 
 
 @cache
 def _lone(text: str, value: cel.Field) -> cel.Rule:
     """Kept for the life of the process: the kits of a city hold a few dozen of them."""
-    return _lone_rules(value).compile(text, "bool")
+    return lone_rules(value).compile(text, "bool")

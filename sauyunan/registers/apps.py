@@ -1,11 +1,31 @@
-"""The app's place in Django."""
+"""The app's place in Django: its parts of the kit format, its link for staff."""
 
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from sauyunan.core import context
+from sauyunan.kits import parts
 
 
 class RegistersConfig(AppConfig):
     name = "sauyunan.registers"
     label = "registers"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Models cannot be imported before every app is known.
+        from sauyunan.registers import access  # noqa: PLC0415
+        from sauyunan.registers.parts import NUMBERS, REGISTERS  # noqa: PLC0415
+
+        def may_read(request: HttpRequest) -> bool:
+            return access.may_read_any(request.user)
+
+        parts.register(NUMBERS)
+        parts.register(REGISTERS)
+        context.register_navigation(
+            context.NavItem(_("Registers"), reverse_lazy("registers:registers"), 40, may_read)
+        )

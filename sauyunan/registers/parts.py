@@ -1,0 +1,38 @@
+"""The parts that registers add to the kit format: registers/*.yaml and numbers.yaml."""
+
+from __future__ import annotations
+
+from sauyunan.kits.parts import EffectKind, KitPart
+from sauyunan.registers import checking, effects
+from sauyunan.registers.format import (
+    ChangeEffect,
+    CreateEffect,
+    FindEffect,
+    NumberEffect,
+    Numbers,
+    Register,
+)
+from sauyunan.registers.scenario_words import WORDS
+
+NUMBERS = KitPart(
+    name="numbers",
+    files="numbers.yaml",
+    model=Numbers,
+    check=checking.check_numbers,
+    effects=(EffectKind("number", NumberEffect, checking.check_number, effects.apply_number),),
+    schema_title="Patterns of numbers",
+)
+REGISTERS = KitPart(
+    name="registers",
+    files="registers/*.yaml",
+    model=Register,
+    check=checking.check_registers,
+    named_by="register_",
+    effects=(
+        EffectKind("find", FindEffect, checking.check_find, effects.apply_find),
+        EffectKind("create", CreateEffect, checking.check_create, effects.apply_create),
+        EffectKind("change", ChangeEffect, checking.check_change, effects.apply_change),
+    ),
+    scenario=WORDS,
+    schema_title="A register",
+)

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from sauyunan.kits.parts import EffectRefused
+from sauyunan.registers import actions, effects, queries, scenario_words
+from sauyunan.registers.format import ChangeEffect, CreateEffect, FindEffect, NumberEffect
+from sauyunan.registers.models import Record
+from sauyunan.registers.tests.factories import AT, CLERK, edition, person, run
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english() -> Any:
+    with translation.override("en"):
+        yield
+
+
+def test_a_number_is_taken_with_what_the_rules_give() -> None:
+    effect = NumberEffect.model_validate(
+        {
+            "number": "nik",
+            "as": "nik_anak",
+            "from": {"place": '"32.73.01.1001"', "birth": "today", "sex": '"l"'},
+        }
+    )
+
+    assert effects.apply_number(effect, run(edition())) == "3273012411260001"
+
+
+def test_the_record_that_is_meant_is_found() -> None:
+    here = edition()
+    actions.create_record(here, "warga", person(), by=CLERK, at=AT)
+    by_nik = {"find": "warga", "as": "ibu", "where": {"nik": "answers.nik"}}
+    nobody = {**by_nik, "where": {"nik": '"3273015405900009"'}}
+
+    one = effects.apply_find(FindEffect.model_validate(by_nik), run(here))
+    every = effects.apply_find(FindEffect.model_validate({**by_nik, "all": True}), run(here))
+    none = effects.apply_find(FindEffect.model_validate({**nobody, "optional": True}), run(here))
+    with pytest.raises(EffectRefused) as refused:
+        effects.apply_find(FindEffect.model_validate(nobody), run(here))
+
+    assert one == person()
+    assert every == [person()]
+    assert none is None
+    assert str(refused.value) == ("People: no record has this NIK. Compare it with the document.")
+
+
+def test_several_records_where_one_was_expected_are_refused() -> None:
+    here = edition()
+    for nik in ("3273015405900001", "3273015405900002"):
+        actions.create_record(here, "warga", person(nik=nik), by=CLERK, at=AT)
+    effect = FindEffect.model_validate(
+        {"find": "warga", "as": "ibu", "where": {"nama": '"Ibu Contoh Nuraini"'}}
+    )
+
+    with pytest.raises(EffectRefused) as refused:
+        effects.apply_find(effect, run(here))
+
+    assert str(refused.value) == "People: 2 records have this Name; one was expected."
+
+
+CREATE = {
+    "create": "warga",
+    "as": "anak",
+    "set": {
+        "nik": '"3273012411260001"',
+        "nama": "answers.nama",
+        "lahir": "today",
+        "kelamin": '"l"',
+        "anak": "answers.umur",
+        "catatan": '""',
+    },
+}
+
+
+def test_a_record_is_created_and_what_is_unanswered_stays_empty() -> None:
+    here = edition()
+    seen = run(here)
+
+    made = effects.apply_create(CreateEffect.model_validate(CREATE), seen)
+
+    assert made == {
+        "nik": "3273012411260001",
+        "nama": "Bayi Contoh",
+        "lahir": "2026-11-24",
+        "kelamin": "l",
+    }
+    kind, record = seen.made[0]
+    assert kind == "record"
+    assert record.versions.get().case == "KTA-26-7F3K-9Q2M"
+
+
+def test_a_created_record_may_not_point_to_nothing() -> None:
+    here = edition()
+    given = {**CREATE, "set": {**CREATE["set"], "keluarga": '"KK 9"'}}
+
+    with pytest.raises(EffectRefused):
+        effects.apply_create(CreateEffect.model_validate(given), run(here))
+
+    assert Record.objects.count() == 0
+
+
+def test_a_record_is_changed() -> None:
+    here = edition()
+    family = {"nomor": "KK 1", "versi": 1}
+    record = actions.create_record(here, "keluarga", family, by=CLERK, at=AT)
+    effect = ChangeEffect.model_validate(
+        {"change": "keluarga", "where": {"nomor": '"KK 1"'}, "set": {"versi": "1 + 1"}}
+    )
+
+    changed = effects.apply_change(effect, run(here))
+
+    record.refresh_from_db()
+    assert changed == {"nomor": "KK 1", "versi": 2}
+    assert record.version == 2
+
+
+def test_scenarios_give_records_as_texts_and_count_them() -> None:
+    here = edition()
+    seen = run(here)
+    texts = {**person(), "anak": "2"}
+
+    known = scenario_words.given(seen, "dasar/warga", [texts])
+    unknown = scenario_words.given(seen, "pasar", [{}])
+
+    record = Record.objects.get()
+    assert (known, unknown) == (True, False)
+    assert queries.values(record) == person(anak=2)
+    assert scenario_words.expect(seen, "records", {"warga": "1"}) is None
+    assert scenario_words.expect(seen, "records", {"warga": 2}) == (
+        "records: warga holds 1, expected 2"
+    )
+    assert scenario_words.expect(seen, "records", {"pasar": 2}) == (
+        "records: there is no register 'pasar'; name one of the kit or of its needs"
+    )
+
+
+def test_a_given_record_that_does_not_fit_is_named() -> None:
+    with pytest.raises(EffectRefused) as refused:
+        scenario_words.given(run(edition()), "warga", [person(), person(nik="1")])
+
+    assert str(refused.value) == (
+        "given.warga, record 2: People, NIK: this has 1 digits and needs 16. "
+        "Compare it with the card."
+    )
