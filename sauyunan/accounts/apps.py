@@ -18,12 +18,14 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         # Models cannot be imported before every app is known.
         from sauyunan.accounts import access, queries  # noqa: PLC0415
+        from sauyunan.core import queries as core_queries  # noqa: PLC0415
 
         def may_read(request: HttpRequest) -> bool:
             held = (access.ADMIN, access.AUDITOR)
             return any(access.has_role(request.user, role) for role in held)  # type: ignore[arg-type]
 
         context.register("city", queries.city_or_none)
+        core_queries.office_hours_from(queries.office_hours)
         context.register_navigation(
             context.NavItem(_("Administration"), reverse_lazy("accounts:overview"), 90, may_read)
         )

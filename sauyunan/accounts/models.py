@@ -39,7 +39,9 @@ class Unit(models.Model):
 
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     path = models.CharField(max_length=400, db_index=True)  # "/1/4/": ids from the root
     area = models.CharField(max_length=13, blank=True)
     contact = models.CharField(max_length=200, blank=True)

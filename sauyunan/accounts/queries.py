@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from django.db.models import QuerySet
 
 from sauyunan.accounts import access, tables
 from sauyunan.accounts.models import City, Membership, Person, Unit
 from sauyunan.core import clock
+from sauyunan.core import queries as core_queries
 
 
 class NoCity(Exception):
@@ -24,6 +27,12 @@ def city() -> City:
     if found is None:
         raise NoCity("There is no city yet. Make it with: sauyunan city init")
     return found
+
+
+def office_hours() -> tuple[time, time]:
+    """When the city's offices open and close; the usual hours before there is a city."""
+    hours = City.objects.order_by("pk").values_list("opens", "closes").first()
+    return hours or core_queries.USUAL_HOURS
 
 
 def unit_tree() -> list[Unit]:

@@ -10,6 +10,7 @@ from sauyunan.accounts.actions.refusal import Refused, checked
 from sauyunan.accounts.actions.units import add_unit
 from sauyunan.accounts.models import City
 from sauyunan.core import clock, ledger
+from sauyunan.core import queries as core_queries
 from sauyunan.core.actor import Actor
 from sauyunan.core.models import Area
 
@@ -43,6 +44,7 @@ def init_city(*, name: str, area: str, by: Actor, **facts: str) -> City:
     city.save(force_insert=True)
     add_unit(code=CITY_UNIT, name=name, area=area, by=by)
     ledger.record("city.changed", f"city:{area}", by=by, content={"name": name, "area": area})
+    core_queries.forget()
     return city
 
 
@@ -61,6 +63,7 @@ def change_city(city: City, *, by: Actor, **facts: object) -> None:
     city.save(update_fields=[*facts, "changed_at"])
     content = {field: str(value) for field, value in facts.items()}
     ledger.record("city.changed", f"city:{city.area}", by=by, content=content)
+    core_queries.forget()
 
 
 def _check_area(code: str) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sauyunan.accounts.actions.refusal import Refused
-from sauyunan.core import clock, ledger
+from sauyunan.core import clock, ledger, queries
 from sauyunan.core.actor import Actor
 from sauyunan.core.models import FreeDay
 
@@ -20,6 +20,7 @@ def add_free_day(*, day: date, title: str, by: Actor) -> FreeDay:
     if not is_new:
         raise Refused(_("This day is free already: %(why)s.") % {"why": row.title}, "day")
     ledger.record("calendar.changed", f"day:{day}", by=by, content={"free": title})
+    queries.forget()
     return row
 
 
@@ -31,3 +32,4 @@ def remove_free_day(row: FreeDay, *, by: Actor) -> None:
         "calendar.changed", f"day:{row.day}", by=by,
         content={"works": True, "on": str(clock.today())},
     )  # fmt: skip
+    queries.forget()
