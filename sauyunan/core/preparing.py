@@ -40,10 +40,19 @@ def prepare(*, say: Callable[[str], None]) -> None:
     call_command("createcachetable", verbosity=0)
     if _collect_static(home):
         say("Static files …")
+    # Imported here: they need models, which need the set-up above.
+    importlib.import_module("sauyunan.core.freedays").load_coming_years()
     if not apps.get_model("core", "Area").objects.exists():
         say("Area codes …")
-        # Imported here: it needs models, which need the set-up above.
-        importlib.import_module("sauyunan.core.areas").load(Path(settings.AREAS_DIR))
+        _load_areas()
+
+
+def _load_areas() -> None:
+    areas = importlib.import_module("sauyunan.core.areas")
+    try:
+        areas.load(Path(settings.AREAS_DIR))
+    except areas.AreasFault as fault:
+        raise SetupFault(str(fault)) from fault
 
 
 def _collect_static(home: Path) -> bool:
