@@ -80,7 +80,8 @@ def _group(name: str, words: list[str]) -> int:
     if (name, *words[:1]) == ("verify", "ledger"):
         module, words = _LEDGER, words[1:]
     with _database_unless(_needs_none(name, words)):
-        django.setup()
+        if name != "kit":  # its commands load the apps when they need them, most do not
+            django.setup()
         return int(importlib.import_module(module).main(words))
 
 
