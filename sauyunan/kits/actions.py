@@ -63,10 +63,9 @@ def check_for_city(data: bytes, overlay: Overlay | None = None) -> definition.Ki
 
     Raises KitRefused with all faults; warnings are not among them.
     """
-    faults = outside.check_archive(data, queries.archive_of, overlay)
-    errors = tuple(fault for fault in faults if fault.level == "error")
+    errors = outside.judge(data, queries.archive_of, overlay).errors
     if errors:
-        raise KitRefused(errors)
+        raise KitRefused(tuple(errors))
     needs = {one.kit: queries.edition(one.edition_id).kit for one in queries.installed()}
     found = reading.read(archive.open_archive(data), overlay=overlay, ready=needs)
     if found.kit is None or found.errors:

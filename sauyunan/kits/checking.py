@@ -237,7 +237,8 @@ def _check_texts(kit: Kit) -> list[Fault]:
         lines = kit.lines.get(file, {})
         line = min(shaping.line_of(lines, path) for path in paths)
         first = min(paths, key=lambda path: shaping.line_of(lines, path))
-        what = f"{len(paths)} texts without {language!r}, the first: {first}"
+        count = "1 text" if len(paths) == 1 else f"{len(paths)} texts"
+        what = f"{count} without {language!r}, the first: {first}"
         mend = f"Add {language}: to them; until then people read the Indonesian text"
         found.append(Fault(file, line, first, what, mend, "warning"))
     return found

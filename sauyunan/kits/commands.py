@@ -1,30 +1,25 @@
 """``sauyunan kit …``: make, check, test, build and install kits from a shell.
 
-0: done; 1: the kit has faults or was refused; 2: wrong words.
+0: done; 1: the kit has faults or was refused; 2: wrong words. What only looks at files starts
+without Django's apps; the rest is loaded when it is asked for.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Sequence
+import importlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import django
 from django.conf import settings
 
-from sauyunan.kits import (
-    archive,
-    install_commands,
-    outside,
-    queries,
-    reading,
-    schema,
-    starting,
-    trial,
-)
-from sauyunan.kits.parts import Fault
+from sauyunan.kits import archive, file_commands, starting
 
 REFERENCE = "docs/reference/kit-format"
+FILES, FORMAT, CITY = (
+    f"sauyunan.kits.{module}" for module in ("file_commands", "format_commands", "install_commands")
+)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -34,28 +29,17 @@ def main(argv: Sequence[str]) -> int:
     except SystemExit as end:  # argparse has explained itself
         return int(end.code or 0)
     try:
-        return int(options.run(options))
+        return _function(options.run)(options)
     except (archive.ArchiveRefused, starting.NotStarted) as refusal:
-        return complain(str(refusal))
-    except install_commands.REFUSALS as refusal:
-        return install_commands.explain(refusal)
+        return file_commands.complain(str(refusal))
 
 
-def complain(message: str) -> int:
-    """Say why nothing was done."""
-    sys.stderr.write(f"sauyunan kit: {message}\n")
-    return 1
-
-
-def say_faults(place: str, faults: Sequence[Fault]) -> int:
-    """Print faults as ``file:line: error: what — mend`` and a last line that counts; 1 on errors."""
-    for fault in faults:
-        file = f"{place}/{fault.file}" if fault.file else place
-        print(f"{file}:{fault.line}: {fault.level}: {fault.what} — {fault.mend}.")
-    errors = sum(fault.level == "error" for fault in faults)
-    warnings = len(faults) - errors
-    print(f"{place}: {errors} errors, {warnings} warnings." if faults else f"{place}: no faults.")
-    return 1 if errors else 0
+def _function(target: str) -> Callable[[argparse.Namespace], int]:
+    module, _, name = target.partition(":")
+    if module != FILES:
+        django.setup()
+    found: Callable[[argparse.Namespace], int] = getattr(importlib.import_module(module), name)
+    return found
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -64,112 +48,82 @@ def _parser() -> argparse.ArgumentParser:
         description="Kits are folders of plain files: services, registers, documents, scenarios.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_files(commands)
+    _add_city(commands)
+    return parser
+
+
+def _add_files(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     about = "write a new kit that works: one service, one question, one scenario"
-    new = commands.add_parser("new", help=about, description=about)
+    new = _command(commands, "new", f"{FILES}:new", about)
     new.add_argument("folder", type=Path, metavar="NAME", help="name of the kit, also its folder")
-    new.set_defaults(run=_new)
     about = "tell every fault with file, line, what is wrong and how to mend it; needs no database"
-    check = commands.add_parser("check", help=about, description=about)
+    check = _command(commands, "check", f"{FILES}:check", about)
     check.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="folder or archive")
-    check.set_defaults(run=_check)
     about = "run the scenarios with their own values; nothing is kept"
-    test = commands.add_parser("test", help=about, description=about)
+    test = _command(commands, "test", f"{FORMAT}:test", about)
     test.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="folder or archive")
-    test.set_defaults(run=_test)
     about = "pack a checked kit into one file; the same content gives the same octets"
-    build = commands.add_parser("build", help=about, description=about)
+    build = _command(commands, "build", f"{FILES}:build", about)
     build.add_argument("folder", type=Path, metavar="PATH")
     build.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="default: NAME-VERSION.kit.zip"
     )
-    build.set_defaults(run=_build)
     about = f"write the JSON Schema of the format into {REFERENCE}"
-    schemas = commands.add_parser("schema", help=about, description=about)
-    schemas.add_argument("folder", type=Path, nargs="?", default=settings.ROOT / REFERENCE)
-    schemas.add_argument("--check", action="store_true", help="only say whether it is up to date")
-    schemas.set_defaults(run=_schema)
-    install_commands.add_to(commands)
-    return parser
+    schema = _command(commands, "schema", f"{FORMAT}:schemas", about)
+    schema.add_argument("folder", type=Path, nargs="?", default=settings.ROOT / REFERENCE)
+    schema.add_argument("--check", action="store_true", help="only say whether it is up to date")
 
 
-def _new(options: argparse.Namespace) -> int:
-    for path in starting.write(options.folder):
-        print(path)
-    print(f"Look at it, then: sauyunan kit check {options.folder}")
-    return 0
-
-
-def _check(options: argparse.Namespace) -> int:
-    return max(say_faults(str(path), faults_of(path)) for path in options.paths)
-
-
-def faults_of(path: Path) -> list[Fault]:
-    """All faults of a folder or an archive, found in the limited child."""
-    if path.is_dir():
-        return outside.check_folder(path, outside.siblings(settings.KITS_DIR / "-"))
-    try:
-        return outside.check_archive(path.read_bytes(), outside.siblings(path.resolve()))
-    except OSError as fault:
-        what = f"not readable ({fault.strerror})"
-        return [Fault("", 1, "", what, "Give a kit's folder, or an archive made by kit build")]
-
-
-def _test(options: argparse.Namespace) -> int:
-    return max(_test_one(path) for path in options.paths)
-
-
-def _test_one(path: Path) -> int:
-    faults = [fault for fault in faults_of(path) if fault.level == "error"]
-    if faults:
-        return say_faults(str(path), faults)
-    find = reading.siblings(path, reading.siblings(settings.KITS_DIR / "-", queries.files_of))
-    found = (
-        reading.read_folder(path, find)
-        if path.is_dir()
-        else reading.read_archive(path.read_bytes(), find)
+def _add_city(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "install a kit and, before it, the kits it needs that lie beside it"
+    install = _command(commands, "install", f"{CITY}:install", about)
+    install.add_argument("path", type=Path, metavar="FILE|FOLDER")
+    install.add_argument(
+        "--unit", default="", metavar="CODE", help="who runs it; default: the city"
     )
-    if found.kit is None or found.errors:
-        return say_faults(str(path), found.errors)
-    results = trial.run_scenarios(found.kit)
-    for one in results:
-        install_commands.say_result(str(path), one)
-    failed = sum(not one.is_good for one in results)
-    print(f"{path}: {len(results) - failed} of {len(results)} scenarios as expected.")
-    if not results:
-        print("Write one into scenarios/: a service without a scenario is not proved.")
-    return 1 if failed else 0
+    _add_values(install)
+    install.add_argument(
+        "--role",
+        action="append",
+        default=[],
+        metavar="ROLE=USERNAME[:TITLE]",
+        help="who acts in a role of the kit; may be given several times",
+    )
+    install.add_argument("--yes", action="store_true", help="take defaults without asking")
+    about = "let a higher version of an installed kit run"
+    upgrade = _command(commands, "upgrade", f"{CITY}:upgrade", about)
+    upgrade.add_argument("path", type=Path, metavar="FILE|FOLDER")
+    _add_values(upgrade)
+    about = "change texts, deadlines and required documents of an installed kit, or switch it off"
+    adapt = _command(commands, "adapt", f"{CITY}:adapt", about)
+    adapt.add_argument("kit")
+    adapt.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="PATH=VALUE",
+        help="such as services/akta.promise=16; an empty value leaves the key out",
+    )
+    adapt.add_argument("--undo", action="append", default=[], metavar="PATH")
+    _command(
+        commands, "list", f"{CITY}:list_installed", "installed kits, their unit, values and changes"
+    )
 
 
-def _build(options: argparse.Namespace) -> int:
-    folder: Path = options.folder
-    files = archive.files_in(folder)
-    faults = [fault for fault in faults_of(folder) if fault.level == "error"]
-    if faults:
-        return say_faults(str(folder), faults)
-    kit = reading.read(
-        files, reading.siblings(folder, reading.siblings(settings.KITS_DIR / "-"))
-    ).kit
-    if kit is None:
-        return complain(f"{folder} has no kit.yaml. Begin with `sauyunan kit new NAME`.")
-    target: Path = options.output or Path(f"{kit.name}-{kit.version}.kit.zip")
-    data = archive.build(files)
-    try:
-        target.write_bytes(data)
-    except OSError as fault:
-        return complain(
-            f"{target} cannot be written ({fault.strerror}). Give another file with -o."
-        )
-    print(f"{target}: {kit.name} {kit.version}, {len(files)} files, {len(data):,} octets")
-    print(f"SHA-256 {kit.digest}")
-    return 0
+def _add_values(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="a value that the kit asks for; KIT.KEY=VALUE for one of a needed kit",
+    )
 
 
-def _schema(options: argparse.Namespace) -> int:
-    if not options.check:
-        for name in schema.write(options.folder):
-            print(options.folder / name)
-        return 0
-    stale = schema.stale(options.folder)
-    for name in stale:
-        print(f"{options.folder / name} is not up to date: sauyunan kit schema")
-    return 1 if stale else 0
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: str, about: str
+) -> argparse.ArgumentParser:
+    made = commands.add_parser(name, help=about, description=f"{about[:1].upper()}{about[1:]}.")
+    made.set_defaults(run=run)
+    return made

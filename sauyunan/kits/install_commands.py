@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from sauyunan.accounts import actions as accounts
@@ -31,37 +32,20 @@ REFUSALS = (
 )
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the commands to the parser of ``sauyunan kit``."""
-    about = "install a kit and, before it, the kits it needs that lie beside it"
-    install = commands.add_parser("install", help=about, description=about)
-    install.add_argument("path", type=Path, metavar="FILE|FOLDER")
-    install.add_argument(
-        "--unit", default="", metavar="CODE", help="who runs it; default: the city"
-    )
-    _add_values(install)
-    install.add_argument(
-        "--role", action="append", default=[], metavar="ROLE=USERNAME[:TITLE]",
-        help="who acts in a role of the kit; may be given several times",
-    )  # fmt: skip
-    install.add_argument("--yes", action="store_true", help="take defaults without asking")
-    install.set_defaults(run=_install)
-    about = "let a higher version of an installed kit run"
-    upgrade = commands.add_parser("upgrade", help=about, description=about)
-    upgrade.add_argument("path", type=Path, metavar="FILE|FOLDER")
-    _add_values(upgrade)
-    upgrade.set_defaults(run=_upgrade)
-    about = "change texts, deadlines and required documents of an installed kit, or switch it off"
-    adapt = commands.add_parser("adapt", help=about, description=about)
-    adapt.add_argument("kit")
-    adapt.add_argument(
-        "--set", action="append", default=[], metavar="PATH=VALUE",
-        help="e.g. services/akta.promise=16; an empty value leaves the key out",
-    )  # fmt: skip
-    adapt.add_argument("--undo", action="append", default=[], metavar="PATH")
-    adapt.set_defaults(run=_adapt)
-    about = "the installed kits with version, unit, values and changes"
-    commands.add_parser("list", help=about, description=about).set_defaults(run=_list)
+Command = Callable[[argparse.Namespace], int]
+
+
+def _explained(command: Command) -> Command:
+    """A command whose refusals are said in words."""
+
+    @functools.wraps(command)
+    def run(options: argparse.Namespace) -> int:
+        try:
+            return command(options)
+        except REFUSALS as refusal:
+            return explain(refusal)
+
+    return run
 
 
 def explain(refusal: Exception) -> int:
@@ -93,14 +77,9 @@ def say_result(place: str, one: Result) -> None:
         print(f"{file}:{one.line}: error: {one.title}: {one.what}")
 
 
-def _add_values(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--set", action="append", default=[], metavar="KEY=VALUE",
-        help="a value that the kit asks for; KIT.KEY=VALUE for one of a needed kit",
-    )  # fmt: skip
-
-
-def _install(options: argparse.Namespace) -> int:
+@_explained
+def install(options: argparse.Namespace) -> int:
+    """Install a kit with its needs, asking for values on a terminal."""
     unit = _unit(options.unit)
     values = dict(_pairs(options.set, "--set"))
     roles = _roles(options.role)
@@ -114,7 +93,9 @@ def _install(options: argparse.Namespace) -> int:
     return 0
 
 
-def _upgrade(options: argparse.Namespace) -> int:
+@_explained
+def upgrade(options: argparse.Namespace) -> int:
+    """Let a higher version run."""
     data = _archive(options.path)
     values = dict(_pairs(options.set, "--set"))
     given = _values_of(_manifest(data), values, bare=True)
@@ -123,7 +104,9 @@ def _upgrade(options: argparse.Namespace) -> int:
     return 0
 
 
-def _adapt(options: argparse.Namespace) -> int:
+@_explained
+def adapt(options: argparse.Namespace) -> int:
+    """Lay changes over an installed kit, or take them back."""
     changes: dict[str, Tree | None] = {
         path: _tree(value) for path, value in _pairs(options.set, "--set")
     }
@@ -132,7 +115,8 @@ def _adapt(options: argparse.Namespace) -> int:
     return 0
 
 
-def _list(_: argparse.Namespace) -> int:
+def list_installed(_: argparse.Namespace) -> int:
+    """Print what runs."""
     for one in queries.installed():
         row = one.edition
         unit = row.unit.name if row.unit else "-"

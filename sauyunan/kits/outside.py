@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +18,20 @@ FindArchive = Callable[[str], bytes | None]
 """The archive of another kit by its name, or None."""
 
 
-def check_folder(folder: Path, then: FindArchive | None = None) -> list[Fault]:
-    """All faults of a folder's kit; its needs are looked up beside it, then by ``then``."""
-    try:
-        data = archive.build(archive.files_in(folder))
-    except archive.ArchiveRefused as refusal:
-        return [refused(refusal)]
-    return check_archive(data, siblings(folder, then))
+@dataclass(frozen=True)
+class Judgement:
+    """What the child found; name and version are empty where kit.yaml could not be read."""
+
+    faults: list[Fault]
+    kit: str = ""
+    version: str = ""
+
+    @property
+    def errors(self) -> list[Fault]:
+        return [fault for fault in self.faults if fault.level == "error"]
 
 
-def check_archive(
-    data: bytes, find: FindArchive, overlay: Mapping[str, object] | None = None
-) -> list[Fault]:
+def judge(data: bytes, find: FindArchive, overlay: Mapping[str, object] | None = None) -> Judgement:
     """All faults of an archive's kit, with a city's ``overlay`` laid over it.
 
     Only the child opens the archive. What stops the child is a fault too.
@@ -37,14 +40,15 @@ def check_archive(
     while True:
         answer = _ask(data, others, overlay or {})
         if isinstance(answer, Fault):
-            return [answer]
+            return Judgement([answer])
         found = {name: find(name) for name in answer["missing"] if name not in others}
         fetched = {name: given for name, given in found.items() if given is not None}
         absent = [name for name in found if name not in fetched]
         if absent or len(others) + len(fetched) > NEEDS:
-            return [_absent(absent or list(fetched))]
+            return Judgement([_absent(absent or list(fetched))])
         if not fetched:
-            return [Fault(**fault) for fault in answer["faults"]]
+            faults = [Fault(**fault) for fault in answer["faults"]]
+            return Judgement(faults, answer["kit"], answer["version"])
         others |= fetched
 
 
