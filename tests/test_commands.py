@@ -39,8 +39,9 @@ def test_commands_without_a_database_start_within_a_second(tmp_path, words):
     done = sauyunan(*words, SAUYUNAN_HOME=str(tmp_path))
 
     after = os.times()
+    seconds = after.children_user - before.children_user
     assert (done.returncode, done.stderr) == (0, "")
-    assert after.children_user + after.children_system - before.children_user < 2.5
+    assert seconds < 1.0
     assert not (tmp_path / "postgres").exists()
 
 
