@@ -10,7 +10,6 @@ from pydantic import Field
 from sauyunan.kits.fields import Page, Question
 from sauyunan.kits.format import Check, Key, Name, Rule, Strict, Texts
 
-
 Outcome = Literal["served", "refused", "withdrawn", "expired"]
 """How an application can end; "served" decides survey, evidence and retention."""
 

@@ -130,6 +130,11 @@ class Application(models.Model):
                 name="application_served",
             ),
             models.Index(fields=["ended_at"], name="application_ended"),
+            models.Index(
+                fields=["submitted_at"],
+                condition=~Q(secret_sealed=b""),
+                name="application_secret",
+            ),
             GinIndex(fields=["finds"], name="application_finds", opclasses=["jsonb_path_ops"]),
         ]
 

@@ -1,0 +1,62 @@
+"""Who may see and move an application, and getting one into a view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from sauyunan.accounts import access as accounts_access
+from sauyunan.accounts.models import Membership, Person, Unit
+from sauyunan.core import clock, codes
+from sauyunan.services import facts
+from sauyunan.services.format import Move
+from sauyunan.services.models import Application
+
+
+def application_to_view(person: Person, reference: str) -> Application:
+    """404 for outsiders, who must not learn that the application exists."""
+    rows = Application.objects.visible_to(person).select_related("unit", "claimed_by")
+    found = rows.filter(reference=codes.normal_reference(reference) or "").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def application_to_move(person: Person, reference: str, key: str) -> Application:
+    """404 for outsiders and unknown moves, 403 for insiders without the move's role."""
+    application = application_to_view(person, reference)
+    service = facts.service_of(facts.edition_of(application.edition_id), application.service)
+    if key not in service.moves:
+        raise Http404
+    if not may_move(person, application, service.moves[key]):
+        raise PermissionDenied
+    return application
+
+
+def may_move(person: Person, application: Application, move: Move) -> bool:
+    """Whether the person holds the move's role for the application's unit."""
+    role = f"{application.kit}/{move.by}"
+    return accounts_access.has_role(person, role, application.unit)
+
+
+def moves_open_to(person: Person, application: Application) -> Mapping[str, Move]:
+    """The moves a person may make now, as far as state and role decide."""
+    service = facts.service_of(facts.edition_of(application.edition_id), application.service)
+    return {
+        key: one
+        for key, one in service.moves.items()
+        if application.state in one.sources and may_move(person, application, one)
+    }
+
+
+def membership_for(person: Person, role: str, unit: Unit) -> Membership | None:
+    """By which membership a person acts in a role for a unit today: in office before deputising."""
+    if not person.is_active:
+        return None
+    rows = Membership.objects.filter(
+        accounts_access.in_force(clock.today()), person=person, role=role, unit__is_active=True
+    ).select_related("unit")
+    fitting = [row for row in rows if unit.path.startswith(row.unit.path)]
+    return min(fitting, key=lambda row: (row.acting != "", row.pk), default=None)

@@ -1,0 +1,34 @@
+"""Carrying out the effects of a move in its transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sauyunan.core.actor import Actor
+from sauyunan.kits import effects
+from sauyunan.kits.parts import EffectRefused, EffectRun
+from sauyunan.services import facts
+from sauyunan.services.models import Application
+from sauyunan.services.refusals import MoveRefused
+
+
+def run(application: Application, key: str, values: Mapping[str, Any], by: Actor) -> EffectRun:
+    """All effects of a move, in order. Raises MoveRefused ("effect"): the transaction must be undone."""
+    edition = facts.edition_of(application.edition_id)
+    move = facts.service_of(edition, application.service).moves[key]
+    made = EffectRun(
+        edition=edition,
+        values=dict(values),
+        actor=by,
+        unit_id=application.unit_id,
+        case=application.reference,
+        at=values["now"],
+        rules=facts.move_rules(edition, application.service, key),
+        service=application.full_service,
+    )
+    try:
+        effects.run(move.effects, made)
+    except EffectRefused as refusal:
+        raise MoveRefused("effect", str(refusal)) from refusal
+    return made

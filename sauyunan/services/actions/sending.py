@@ -1,0 +1,282 @@
+"""Sending an application: exactly once, all of it in one transaction, the same for pages and API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from sauyunan.core import clock, codes, crypto, i18n, ledger, queries
+from sauyunan.core.actor import APPLICANT, Actor
+from sauyunan.kits import answering
+from sauyunan.kits.definition import Edition
+from sauyunan.services import contents, deadlines, facts, lifecycle
+from sauyunan.services.actions import carrying_out, drafts
+from sauyunan.services.contact import NO_CONTACT, Contact
+from sauyunan.services.contents import Contents
+from sauyunan.services.facts import Facts, Office
+from sauyunan.services.format import Bring
+from sauyunan.services.models import Application, Draft, MoveMade, Upload
+from sauyunan.services.refusals import DraftClosed, InputRefused, MoveRefused, OtherRequest
+
+SECRET_KEPT = timedelta(hours=24)
+"""How long a repeated request is answered with the secret again."""
+_TRIES = 5  # of references that fall together
+
+
+@dataclass(frozen=True)
+class Given:
+    """The files for one document: codes of uploads, and the substitute that stands in, if one."""
+
+    files: tuple[str, ...]
+    substitute: str = ""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is sent. ``once`` makes it one application: "draft:…", "api:…", "counter:…"."""
+
+    edition: Edition
+    service: str
+    answers: Mapping[str, object]
+    once: str
+    brings: Mapping[str, Given] = field(default_factory=dict)
+    contact: Contact = NO_CONTACT
+    language: str = "id"
+    channel: str = Application.Channel.WEB
+    digest: bytes = b""  # of the request's bytes: the same key with others is refused
+    draft: Draft | None = None
+    unit_id: int | None = None  # none: the unit that runs the kit
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the applicant is told. ``secret`` is empty when a day has passed since."""
+
+    application: Application
+    secret: str
+    is_repeated: bool = False
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A request that was checked: what will be written."""
+
+    request: Request
+    office: Office
+    contents: Contents
+    brings: Mapping[str, Given]
+    finds: Sequence[str]
+    by: Actor
+
+
+def submit(draft: Draft, contact: Contact = NO_CONTACT, *, by: Actor = APPLICANT) -> Sent:
+    """Send a draft: one application, however often and at once it is sent.
+
+    Raises InputRefused with everything that is missing or wrong, and MoveRefused.
+    """
+    with transaction.atomic():
+        try:
+            held = drafts.lock(draft)
+        except DraftClosed:
+            return _repeated(draft.once, b"")
+        brings: dict[str, Given] = {}
+        for upload in held.uploads.filter(application=None).order_by("added_at", "pk"):
+            before = brings.get(upload.bring, Given(()))
+            brings[upload.bring] = Given((*before.files, upload.code), upload.substitute)
+        request = Request(
+            edition=facts.edition_of(held.edition_id),
+            service=held.service,
+            answers=contents.draft_answers(held),
+            once=held.once,
+            brings=brings,
+            contact=contact,
+            language=held.language,
+            channel="counter" if by.kind == "person" else "web",
+            draft=held,
+        )
+        return _written(_checked(request, by))
+
+
+def apply(request: Request, *, by: Actor = APPLICANT) -> Sent:
+    """Send an application without a draft. The same ``once`` gives the same application again.
+
+    Raises InputRefused, MoveRefused, and OtherRequest where the key came with another request.
+    """
+    try:
+        ready = _checked(request, by)
+    except InputRefused:
+        if Application.objects.filter(once=request.once).exists():
+            return _repeated(request.once, request.digest)
+        raise
+    return _written(ready)
+
+
+def sent_of(draft: Draft) -> Sent | None:
+    """What became of a draft, or None while it is not sent."""
+    if not Application.objects.filter(once=draft.once).exists():
+        return None
+    return _repeated(draft.once, b"")
+
+
+def _repeated(once: str, digest: bytes) -> Sent:
+    application = Application.objects.select_related("unit").get(once=once)
+    if not crypto.same(application.request_digest, digest):
+        raise OtherRequest(once)
+    is_fresh = clock.now() - application.submitted_at < SECRET_KEPT
+    secret = contents.unseal_secret(application) if is_fresh else ""
+    return Sent(application, secret, is_repeated=True)
+
+
+# -- Checking -------------------------------------------------------------------------------------
+def _checked(request: Request, by: Actor) -> _Ready:
+    edition, name = request.edition, request.service
+    service = facts.service_of(edition, name)
+    office = (
+        facts.office_of(edition)
+        if request.unit_id is None
+        else facts.office(request.unit_id, edition.area)
+    )
+    ctx = facts.form_context(edition, name, office, lang=request.language)
+    reading = answering.check_all(service.ask, request.answers, ctx)
+    found = facts.facts(edition, name, reading.values, office)
+    wanted = found.brings()
+    faults = dict(reading.faults)
+    if not faults:  # which documents are asked for follows from the answers
+        faults |= brings_faults(found, wanted, request)
+    if faults:
+        raise InputRefused(faults)
+    held = Contents(reading.values, request.contact, found.title())
+    finds = contents.finds_of(service.questions, reading.values, request.contact)
+    brings = {key: one for key, one in request.brings.items() if key in wanted and one.files}
+    return _Ready(request, office, held, brings, finds, by)
+
+
+def brings_faults(found: Facts, wanted: Mapping[str, Bring], request: Request) -> dict[str, str]:
+    """What is missing among the documents, or cannot stand in. A page keeps files of documents
+    that are not asked for any more; they are left aside. Another system is told."""
+    faults: dict[str, str] = {}
+    for key, one in wanted.items():
+        given = request.brings.get(key, Given(()))
+        if not given.files and not one.optional:
+            faults[f"bring.{key}"] = _("This document is missing. Add a photo of it.")
+        elif given.substitute and given.substitute not in one.stand_ins:
+            faults[f"bring.{key}"] = _("This cannot stand in for the document. Choose again.")
+    if request.draft is None:
+        for key in request.brings:
+            if key not in wanted:
+                faults[f"bring.{key}"] = _("This document is not asked for. Leave it out.")
+    return faults
+
+
+# -- Writing --------------------------------------------------------------------------------------
+def _written(ready: _Ready) -> Sent:
+    """Of several at once the database lets one in; the others wait for it and tell the same."""
+    for _attempt in range(_TRIES):
+        try:
+            with transaction.atomic():
+                return _write(ready)
+        except IntegrityError:
+            if Application.objects.filter(once=ready.request.once).exists():
+                return _repeated(ready.request.once, ready.request.digest)
+    raise RuntimeError("no free reference found in several tries")
+
+
+def _write(ready: _Ready) -> Sent:
+    """Five statements at most beside the move's own effects: application, move, files, ledger."""
+    request, now = ready.request, clock.now()
+    service = facts.service_of(request.edition, request.service)
+    key, move = lifecycle.start_move(service)
+    _check_guards(ready, key)
+    secret = codes.secret()
+    application = _application(ready, move.to, secret)
+    application.save(force_insert=True)
+    _bind_files(application, ready)
+    made = MoveMade(
+        application=application,
+        move=key,
+        from_state=service.start,
+        to_state=move.to,
+        role=lifecycle.APPLICANT,
+        at=now,
+    )
+    if ready.by.kind == "person":
+        made.person_id = int(ready.by.id)
+    made.save(force_insert=True)
+    ledger.record(
+        "application.sent",
+        application.object,
+        by=ready.by,
+        unit=ready.office.unit,
+        content={
+            "service": application.full_service,
+            "edition": request.edition.id,
+            "answers": ready.contents.answers,
+            "files": {key: list(one.files) for key, one in ready.brings.items()},
+        },
+    )
+    if move.effects:
+        values = facts.move_values(request.edition, ready.contents.answers, {}, ready.office)
+        carrying_out.run(application, key, values, ready.by)
+    return Sent(application, secret)
+
+
+def _check_guards(ready: _Ready, key: str) -> None:
+    """The guards of the start move hold, else MoveRefused with their sentence."""
+    request = ready.request
+    if not facts.service_of(request.edition, request.service).moves[key].when:
+        return
+    values = facts.move_values(request.edition, ready.contents.answers, {}, ready.office)
+    broken = facts.broken_guard(request.edition, request.service, key, values)
+    if broken is not None:
+        raise MoveRefused("guard", i18n.pick(broken.say, request.language))
+
+
+def _application(ready: _Ready, state: str, secret: str) -> Application:
+    request, now, office = ready.request, clock.now(), ready.office
+    service = facts.service_of(request.edition, request.service)
+    reference = codes.reference(office.prefix, now.year)
+    calendar = queries.calendar()
+    time = deadlines.Clock(facts.promised_minutes(request.edition, request.service))
+    if lifecycle.clock_runs(service.states[state]):
+        time = time.runs(now, calendar)
+    made = Application(
+        reference=reference,
+        secret_digest=contents.secret_digest(reference, secret),
+        secret_sealed=contents.seal_secret(reference, secret),
+        once=request.once,
+        request_digest=request.digest,
+        kit=request.edition.kit.name,
+        service=request.service,
+        edition_id=request.edition.id,
+        unit=office.unit,
+        state=state,
+        waits_for=lifecycle.roles_waited_for(service, state),
+        finds=ready.finds,
+        channel=request.channel,
+        language=request.language,
+        by=str(ready.by),
+        submitted_at=now,
+        state_at=now,
+        promised_minutes=time.promised,
+        due_at=time.due_at,
+        running_since=time.running_since,
+        next_due_at=deadlines.step_due(now, lifecycle.step_promise(service, state), time, calendar),
+    )
+    made.sealed = ready.contents.seal(made.scope)
+    return made
+
+
+def _bind_files(application: Application, ready: _Ready) -> None:
+    """The files become the application's; one that is taken or gone refuses the whole."""
+    for key, one in ready.brings.items():
+        free = Upload.objects.filter(
+            code__in=one.files, application=None, draft=ready.request.draft
+        )
+        count = free.update(application=application, bring=key, substitute=one.substitute)
+        if count != len(set(one.files)):
+            message = _("A file of this document is not here any more. Add it again.")
+            raise InputRefused({f"bring.{key}": message})

@@ -1,0 +1,31 @@
+"""What services add to the kit format: services/*.yaml and the words of scenarios."""
+
+from __future__ import annotations
+
+from sauyunan.kits.parts import KitPart
+from sauyunan.services import checking
+from sauyunan.services.format import Service
+from sauyunan.services.scenario_words import WORDS
+
+SERVICES = KitPart(
+    name="services",
+    files="services/*.yaml",
+    model=Service,
+    check=checking.check_services,
+    named_by="service",
+    scenario=WORDS,
+    schema_title="A service",
+    adaptable=(
+        "",
+        "promise",
+        "fee",
+        "law",
+        "law.*",
+        "keep_years",
+        "withdraw_after_days",
+        "bring.*",
+        "bring.*.optional",
+        "bring.*.or",
+        "moves.*.within",
+    ),
+)

@@ -1,0 +1,307 @@
+"""Reads: the queue, search, the timeline, what is to be mended, real times and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from sauyunan.accounts import access as accounts_access
+from sauyunan.accounts.models import Person
+from sauyunan.core import clock, codes
+from sauyunan.kits import queries as kits_queries
+from sauyunan.kits.format import Texts
+from sauyunan.services import contents, facts, lifecycle
+from sauyunan.services.contents import Said
+from sauyunan.services.format import Move, Service, State
+from sauyunan.services.models import Application, ApplicationQuerySet, Draft, MoveMade, Upload
+
+COUNTED = 1000
+"""Counts stop here, so that a page costs the same with a thousand applications and a million."""
+SOON = timedelta(hours=24)
+
+
+def service_of(application: Application | Draft) -> Service:
+    """The service as it was when the application was sent."""
+    return facts.service_of(facts.edition_of(application.edition_id), application.service)
+
+
+# -- The queue ------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Filters:
+    """What of the queue is shown. ``only``: waiting (for one of the person's roles), claimed (by
+    the person), late (the promise or step is over), open (all that have not ended), ended."""
+
+    only: str = "waiting"
+    service: str = ""  # "kit/service"
+    state: str = ""
+
+
+def queue_for(person: Person, filters: Filters = Filters()) -> QuerySet[Application]:
+    """Applications a person may see, least time left first; unit and claimer come with them.
+
+    Two indexes carry it, so a page of it costs the same however many there are.
+    """
+    rows = Application.objects.visible_to(person).select_related("unit", "claimed_by")
+    if filters.service:
+        kit, _slash, name = filters.service.partition("/")
+        rows = rows.filter(kit=kit, service=name)
+    if filters.state:
+        rows = rows.filter(state=filters.state)
+    if filters.only == "ended":
+        return rows.filter(ended_at__isnull=False).order_by("-ended_at", "-pk")
+    return _only(rows.open(), person, filters.only).least_time_left_first()
+
+
+def _only(rows: ApplicationQuerySet, person: Person, only: str) -> ApplicationQuerySet:
+    match only:
+        case "waiting":
+            return rows.filter(waiting_for(person))
+        case "claimed":
+            return rows.filter(claimed_by=person)
+        case "late":
+            return rows.filter(next_due_at__lt=clock.now())
+    return rows
+
+
+def waiting_for(person: Person) -> Q:
+    """Applications that one of the person's roles can move on."""
+    rows = Q(pk__in=[])
+    for full_role, path in accounts_access.roles_of(person):
+        kit, _slash, role = full_role.partition("/")
+        if kit != "city":
+            rows |= Q(kit=kit, waits_for__contains=[role], unit__path__startswith=path)
+    return rows
+
+
+@dataclass(frozen=True)
+class Row:
+    """An application as the queue shows it."""
+
+    application: Application
+    title: str
+    service: Texts
+    state: Texts
+    is_late: bool
+    is_soon: bool
+    minutes_left: int | None  # working minutes; None while paused or ended
+
+
+def rows_of(applications: Iterable[Application]) -> list[Row]:
+    """What the queue shows of these; only they are decrypted. No further statement."""
+    return [_row(one) for one in applications]
+
+
+def _row(one: Application) -> Row:
+    service = service_of(one)
+    now, due = clock.now(), one.next_due_at if one.ended_at is None else None
+    left = None if due is None else facts.calendar().between(now, due)
+    return Row(
+        application=one,
+        title=contents.of(one).title,
+        service=service.title,
+        state=title_of(service, one.state),
+        is_late=due is not None and due < now,
+        is_soon=due is not None and now <= due < now + SOON,
+        minutes_left=left,
+    )
+
+
+def counts(person: Person) -> dict[str, int]:
+    """How many applications each word of ``Filters.only`` but "ended" shows; see COUNTED.
+
+    One statement.
+    """
+    words = ("waiting", "claimed", "late", "open")
+    return dict(zip(words, capped([queue_for(person, Filters(one)) for one in words]), strict=True))
+
+
+def counts_by_state(person: Person, service: str) -> dict[str, int]:
+    """Open applications of "kit/service" by state, each counted up to COUNTED. One statement."""
+    kit, _slash, name = service.partition("/")
+    found = facts.service_of(kits_queries.current(kit), name)
+    states = [key for key, state in found.states.items() if not state.start and not state.end]
+    rows = [queue_for(person, Filters("open", service, state)) for state in states]
+    return dict(zip(states, capped(rows), strict=True))
+
+
+def capped(rows: Sequence[QuerySet[Application]]) -> list[int]:
+    """How many rows each queryset has, at most COUNTED. One statement."""
+    if not rows:
+        return []
+    parts: list[str] = []
+    params: list[Any] = []
+    for one in rows:
+        limited = one.select_related(None).order_by().values("pk")[:COUNTED]
+        text, values = limited.query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({text}) AS limited)")  # noqa: S608  text is Django's
+        params.extend(values)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
+        return list(cursor.fetchone() or ())
+
+
+def search(person: Person, text: str) -> QuerySet[Application]:
+    """Applications a person may see with this reference, or with this number (a NIK, a phone) in
+    the answers. Names cannot be searched: answers are sealed."""
+    rows = Application.objects.visible_to(person).select_related("unit", "claimed_by")
+    reference = codes.normal_reference(text)
+    if reference is not None:
+        return rows.filter(reference=reference)
+    digits = "".join(sign for sign in text if sign.isascii() and sign.isalnum())
+    if len(digits) < SHORTEST_NUMBER:
+        return rows.none()
+    spelled = {digits, digits.upper(), f"+62{digits.removeprefix('62').removeprefix('0')}"}
+    found = Q(pk__in=[])
+    for one in spelled:
+        found |= Q(finds__contains=[contents.number_digest(one)])
+    return rows.filter(found).order_by("-submitted_at", "-pk")
+
+
+SHORTEST_NUMBER = 5
+
+
+# -- One application ------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Event:
+    """A step of the timeline. ``person`` is for the desk only."""
+
+    made: MoveMade
+    label: Texts | None  # None: the system's own expiry
+    state: Texts
+    outcome: str | None
+    said: Said
+    person: Person | None
+
+
+def timeline(application: Application) -> list[Event]:
+    """What happened, the first step first. One statement; reasons are decrypted."""
+    service = service_of(application)
+    return [
+        Event(
+            made=made,
+            label=service.moves[made.move].label if made.move in service.moves else None,
+            state=title_of(service, made.to_state),
+            outcome=service.states[made.to_state].end,
+            said=contents.said_in(made, application),
+            person=made.person,
+        )
+        for made in application.moves.select_related("person")
+    ]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Something that was sent back: a document or a question, and why."""
+
+    key: str
+    kind: str  # "document" or "question"
+    label: Texts
+    reason: str
+
+
+def corrections(application: Application) -> list[Correction]:
+    """What the applicant is asked to mend now; empty when nothing waits for it. One statement."""
+    service = service_of(application)
+    if not lifecycle.moves_for(service, application.state, lifecycle.APPLICANT):
+        return []
+    last = application.moves.order_by("-at", "-pk").first()
+    if last is None or last.to_state != application.state:
+        return []
+    reasons = contents.said_in(last, application).reasons
+    return [found for key, why in reasons.items() if (found := _correction(service, key, why))]
+
+
+def _correction(service: Service, key: str, reason: str) -> Correction | None:
+    if key in service.bring:
+        return Correction(key, "document", service.bring[key].label, reason)
+    if key in service.questions:
+        return Correction(key, "question", service.questions[key].label, reason)
+    return None
+
+
+def may_bring(application: Application) -> set[str]:
+    """Documents for which the applicant may give a new file now: those sent back, and, where an
+    answer was sent back that may ask for more, those that have no file yet."""
+    asked = corrections(application)
+    found = {one.key for one in asked if one.kind == "document"}
+    if any(one.kind == "question" for one in asked):
+        present = application.uploads.filter(status=Upload.Status.GIVEN)
+        found |= set(service_of(application).bring) - set(present.values_list("bring", flat=True))
+    return found
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """What the applicant's page says of now."""
+
+    state: Texts
+    hint: Texts | None
+    outcome: str | None
+    due_at: datetime | None
+    corrections: Sequence[Correction]
+    moves: Mapping[str, Move]  # the applicant's own
+
+
+def what_to_do(application: Application) -> ToDo:
+    """Where it stands, until when, and what the applicant can or must do."""
+    service = service_of(application)
+    state = service.states[application.state]
+    return ToDo(
+        state=title_of(service, application.state),
+        hint=state.hint,
+        outcome=state.end,
+        due_at=application.due_at if application.ended_at is None else None,
+        corrections=corrections(application),
+        moves=lifecycle.moves_for(service, application.state, lifecycle.APPLICANT),
+    )
+
+
+def current_uploads(application: Application) -> list[Upload]:
+    """The files the desk looks at: given or sent back, in the order of the service's documents."""
+    order = list(service_of(application).bring)
+    rows = application.uploads.filter(status__in=[Upload.Status.GIVEN, Upload.Status.RETURNED])
+    return sorted(rows, key=lambda one: (order.index(one.bring), one.added_at, one.pk))
+
+
+def title_of(service: Service, key: str) -> Texts:
+    """What a state is called; the start has no title of its own."""
+    state: State | None = service.states.get(key)
+    return state.title if state is not None and state.title is not None else Texts(id=key)
+
+
+# -- Measured -------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class RealTime:
+    """Working minutes from a complete file to the end, of what was served lately."""
+
+    count: int
+    median: int | None
+    p90: int | None
+
+
+_REAL_TIME = """
+SELECT count(*),
+  percentile_disc(0.5) WITHIN GROUP (ORDER BY used_minutes),
+  percentile_disc(0.9) WITHIN GROUP (ORDER BY used_minutes)
+FROM services_application
+WHERE outcome = 'served' AND kit = %s AND service = %s AND ended_at >= %s
+"""
+_REMEMBERED = 600  # seconds
+
+
+def real_time(kit: str, service: str, days: int = 30) -> RealTime:
+    """Median and 90th percentile of a service over the last days; kept for ten minutes."""
+    key = f"services.real_time.{kit}.{service}.{days}"
+    known = cache.get(key)
+    if known is None:
+        with connection.cursor() as cursor:
+            cursor.execute(_REAL_TIME, [kit, service, clock.now() - timedelta(days=days)])
+            known = cursor.fetchone() or (0, None, None)
+        cache.set(key, known, _REMEMBERED)
+    return RealTime(*known)

@@ -1,0 +1,176 @@
+"""What scenarios say about services: apply, moves by roles and the applicant, what is expected.
+
+``apply: <service>`` with ``answers`` and ``bring`` (document: any word, or a substitute's key);
+``<role>: <move>`` with ``with`` (answers of the move's form; reason, law, reasons);
+``applicant: <move>`` with ``with: {answers: …, bring: …}`` for what was sent back. The same actions
+run as for the pages; only the files are none, because no rule looks into them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+from sauyunan.accounts.models import Person, Unit
+from sauyunan.core import clock, codes
+from sauyunan.kits import answering, answers_sent, scenarios
+from sauyunan.kits.definition import Edition
+from sauyunan.kits.parts import ScenarioWords, StepRefused
+from sauyunan.kits.suggestions import did_you_mean
+from sauyunan.services import facts, lifecycle
+from sauyunan.services.actions import APPLICANT, Filled, Request, apply, move
+from sauyunan.services.actions.sending import Given
+from sauyunan.services.format import Service
+from sauyunan.services.models import Application, Upload
+from sauyunan.services.refusals import InputRefused, MoveRefused
+
+_CASE = "services.application"
+
+
+class Run(Protocol):
+    """A scenario that is being run."""
+
+    @property
+    def edition(self) -> Edition: ...
+    @property
+    def unit(self) -> Unit: ...
+    @property
+    def people(self) -> Mapping[str, Person]: ...
+    @property
+    def memory(self) -> dict[str, Any]: ...
+
+
+def step(run: Run, words: Mapping[str, Any]) -> bool:
+    """Carry a step out; False when it is none of services. Raises StepRefused."""
+    try:
+        if "apply" in words:
+            _apply(run, words)
+            return True
+        role = next((one for one in words if one in {"applicant", *run.people}), None)
+        if role is None:
+            return False
+        _move(run, role, str(words[role]), words.get("with") or {})
+    except (InputRefused, MoveRefused) as refusal:
+        raise StepRefused(_told(refusal)) from refusal
+    return True
+
+
+def expect(run: Run, word: str, expected: Any) -> str | None:
+    """``state``, ``due`` (a moment, or paused), ``outcome``, ``returned`` of the newest case."""
+    application = _case(run)
+    found = {
+        "state": application.state,
+        "due": scenarios.as_text(application.due_at) if application.due_at else "paused",
+        "outcome": application.outcome,
+        "returned": str(application.returned_count),
+    }[word]
+    return None if found == str(expected) else f"{word}: it is {found!r}, expected {expected!r}"
+
+
+WORDS = ScenarioWords(
+    step=step,
+    expect=expect,
+    expects=frozenset({"state", "due", "outcome", "returned"}),
+    words=frozenset({"apply", "answers", "bring", "with"}),
+)
+
+
+def _apply(run: Run, words: Mapping[str, Any]) -> None:
+    name = str(words["apply"])
+    known = run.edition.kit.parts.get("services", {})
+    if name not in known:
+        raise StepRefused(f"there is no service {name!r}. {did_you_mean(name, known)}")
+    service: Service = known[name]
+    sent = apply(
+        Request(
+            edition=run.edition,
+            service=name,
+            answers=_typed(run, name, words.get("answers") or {}),
+            once=f"scenario:{codes.random_code(26)}",
+            brings={
+                key: Given((_sample().code,), _substitute(service, key, str(value)))
+                for key, value in (words.get("bring") or {}).items()
+            },
+            unit_id=run.unit.pk,
+        )
+    )
+    run.memory[_CASE] = sent.application.pk
+
+
+def _move(run: Run, role: str, key: str, given: Mapping[str, Any]) -> None:
+    application = _case(run)
+    service = facts.service_of(run.edition, application.service)
+    if key not in service.moves:
+        raise StepRefused(f"there is no move {key!r}. {did_you_mean(key, service.moves)}")
+    if role == lifecycle.APPLICANT:
+        for one, value in (given.get("bring") or {}).items():
+            waiting = _sample(application, Upload.Status.PENDING)
+            waiting.bring, waiting.substitute = one, _substitute(service, one, str(value))
+            waiting.save(update_fields=["bring", "substitute"])
+        corrections = _typed(run, application.service, given.get("answers") or {})
+        own = {one: value for one, value in given.items() if one not in {"answers", "bring"}}
+        filled = Filled(answers=_own(run, application, key, own), corrections=corrections)
+        move(application, key, by=APPLICANT, filled=filled)
+        return
+    own = {one: value for one, value in given.items() if one not in {"reason", "reasons", "law"}}
+    filled = Filled(
+        answers=_own(run, application, key, own),
+        reason=str(given.get("reason", "")),
+        law=str(given.get("law", "")),
+        reasons={str(one): str(why) for one, why in (given.get("reasons") or {}).items()},
+    )
+    move(application, key, by=run.people[role], filled=filled)
+
+
+def _case(run: Run) -> Application:
+    if _CASE not in run.memory:
+        raise StepRefused("nobody has applied yet. Begin with a step apply: <service>")
+    return Application.objects.select_related("unit").get(pk=run.memory[_CASE])
+
+
+def _typed(run: Run, name: str, answers: Mapping[str, Any]) -> Mapping[str, object]:
+    office = facts.office(run.unit.pk, run.edition.area)
+    ctx = facts.form_context(run.edition, name, office)
+    return answers_sent.as_json(facts.questions(run.edition, name), answers, ctx)
+
+
+def _own(
+    run: Run, application: Application, key: str, answers: Mapping[str, Any]
+) -> Mapping[str, object]:
+    office = facts.office(application.unit_id, run.edition.area)
+    ctx: answering.Ctx = facts.move_context(run.edition, application.service, key, office, {})
+    questions = facts.service_of(run.edition, application.service).moves[key].ask
+    return answers_sent.as_json(questions, answers, ctx)
+
+
+def _substitute(service: Service, key: str, word: str) -> str:
+    """A word that names a substitute of the document means it; any other is a file's name."""
+    wanted = service.bring.get(key)
+    return word if wanted is not None and word in wanted.stand_ins else ""
+
+
+def _sample(
+    application: Application | None = None, status: Upload.Status = Upload.Status.GIVEN
+) -> Upload:
+    """A row without a file: it is undone with the scenario, which a file would outlive."""
+    return Upload.objects.create(
+        code=codes.random_code(26),
+        application=application,
+        media_type="image/jpeg",
+        size=0,
+        sha256="",
+        status=status,
+        added_at=clock.now(),
+    )
+
+
+def _told(refusal: InputRefused | MoveRefused) -> str:
+    return "; ".join(_lines(refusal))
+
+
+def _lines(refusal: InputRefused | MoveRefused) -> Iterator[str]:
+    if isinstance(refusal, MoveRefused):
+        yield f"{refusal.message} ({refusal.why})"
+        return
+    for path, message in refusal.faults.items():
+        yield f"{path}: {message}"

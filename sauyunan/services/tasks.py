@@ -1,0 +1,50 @@
+"""What the worker does for services: expiry, removal of files, the morning's word on deadlines."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from sauyunan.core import queue, ratelimit, storage
+from sauyunan.services import actions, expiry, warning
+from sauyunan.services.refusals import MoveRefused
+
+
+@queue.task(name="services.delete_file")
+def delete_file(name: str) -> None:
+    """Remove a file whose row is gone; one that is gone already is no fault."""
+    storage.delete(name)
+
+
+@queue.periodic("40 * * * *")
+@queue.task(name="services.expire", queueing_lock="services.expire")
+def expire() -> None:
+    """End what applicants left unanswered for longer than their service waits."""
+    for application in expiry.unanswered():
+        try:
+            actions.expire(application)
+        except MoveRefused:
+            continue  # the applicant answered at this very moment
+
+
+@queue.periodic("15 0 * * *")
+@queue.task(name="services.warn_due", queueing_lock="services.warn_due")
+def warn_due() -> None:
+    """Tell the staff by mail what falls due today and what is late: numbers only, no case.
+
+    Runs at 0:15 UTC, the morning in Indonesia. A second run on the day tells nobody again.
+    """
+    for one in warning.due_today():
+        if not ratelimit.hit("services.warned", f"{one.person.pk} {one.day}", 1, 86_400):
+            continue
+        with translation.override(one.person.language):
+            send_mail(
+                _("Applications that fall due today: %(today)s, late: %(late)s")
+                % {"today": one.today, "late": one.late},
+                _("See your work: %(address)s")
+                % {"address": f"{settings.SAUYUNAN_URL}/kerja/?only=late"},
+                settings.DEFAULT_FROM_EMAIL,
+                [one.person.email],
+            )

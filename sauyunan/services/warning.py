@@ -1,0 +1,41 @@
+"""Whom to tell in the morning how much falls due: numbers only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from sauyunan.accounts.models import Person
+from sauyunan.core import clock
+from sauyunan.services import queries
+from sauyunan.services.models import Application
+
+
+@dataclass(frozen=True)
+class Due:
+    """How many of the applications that wait for a person fall due today, and how many are late."""
+
+    person: Person
+    day: date
+    today: int
+    late: int
+
+
+def due_today() -> Iterator[Due]:
+    """Everybody with an address for mail for whom something is late or falls due today."""
+    day = clock.today()
+    people = Person.objects.filter(is_active=True, memberships__isnull=False).exclude(email="")
+    for person in people.distinct().order_by("pk"):
+        rows = Application.objects.open().filter(queries.waiting_for(person))
+        late = rows.filter(next_due_at__lt=clock.now())
+        today = rows.filter(next_due_at__gte=clock.now(), next_due_at__lt=_midnight_after(day))
+        counts = queries.capped([today, late])
+        if any(counts):
+            yield Due(person, day, *counts)
+
+
+def _midnight_after(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
