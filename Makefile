@@ -91,8 +91,8 @@ python:
 		echo 'This Python has no venv: type apt-get install python3-venv'; exit 1; }
 
 $(S)/venv: | python
-	@echo 'Python environment …'
-	@$(PYTHON) -m venv --clear .venv || { \
+	@$(PY) -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo 'Python environment …'; $(PYTHON) -m venv --clear .venv; } || { \
 		echo 'The folder .venv cannot be made here: check who owns this folder, and free space'; \
 		exit 1; }
 	@mkdir -p $(S) && touch $@

@@ -243,6 +243,9 @@ PROCRASTINATE_WORKER_DEFAULTS = {
     "shutdown_graceful_timeout": 20,
 }
 
+# -- Signatures: a class that keeps the protocol of documents.signing.Signer (docs/signing.md) ------
+SAUYUNAN_SIGNER = env("SAUYUNAN_SIGNER", "sauyunan.documents.local_signing.LocalSigner")
+
 # -- Shared counters live in PostgreSQL, so that every web process sees them -----------------------
 CACHES = {
     "default": {
@@ -261,5 +264,7 @@ LOGGING: dict[str, Any] = {
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json"}},
     # It tells of every job begun and ended, and of every task at each start of any command.
     "loggers": {"procrastinate": {"level": "WARNING"}},
+    # Every command would begin with two lines about the jobs that it knows.
+    "loggers": {"procrastinate.blueprints": {"level": "WARNING"}},
     "root": {"handlers": ["out"], "level": env("SAUYUNAN_LOG_LEVEL", "INFO")},
 }

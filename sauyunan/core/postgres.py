@@ -70,23 +70,21 @@ def start(home: Path, *, durable: bool = True) -> Server:
     keys.ensure(home)
     with _start_lock(home):
         place = prepare(home)
-        _start_unless_running(home, place, durable=durable)
         users = os.open(home / ".postgres.users", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(users, fcntl.LOCK_SH)
-    return Server(home, place, durable, users)
+        server = Server(home, place, durable, users)
+        try:
+            _start_unless_running(home, place, durable=durable)
+        except BaseException:  # Ctrl-C, too: nothing half started is left behind
+            _leave(server)
+            raise
+    return server
 
 
 def stop(server: Server) -> None:
     """Leave the server; it is stopped when nobody else uses it."""
     with _start_lock(server.home):
-        try:
-            fcntl.flock(server.users_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return
-        else:
-            _stop(server.place)
-        finally:
-            os.close(server.users_lock)
+        _leave(server)
 
 
 @contextlib.contextmanager
@@ -129,6 +127,18 @@ def _start_lock(home: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _leave(server: Server) -> None:
+    """Stop the server when no other process holds the users' lock. Under the start lock only."""
+    try:
+        fcntl.flock(server.users_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    else:
+        _stop(server.place)
+    finally:
+        os.close(server.users_lock)
 
 
 def _start_unless_running(home: Path, place: Place, *, durable: bool) -> None:

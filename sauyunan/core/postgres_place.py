@@ -58,6 +58,7 @@ class Account:
     ) -> subprocess.CompletedProcess[str]:
         """Run a program as this account with a bare environment; its output is captured.
 
+        It gets a session of its own: Ctrl-C is for us alone, we end what we started in order.
         Raises OSError when it cannot be started, subprocess.TimeoutExpired when it takes too long.
         """
         switch = self.uid != os.geteuid()
@@ -70,6 +71,7 @@ class Account:
             check=False,
             timeout=timeout,
             cwd="/",
+            start_new_session=True,
             env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
             user=self.uid if switch else None,
             group=self.gid if switch else None,

@@ -290,6 +290,17 @@ def test_many_processes_starting_at_once_share_one_server(empty):
     assert is_gone(pid)
 
 
+def test_an_interrupt_of_the_whole_group_leaves_no_server(home):
+    process = hold(home, start_new_session=True)
+    pid = server_pid(home)
+
+    os.killpg(process.pid, signal.SIGINT)
+    process.communicate(timeout=20)
+
+    assert process.returncode == -signal.SIGINT
+    assert is_gone(pid)
+
+
 @AS_ROOT
 def test_root_runs_the_server_as_an_account_of_its_own(home):
     with postgres.running(home, durable=False) as server:

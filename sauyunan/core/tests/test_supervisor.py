@@ -122,6 +122,20 @@ def test_a_signal_stops_everything_that_was_started(home, port, number):
     assert doctor.port_fault("127.0.0.1", port) is None
 
 
+def test_ctrl_c_for_the_whole_group_stops_everything_once(home, port):
+    """A terminal sends Ctrl-C to every process of the foreground group."""
+    with serving(home, port, "embedded") as supervisor:
+        started = [*everybody(home), server_pid(home)]
+        time.sleep(1)
+
+        os.killpg(supervisor.pid, signal.SIGINT)
+        output = supervisor.communicate(timeout=40)[0]
+
+    assert supervisor.returncode == 0
+    assert living(*started) == []
+    assert "ended" not in output
+
+
 def test_a_killed_worker_is_started_again(home, port):
     with serving(home, port):
         web, worker = parts(home)
