@@ -16,11 +16,12 @@ from pydantic import BaseModel
 
 from sauyunan.core import cel
 from sauyunan.core.cel import Field, Kind, Rule, RuleFault, Rules
-from sauyunan.kits import parts, shaping
+from sauyunan.kits import parts, rules, shaping
 from sauyunan.kits.definition import Kit
 from sauyunan.kits.format import Parameter, Texts
 from sauyunan.kits.parts import Fault, KitPart
 from sauyunan.kits.reading import MANIFEST, Reading
+from sauyunan.kits.rules import Seen
 from sauyunan.kits.suggestions import did_you_mean
 
 _OTHER_LANGUAGES = ("en", "su")
@@ -61,6 +62,19 @@ class PartCheck:
     def seeing(self, rules: Rules, given: Iterable[Rule] = ()) -> PartCheck:
         """The same with an environment for ``rule``; ``given``: e.g. the show-if that let it run."""
         return replace(self, rules=rules, given=tuple(given))
+
+    def declaring(self, path: str, **variables: Seen) -> PartCheck | None:
+        """The same with the environment of ``rules.environment_for``, or None with a fault at
+        ``path`` where a name cannot be one or a register is not there."""
+        try:
+            return self.seeing(rules.environment_for(self.kit, **variables))
+        except RuleFault as error:
+            if not _is_told(self.kit):  # a parameter's name is told in kit.yaml
+                self.fault(path, error.message, error.hint)
+        except KeyError as error:
+            what = f"rules here cannot be checked: there is no register {error}"
+            self.fault(path, what, "Mend the reference to it first")
+        return None
 
     def under(self, *steps: object) -> PartCheck:
         """The same where all paths begin below these steps."""
@@ -196,7 +210,7 @@ def _check_manifest(kit: Kit) -> list[Fault]:
     for key, parameter in manifest.parameters.items():
         _check_parameter(parameter, made.under("parameters", key))
     try:
-        cel.environment({"param": {key: Field("text") for key in manifest.parameters}}, {})
+        cel.environment({"param": rules.param_fields(manifest.parameters)}, {})
     except RuleFault as error:
         made.fault("parameters", error.message, error.hint)
     if manifest.innovation:
@@ -266,6 +280,14 @@ def _inside(model: object) -> Iterator[tuple[object, object]]:
 
 def _joined(steps: Iterable[object]) -> str:
     return ".".join(str(step) for step in steps if step != "")
+
+
+def _is_told(kit: Kit) -> bool:
+    try:
+        cel.environment({"param": rules.param_fields(kit.manifest.parameters)}, {})
+    except RuleFault:
+        return True
+    return False
 
 
 def _is_broken(kit: Kit, part: str, name: str) -> bool:

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 
 _KEY = r"^[a-z][a-z0-9_]{0,59}$"
 _NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
@@ -81,13 +88,12 @@ class Parameter(Strict):
     max: int | None = None
     hint: Texts | None = None
 
-    @model_validator(mode="before")
+    @field_validator("default", mode="before")
     @classmethod
-    def _type_the_default(cls, given: Any) -> Any:
+    def _type_the_default(cls, given: Any, info: ValidationInfo) -> Any:
         """Files hold texts: the default takes the type of the parameter."""
-        if not isinstance(given, dict) or not isinstance(given.get("default"), str):
-            return given
-        return {**given, "default": typed_parameter(given.get("type", "text"), given["default"])}
+        kind = info.data.get("type")
+        return typed_parameter(kind, given) if kind and isinstance(given, str) else given
 
 
 def typed_parameter(kind: str, text: str) -> str | int | bool:

@@ -31,14 +31,20 @@ class Judgement:
         return [fault for fault in self.faults if fault.level == "error"]
 
 
-def judge(data: bytes, find: FindArchive, overlay: Mapping[str, object] | None = None) -> Judgement:
+def judge(
+    data: bytes,
+    find: FindArchive,
+    overlay: Mapping[str, object] | None = None,
+    *,
+    seconds: float = SECONDS,
+) -> Judgement:
     """All faults of an archive's kit, with a city's ``overlay`` laid over it.
 
     Only the child opens the archive. What stops the child is a fault too.
     """
     others: dict[str, bytes] = {}
     while True:
-        answer = _ask(data, others, overlay or {})
+        answer = _ask(data, others, overlay or {}, seconds)
         if isinstance(answer, Fault):
             return Judgement([answer])
         found = {name: find(name) for name in answer["missing"] if name not in others}
@@ -71,16 +77,16 @@ def refused(refusal: archive.ArchiveRefused) -> Fault:
 
 
 def _ask(
-    data: bytes, others: Mapping[str, bytes], overlay: Mapping[str, object]
+    data: bytes, others: Mapping[str, bytes], overlay: Mapping[str, object], seconds: float
 ) -> dict[str, Any] | Fault:
     sizes = [len(data), *map(len, others.values())]
     options = {"sizes": sizes, "names": list(others), "overlay": dict(overlay)}
     try:
         answer, _ = sandbox.call(
-            "kits.check", b"".join([data, *others.values()]), options, seconds=SECONDS
+            "kits.check", b"".join([data, *others.values()]), options, seconds=seconds
         )
     except sandbox.SandboxLimit as stop:
-        what = {"time": f"took more than {SECONDS:.0f} seconds", "memory": "took all memory"}
+        what = {"time": f"took more than {seconds:g} seconds", "memory": "took all memory"}
         return Fault(
             "", 1, "", f"checking the kit {what.get(stop.limit, 'ended the checker')}",
             "Make its rules and files smaller",

@@ -118,9 +118,10 @@ def _check_expected(expected: object, words: list[ScenarioWords], here: PartChec
         here.fault("expect", "expect holds no keys", "Write expect: {state: ...}")
         return
     expects = {word for one in words for word in one.expects}
-    seeing = here.seeing(environment(here.kit))
+    seeing = here.declaring("expect", now="moment")
     for word, value in expected.items():
-        _check_value(value, seeing.under("expect", word))
+        if seeing is not None:
+            _check_value(value, seeing.under("expect", word))
         if word not in expects:
             what = f"{word!r} is nothing that can be expected"
             here.fault(f"expect.{word}", what, did_you_mean(word, expects))
