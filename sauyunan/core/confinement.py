@@ -7,7 +7,8 @@ whether the kernel granted it, so that ``confine`` can say honestly what holds h
 * ``network``: an own, empty network namespace (needs root or unprivileged user namespaces).
 * ``files``: Landlock (Linux 5.13): nothing readable but Python and this program, nothing writable
   but the working folder.
-* ``calls``: seccomp: no sockets, no other program, no tracing, on x86-64 and ARM64.
+* ``calls``: seccomp: no sockets but pairs within the process, no other program, no tracing, on
+  x86-64 and ARM64.
 
 Where the kernel refuses one, the others still hold; the parent's wall-clock limit always does.
 """
@@ -40,18 +41,18 @@ _ALL = sum(1 << bit for bit in range(1, 13))
 # System calls by machine: audit architecture, then call numbers (asm/unistd.h).
 _SOCKET, _SPAWN = "socket", "spawn"
 _MACHINES: dict[str, tuple[int, int, int, dict[str, tuple[int, ...]]]] = {
-    # socket, socketpair, connect, bind, ptrace, process_vm_readv/writev, keyctl, bpf
+    # socket, connect, bind, ptrace, process_vm_readv/writev, keyctl, bpf
     "x86_64": (
         0xC000003E,
         56,
         435,
-        {_SOCKET: (41, 53, 42, 49, 101, 310, 311, 250, 321), _SPAWN: (57, 58, 59, 322)},
+        {_SOCKET: (41, 42, 49, 101, 310, 311, 250, 321), _SPAWN: (57, 58, 59, 322)},
     ),
     "aarch64": (
         0xC00000B7,
         220,
         435,
-        {_SOCKET: (198, 199, 203, 200, 117, 270, 271, 219, 280), _SPAWN: (221, 281)},
+        {_SOCKET: (198, 203, 200, 117, 270, 271, 219, 280), _SPAWN: (221, 281)},
     ),
 }
 

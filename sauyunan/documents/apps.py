@@ -1,11 +1,25 @@
-"""The app's place in Django."""
+"""The app's place in Django, and what it adds to the kit format and to every page."""
 
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
 
 
 class DocumentsConfig(AppConfig):
     name = "sauyunan.documents"
     label = "documents"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Models cannot be imported before every app is known.
+        from sauyunan.core import context  # noqa: PLC0415
+        from sauyunan.documents import checking, signing  # noqa: PLC0415
+        from sauyunan.kits import parts  # noqa: PLC0415
+
+        parts.register(checking.PART)
+        context.register("simulation", signing.is_simulation)
+        context.register_link(
+            context.SiteLink(_("Check a document"), reverse_lazy("documents:check"), 30)
+        )

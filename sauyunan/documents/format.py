@@ -21,7 +21,7 @@ class DocumentKind(Strict):
     number_from: dict[Key, Rule] = Field(default_factory=dict)
     about: Rule = Field(description="text: whom or what it is about; a newer one replaces it")
     data: dict[Key, Rule] = Field(
-        default_factory=dict, description="what the template reads, as sys.inputs.data.<key>"
+        default_factory=dict, description="what the template reads, as data.<key>"
     )
     show: dict[Key, Rule] = Field(
         default_factory=dict, description="masked facts on the verification page"

@@ -1,0 +1,78 @@
+"""Reads of documents: by code, of a case, their files and what may be shown of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from sauyunan.core import codes, crypto, i18n, storage
+from sauyunan.documents.facts import Kind
+from sauyunan.documents.models import Document
+from sauyunan.kits import queries as kits
+
+
+class NotReady(LookupError):
+    """The document is still being made."""
+
+
+@dataclass(frozen=True)
+class ShownFact:
+    """A masked fact on the check page, its label in the page's language."""
+
+    label: str
+    value: str
+
+
+def address(code: str) -> str:
+    """The check page of a document: what the QR code holds. Paper lives for decades, so this
+    address never changes."""
+    return f"{settings.SAUYUNAN_URL}/cek/{code}/"
+
+
+def by_code(typed: str) -> Document | None:
+    """A document by a typed or scanned code, or by its whole address; None when there is none."""
+    code = codes.normal_code(typed.strip().rstrip("/").rpartition("/")[2])
+    rows = Document.objects.select_related("unit", "replaced_by", "edition__version")
+    return rows.filter(code=code).first() if code else None
+
+
+def of_case(reference: str) -> QuerySet[Document]:
+    """The documents of an application, the newest last."""
+    return Document.objects.filter(case=reference).order_by("issued_at", "pk")
+
+
+def file_of(document: Document) -> bytes:
+    """The signed PDF as it was made. Raises NotReady."""
+    if not document.file:
+        raise NotReady(document.code)
+    return storage.load(document.file, document.file_scope)
+
+
+def kind_of(document: Document) -> Kind:
+    """The kind in the edition that issued it."""
+    return Kind(kits.edition(document.edition_id), document.kind)
+
+
+def sealed_of(document: Document) -> dict[str, Any]:
+    """What the document was made from: takes, place, today, data, signer."""
+    found: dict[str, Any] = crypto.unseal(document.sealed, document.seal_scope)
+    return found
+
+
+def shown_facts(document: Document) -> list[ShownFact]:
+    """The masked facts of the check page."""
+    labels = kind_of(document).declared.labels
+    return [
+        ShownFact(i18n.pick(labels[key]) if key in labels else key, value)
+        for key, value in document.shown.items()
+        if value
+    ]
+
+
+def signer_role(document: Document) -> str:
+    """The role whose holder signs the kind: "salaman/kepala_dinas"."""
+    kind = kind_of(document)
+    return f"{kind.home.name}/{kind.declared.signer}"
