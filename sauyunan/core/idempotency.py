@@ -45,8 +45,7 @@ def once(scope: str, key: str, request: bytes, act: Callable[[], Answer]) -> Ans
     that must be the same. Act and answer commit together; when ``act`` raises, nothing is kept and
     the key may be used again. Raises KeyRefused, StillRunning, OtherRequest.
     """
-    if not _KEY.fullmatch(key):
-        raise KeyRefused("Idempotency-Key: 8 to 100 visible ASCII signs, such as a UUID")
+    check_key(key)
     row_key = crypto.digest(f"core.idempotency:{scope}", key)
     asked = crypto.digest("core.idempotency.request", hashlib.sha256(request).hexdigest())
     with transaction.atomic():
@@ -58,6 +57,12 @@ def once(scope: str, key: str, request: bytes, act: Callable[[], Answer]) -> Ans
         answer = act()
         _keep(row_key, asked, answer)
         return answer
+
+
+def check_key(key: str) -> None:
+    """Raises KeyRefused for what cannot be a key, for writes that keep their own answer."""
+    if not _KEY.fullmatch(key):
+        raise KeyRefused("Idempotency-Key: 8 to 100 visible ASCII signs, such as a UUID")
 
 
 def purge(now: datetime) -> int:

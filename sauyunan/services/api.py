@@ -1,0 +1,440 @@
+"""Services over the API: what is offered, apply, follow, mend, download. Same actions as the pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from ninja import File, Form, Header, Router, Schema, Status
+from ninja.files import UploadedFile
+from pydantic import Field
+
+from sauyunan.core import crypto, idempotency, ratelimit
+from sauyunan.core.address import client_address
+from sauyunan.core.i18n import pick
+from sauyunan.core.idempotency import Answer
+from sauyunan.core.problems import Problem
+from sauyunan.documents import queries as documents
+from sauyunan.kits import queries as kits_queries
+from sauyunan.kits.definition import Edition
+from sauyunan.kits.json_schema import form_schema
+from sauyunan.services import actions, contact, facts, queries, tracking
+from sauyunan.services.actions.sending import Given
+from sauyunan.services.actions.uploading import Slot
+from sauyunan.services.format import Service
+from sauyunan.services.models import Application, Upload
+from sauyunan.services.refusals import InputRefused, MoveRefused, OtherRequest
+
+router = Router(tags=["services"])
+UPLOADS_PER_MINUTE = 60
+MAX_FILE = 20_000_000
+_NAME = re.compile(r"[a-z0-9_-]{1,60}")
+
+Name = Annotated[str, Field(min_length=1, max_length=60, pattern="^[a-z0-9_-]+$")]
+Secret = Annotated[str, Header(alias="X-Secret", description="the 10 signs of the confirmation")]
+Key = Annotated[str, Header(alias="Idempotency-Key", description="8 to 100 signs, e.g. a UUID")]
+
+
+class ServiceOut(Schema):
+    """A service on offer."""
+
+    kit: str
+    service: str
+    title: str
+    summary: str
+    fee: int  # rupiah
+    promised_hours: int  # working hours
+
+
+class BringOut(Schema):
+    """A document to bring; ``when`` is a rule over the answers, null: always."""
+
+    key: str
+    label: str
+    hint: str
+    optional: bool
+    when: str | None
+    substitutes: dict[str, str]
+
+
+class ServiceDetail(ServiceOut):
+    """A service with its form as JSON Schema 2020-12 and the documents to bring."""
+
+    law: list[str]
+    form: dict[str, Any]
+    bring: list[BringOut]
+
+
+class UploadOut(Schema):
+    """A file that was taken in; ``code`` names it when applying."""
+
+    code: str
+    pages: int
+    size: int
+    warnings: list[str]
+
+
+class BringIn(Schema):
+    """The files for one document; ``substitute`` where another document stands in."""
+
+    files: Annotated[list[str], Field(min_length=1, max_length=4)]
+    substitute: Annotated[str, Field(max_length=60)] = ""
+
+
+class ContactIn(Schema):
+    """How to reach the applicant; both are optional."""
+
+    phone: Annotated[str, Field(max_length=40)] = ""
+    email: Annotated[str, Field(max_length=200)] = ""
+
+
+class ApplicationIn(Schema):
+    """An application for a service."""
+
+    kit: Name
+    service: Name
+    answers: dict[str, Any]
+    bring: dict[Name, BringIn] = {}
+    contact: ContactIn = ContactIn()
+
+
+class SentOut(Schema):
+    """The confirmation. ``secret`` is null when a day has passed since."""
+
+    reference: str
+    secret: str | None
+    state: str
+    due_at: datetime | None
+
+
+class CorrectionOut(Schema):
+    """Something sent back: a document or a question, and why."""
+
+    key: str
+    kind: str
+    label: str
+    reason: str
+
+
+class EventOut(Schema):
+    """A step of the timeline."""
+
+    at: datetime
+    move: str
+    label: str
+    state: str
+    reason: str
+    law: str
+
+
+class DocumentOut(Schema):
+    """A document that was issued; it can be downloaded once it is ready."""
+
+    code: str
+    title: str
+    number: str
+    status: str
+    is_ready: bool
+
+
+class CaseOut(Schema):
+    """Where an application stands and what can be done."""
+
+    reference: str
+    kit: str
+    service: str
+    state: str
+    state_title: str
+    hint: str
+    outcome: str | None
+    due_at: datetime | None
+    corrections: list[CorrectionOut]
+    moves: dict[str, str]
+    timeline: list[EventOut]
+    documents: list[DocumentOut]
+
+
+class MoveIn(Schema):
+    """What comes with an applicant's move: new answers to questions that were sent back, and the
+    answers and reason that the move itself asks for."""
+
+    corrections: dict[str, Any] = {}
+    answers: dict[str, Any] = {}
+    reason: Annotated[str, Field(max_length=5000)] = ""
+
+
+# -- What is offered ------------------------------------------------------------------------------
+@router.get("/services", response=list[ServiceOut], summary="Services of the city")
+def list_services(request: HttpRequest) -> list[ServiceOut]:
+    """All services of the running kits."""
+    return [
+        _service_out(edition, name)
+        for one in kits_queries.installed()
+        for edition in [kits_queries.edition(one.edition_id)]
+        for name in edition.kit.parts.get("services", {})
+    ]
+
+
+@router.get("/services/{kit}/{service}", response=ServiceDetail, summary="A service and its form")
+def service_detail(request: HttpRequest, kit: str, service: str) -> ServiceDetail:
+    """The form as JSON Schema in the request's language, and the documents to bring."""
+    edition = _edition(kit)
+    found = _service(edition, service)
+    form = form_schema(edition.kit, found.title, found.ask, get_language())
+    return ServiceDetail(
+        **_service_out(edition, service).model_dump(),
+        law=list(found.law),
+        form=form,
+        bring=[_bring_out(found, key) for key in found.bring],
+    )
+
+
+# -- Applying -------------------------------------------------------------------------------------
+@router.post("/uploads", response={201: UploadOut}, summary="Send a file for an application")
+def upload(request: HttpRequest, file: File[UploadedFile]) -> Status[UploadOut]:
+    """Kept for a day, until an application names its code."""
+    _count_upload(request)
+    try:
+        return Status(HTTPStatus.CREATED, _upload_out(actions.put_loose(*_read(file))))
+    except InputRefused as refusal:
+        raise _problem(refusal) from refusal
+
+
+@router.post("/applications", response={201: SentOut}, summary="Apply, exactly once")
+def apply(request: HttpRequest, body: ApplicationIn, key: Key) -> Status[SentOut]:
+    """The same key with the same body gives the same confirmation, also for requests at once."""
+    idempotency.check_key(key)
+    edition = _edition(body.kit)
+    _service(edition, body.service)
+    try:
+        sent = actions.apply(
+            actions.Request(
+                edition=edition,
+                service=body.service,
+                answers=body.answers,
+                once=f"api:{key}",
+                brings={
+                    name: Given(tuple(one.files), one.substitute)
+                    for name, one in body.bring.items()
+                },
+                contact=contact.read(body.contact.phone, body.contact.email),
+                language=(get_language() or "id")[:2],
+                channel=Application.Channel.API,
+                digest=crypto.digest("services.request", request.body.decode("utf-8", "replace")),
+            )
+        )
+    except contact.ContactRefused as refusal:
+        errors = [(f"contact.{name}", say) for name, say in refusal.faults.items()]
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, errors=errors) from refusal
+    except OtherRequest as refusal:
+        raise idempotency.OtherRequest from refusal
+    except (InputRefused, MoveRefused) as refusal:
+        raise _problem(refusal) from refusal
+    return Status(HTTPStatus.CREATED, _sent_out(sent))
+
+
+# -- Following ------------------------------------------------------------------------------------
+@router.get("/applications/{reference}", response=CaseOut, summary="Follow an application")
+def follow(request: HttpRequest, reference: str, secret: Secret) -> CaseOut:
+    """With reference and secret; an unknown reference and a wrong secret are answered alike."""
+    return _case_out(_case(reference, secret))
+
+
+@router.post(
+    "/applications/{reference}/uploads",
+    response={201: UploadOut},
+    summary="Send the new file for a document that was sent back",
+)
+def upload_correction(
+    request: HttpRequest,
+    reference: str,
+    secret: Secret,
+    file: File[UploadedFile],
+    bring: Form[str],
+    substitute: Form[str] = "",
+) -> Status[UploadOut]:
+    """It waits until the applicant's move sends it."""
+    _count_upload(request)
+    application = _case(reference, secret)
+    try:
+        made = actions.put_correction(application, Slot(bring, substitute), *_read(file))
+    except (InputRefused, MoveRefused) as refusal:
+        raise _problem(refusal) from refusal
+    return Status(HTTPStatus.CREATED, _upload_out(made))
+
+
+@router.post(
+    "/applications/{reference}/moves/{move}", response=CaseOut, summary="Make an applicant's move"
+)
+def make_move(
+    request: HttpRequest, reference: str, move: str, body: MoveIn, secret: Secret, key: Key
+) -> HttpResponse | dict[str, Any]:
+    """Send corrections, or withdraw. ``moves`` of the application tells what is possible."""
+    application = _case(reference, secret)
+
+    def act() -> Answer:
+        filled = actions.Filled(
+            answers=body.answers, reason=body.reason, corrections=body.corrections
+        )
+        actions.move(application, move, by=actions.APPLICANT, filled=filled)
+        return Answer(HTTPStatus.OK, _case_out(application).model_dump(mode="json"))
+
+    asked = f"{move}\n".encode() + request.body
+    try:
+        answer = idempotency.once(f"services.move:{application.reference}", key, asked, act)
+    except (InputRefused, MoveRefused) as refusal:
+        raise _problem(refusal) from refusal
+    made: dict[str, Any] = answer.body
+    return made
+
+
+@router.get("/applications/{reference}/documents/{code}", summary="Download a document (PDF)")
+def download(request: HttpRequest, reference: str, code: str, secret: Secret) -> HttpResponse:
+    """The signed PDF; 409 while it is being made."""
+    application = _case(reference, secret)
+    found = documents.by_code(code)
+    if found is None or found.case != application.reference:
+        raise Http404
+    try:
+        data = documents.file_of(found)
+    except documents.NotReady as fault:
+        raise Problem(HTTPStatus.CONFLICT, headers={"Retry-After": "5"}) from fault
+    headers = {
+        "Content-Disposition": f'attachment; filename="{found.code}.pdf"',
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(data, content_type="application/pdf", headers=headers)
+
+
+# -- Parts ----------------------------------------------------------------------------------------
+def _edition(kit: str) -> Edition:
+    if not _NAME.fullmatch(kit):
+        raise Http404
+    try:
+        return kits_queries.current(kit)
+    except kits_queries.NotInstalled as fault:
+        raise Http404 from fault
+
+
+def _service(edition: Edition, name: str) -> Service:
+    try:
+        return facts.service_of(edition, name)
+    except KeyError as fault:
+        raise Http404 from fault
+
+
+def _case(reference: str, secret: str) -> Application:
+    found = tracking.case_for(reference, secret)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _count_upload(request: HttpRequest) -> None:
+    who = client_address(request.META)
+    if not ratelimit.hit("services.upload", who, UPLOADS_PER_MINUTE, 60):
+        wait = ratelimit.retry_after("services.upload", who, UPLOADS_PER_MINUTE, 60)
+        raise Problem(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(wait)})
+
+
+def _read(file: UploadedFile) -> tuple[bytes, str]:
+    if (file.size or 0) > MAX_FILE:
+        raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return file.read(), file.name or ""
+
+
+def _problem(refusal: InputRefused | MoveRefused) -> Problem:
+    if isinstance(refusal, MoveRefused):
+        is_role = refusal.why == "role"
+        return Problem(HTTPStatus.FORBIDDEN if is_role else HTTPStatus.CONFLICT, refusal.message)
+    errors = [(_path(path), say) for path, say in refusal.faults.items()]
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, errors=errors)
+
+
+def _path(path: str) -> str:
+    """Where a value stood in the request's body."""
+    first = path.partition(".")[0]
+    return path if first in {"bring", "file", "contact", "reason", "law"} else f"answers.{path}"
+
+
+def _service_out(edition: Edition, name: str) -> ServiceOut:
+    found = facts.service_of(edition, name)
+    return ServiceOut(
+        kit=edition.kit.name,
+        service=name,
+        title=pick(found.title),
+        summary=pick(found.summary) if found.summary else "",
+        fee=found.fee,
+        promised_hours=facts.promised_minutes(edition, name) // 60,
+    )
+
+
+def _bring_out(service: Service, key: str) -> BringOut:
+    one = service.bring[key]
+    return BringOut(
+        key=key,
+        label=pick(one.label),
+        hint=pick(one.hint) if one.hint else "",
+        optional=one.optional,
+        when=one.when,
+        substitutes={word: pick(service.substitutes[word].label) for word in one.stand_ins},
+    )
+
+
+def _upload_out(made: Upload) -> UploadOut:
+    return UploadOut(code=made.code, pages=made.pages, size=made.size, warnings=made.warnings)
+
+
+def _sent_out(sent: actions.Sent) -> SentOut:
+    one = sent.application
+    return SentOut(
+        reference=one.reference, secret=sent.secret or None, state=one.state, due_at=one.due_at
+    )
+
+
+def _case_out(application: Application) -> CaseOut:
+    todo = queries.what_to_do(application)
+    issued: Mapping[str, DocumentOut] = {
+        one.code: DocumentOut(
+            code=one.code,
+            title=pick(one.title),
+            number=one.number,
+            status=one.status,
+            is_ready=bool(one.file),
+        )
+        for one in documents.of_case(application.reference)
+    }
+    return CaseOut(
+        reference=application.reference,
+        kit=application.kit,
+        service=application.service,
+        state=application.state,
+        state_title=pick(todo.state),
+        hint=pick(todo.hint) if todo.hint else "",
+        outcome=todo.outcome,
+        due_at=todo.due_at,
+        corrections=[
+            CorrectionOut(key=one.key, kind=one.kind, label=pick(one.label), reason=one.reason)
+            for one in todo.corrections
+        ],
+        moves={key: pick(move.label) for key, move in todo.moves.items()},
+        timeline=[_event_out(one) for one in queries.timeline(application)],
+        documents=list(issued.values()),
+    )
+
+
+def _event_out(event: queries.Event) -> EventOut:
+    return EventOut(
+        at=event.made.at,
+        move=event.made.move,
+        label=pick(event.label) if event.label else "",
+        state=pick(event.state),
+        reason=event.said.reason,
+        law=event.said.law,
+    )
