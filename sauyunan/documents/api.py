@@ -47,16 +47,6 @@ class Checked(Schema):
     document: Shown | None
 
 
-@router.get("/documents/{code}", response=Shown, summary="A document by its code")
-def document(request: HttpRequest, code: str) -> Shown:
-    """As the page that the QR code leads to."""
-    _count(request, "look", LOOKS_PER_MINUTE)
-    found = queries.by_code(code)
-    if found is None:
-        raise Problem(HTTPStatus.NOT_FOUND, _("There is no document with this code."))
-    return _shown(found)
-
-
 @router.post(
     "/documents/verify", response=Checked, summary="Compare a PDF with the register of documents"
 )
@@ -73,6 +63,16 @@ def verify(request: HttpRequest, file: File[UploadedFile]) -> Checked:
         sentence=str(verdict.sentence),
         document=_shown(verdict.document) if verdict.document else None,
     )
+
+
+@router.get("/documents/{code}", response=Shown, summary="A document by its code")
+def document(request: HttpRequest, code: str) -> Shown:
+    """As the page that the QR code leads to."""
+    _count(request, "look", LOOKS_PER_MINUTE)
+    found = queries.by_code(code)
+    if found is None:
+        raise Problem(HTTPStatus.NOT_FOUND, _("There is no document with this code."))
+    return _shown(found)
 
 
 def _count(request: HttpRequest, what: str, limit: int) -> None:

@@ -149,5 +149,3 @@ def office(db: None) -> Office:
     )
     queries.forget(row.pk)
     return Office(queries.edition(row.pk), unit, head)
-
-
