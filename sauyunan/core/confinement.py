@@ -35,7 +35,8 @@ _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _PR_SET_DUMPABLE, _FILTER_MODE = 38, 22, 
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
 
 # linux/landlock.h: rights of the first version, all but EXECUTE, which no rule here needs.
-_READ = 1 << 2 | 1 << 3
+_LIST = 1 << 3
+_READ = 1 << 2 | _LIST
 _ALL = sum(1 << bit for bit in range(1, 13))
 
 # System calls by machine: audit architecture, then call numbers (asm/unistd.h).
@@ -125,6 +126,7 @@ def _readable() -> set[str]:
     paths = {sys.prefix, sys.base_prefix, str(program), "/usr/lib", "/usr/lib64", "/lib", "/lib64"}
     paths |= {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     paths |= {
+        str(program.parent / "rules"),  # the data of regulations, beside the package in a checkout
         "/usr/local/lib",
         "/usr/share/zoneinfo",
         "/etc/ld.so.cache",
@@ -142,6 +144,9 @@ def _fence_files(readable: Iterable[str], writable: Path) -> bool:
         return False
     try:
         _allow(rules, str(writable), _ALL)
+        # A child that may spawn sends its children's errors here, and they look for the package there.
+        _allow(rules, os.devnull, _ALL)
+        _allow(rules, str(Path(__file__).resolve().parents[2]), _LIST)
         for path in readable:
             _allow(rules, path, _READ)
         return bool(_libc.syscall(_LANDLOCK_RESTRICT, rules, 0) == 0)

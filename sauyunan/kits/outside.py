@@ -91,6 +91,11 @@ def _ask(
             "", 1, "", f"checking the kit {what.get(stop.limit, 'ended the checker')}",
             "Make its rules and files smaller",
         )  # fmt: skip
+    except sandbox.SandboxFault as failure:
+        return Fault(
+            "", 1, "", f"the checker itself failed ({failure})",
+            "Report it with the kit: it is a fault of the platform, and the kit is not let in",
+        )  # fmt: skip
     return dict(answer)
 
 

@@ -92,3 +92,29 @@ def test_a_kit_that_takes_too_long_is_stopped() -> None:
     found = outside.judge(data, nothing, seconds=0.05)
 
     assert [one.what for one in found.errors] == ["checking the kit took more than 0.05 seconds"]
+
+
+DOCUMENT = """\
+document: kartu
+title: {id: Kartu, en: Card, su: Kartu}
+takes: {warga: warga}
+about: warga.kode
+signer: petugas
+data: {nama: warga.nama}
+"""
+
+
+def test_a_template_is_compiled_in_a_child_of_the_child() -> None:
+    good = (
+        "#let data = json(bytes(sys.inputs.data))\n"
+        '#set document(title: "Kartu")\n= Kartu\n#data.nama\n'
+    )
+    bad = good + "#unknown_function()\n"
+
+    def judged(template: str) -> list[tuple[str, int, str]]:
+        changes = {"documents__kartu": DOCUMENT, "documents__kartu.typ": template}
+        found = outside.judge(packed(**changes), nothing)
+        return [(one.file, one.line, one.what) for one in found.errors]
+
+    assert judged(good) == []
+    assert judged(bad) == [("documents/kartu.typ", 5, "unknown variable: unknown_function")]
