@@ -13,6 +13,8 @@ from pathlib import Path
 
 import django
 from django.conf import settings
+from django.db.utils import ProgrammingError
+from psycopg.errors import UndefinedTable
 
 from sauyunan.kits import archive, file_commands, starting
 
@@ -32,6 +34,10 @@ def main(argv: Sequence[str]) -> int:
         return _function(options.run)(options)
     except (archive.ArchiveRefused, starting.NotStarted) as refusal:
         return file_commands.complain(str(refusal))
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, UndefinedTable):
+            raise
+        return file_commands.complain("the database is not set up. Type: sauyunan setup")
 
 
 def _function(target: str) -> Callable[[argparse.Namespace], int]:

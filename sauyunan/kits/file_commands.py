@@ -74,5 +74,10 @@ def say_faults(place: str, faults: Sequence[Fault]) -> int:
         print(f"{file}:{fault.line}: {fault.level}: {fault.what} — {fault.mend}.")
     errors = sum(fault.level == "error" for fault in faults)
     warnings = len(faults) - errors
-    print(f"{place}: {errors} errors, {warnings} warnings." if faults else f"{place}: no faults.")
+    counts = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+    print(f"{place}: {counts}." if faults else f"{place}: no faults.")
     return 1 if errors else 0
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -121,9 +121,9 @@ def list_installed(_: argparse.Namespace) -> int:
         row = one.edition
         unit = row.unit.name if row.unit else "-"
         print(f"{one.kit} {row.version.version}  {unit}  since {one.installed_at:%Y-%m-%d}")
-        for key, value in row.parameters.items():
+        for key, value in sorted(row.parameters.items()):
             print(f"    {key} = {value}")
-        for path, value in row.overlay.items():
+        for path, value in sorted(row.overlay.items()):
             print(f"    changed: {path} = {'left out' if value is None else value}")
     return 0
 
