@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone
 
 import pytest
+from django.utils import translation
 
 from sauyunan.accounts.models import Person, Unit
 from sauyunan.core import clock, workdays
@@ -30,9 +31,8 @@ class Town:
 @pytest.fixture
 def monday() -> Iterator[datetime]:
     """A working Monday of an office that is open from 8 to 16."""
-    hours = (datetime(2022, 1, 1, 8).time(), datetime(2022, 1, 1, 16).time())
-    calendar = workdays.Calendar(*hours, frozenset(), WIB)
-    with clock.frozen(MONDAY), workdays.using(calendar):
+    calendar = workdays.Calendar(time(8), time(16), frozenset(), WIB)
+    with clock.frozen(MONDAY), workdays.using(calendar), translation.override("id"):
         yield MONDAY
 
 

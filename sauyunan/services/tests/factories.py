@@ -62,6 +62,7 @@ def edition(at: Unit, **parameters: object) -> Edition:
     models.Installation.objects.update_or_create(
         kit="warung", defaults={"edition": row, "installed_at": now, "changed_at": now}
     )
+    kits_queries.forget(row.pk)  # a copied database may have had another under this key
     return kits_queries.edition(row.pk)
 
 

@@ -1,0 +1,143 @@
+"""Many at once: one application of one draft, one winner of two moves, no lost step."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from sauyunan.core.models import LedgerEntry
+from sauyunan.services import actions, lifecycle, queries
+from sauyunan.services.models import Application, MoveMade
+from sauyunan.services.refusals import InputRefused, MoveRefused
+from sauyunan.services.tests import factories
+
+
+@pytest.fixture
+def city(own_database: str) -> Any:
+    unit = factories.unit()
+    made = factories.edition(unit)
+    examiner = factories.person("wati", unit, "pemeriksa")
+    head = factories.person("asep", unit, "kepala", "pemeriksa")
+    return made, examiner, head
+
+
+def at_once(count: int, work: Callable[[int], Any]) -> list[Any]:
+    """What each of ``count`` threads got, all let loose at the same moment."""
+    barrier = threading.Barrier(count)
+
+    def run(number: int) -> Any:
+        try:
+            barrier.wait()
+            return work(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(run, range(count)))
+
+
+def test_fifty_identical_submits_make_one_application(city):
+    edition, _examiner, _head = city
+    draft = actions.start_draft(edition, factories.SERVICE)
+    actions.save_page(draft, "pemilik", {"nama": "Ibu Contoh", "nik": "3273014505900001"})
+    actions.save_page(draft, "warung", {"makanan": False})
+    factories.file(draft=draft, bring="foto_warung")
+
+    sent = at_once(50, lambda _number: actions.submit(draft))
+
+    assert len({(one.application.reference, one.secret) for one in sent}) == 1
+    assert [one.is_repeated for one in sent].count(False) == 1
+    assert Application.objects.count() == 1
+    assert MoveMade.objects.count() == 1
+    assert LedgerEntry.objects.filter(verb="application.sent").count() == 1
+
+
+def test_fifty_identical_requests_of_the_api_make_one_application(city):
+    edition, _examiner, _head = city
+    request = factories.request(edition, digest=b"a" * 32)
+
+    sent = at_once(50, lambda _number: actions.apply(request))
+
+    assert len({(one.application.reference, one.secret) for one in sent}) == 1
+    assert Application.objects.count() == 1
+    assert Application.objects.get().uploads.count() == 2
+
+
+def test_of_two_moves_at_once_one_wins(city):
+    edition, examiner, head = city
+    made = factories.application(edition)
+    loaded = [Application.objects.select_related("unit").get(pk=made.pk) for _ in range(2)]
+    refusal = actions.Filled(reason="Salah tempat", law="Pasal 1")
+    moves = [("setujui", examiner, actions.NOTHING), ("tolak", head, refusal)]
+
+    def work(number: int) -> str:
+        key, person, filled = moves[number]
+        try:
+            actions.move(loaded[number], key, by=person, filled=filled)
+        except MoveRefused as refused:
+            return refused.why
+        return "made"
+
+    results = at_once(2, work)
+
+    made.refresh_from_db()
+    assert sorted(results) == ["made", "state"]
+    assert made.moves.count() == 2
+    assert made.state == moves[results.index("made")][0].replace("setujui", "disetujui").replace(
+        "tolak", "ditolak"
+    )
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_random_moves_at_once_leave_legal_histories(city, seed):
+    edition, examiner, head = city
+    cases = [factories.application(edition).pk for _ in range(5)]
+    service = edition.kit.parts["services"][factories.SERVICE]
+
+    def work(number: int) -> int:
+        chance, made = random.Random(seed * 100 + number), 0  # noqa: S311
+        for _ in range(25):
+            one = Application.objects.select_related("unit").get(pk=chance.choice(cases))
+            key = chance.choice(list(service.moves))
+            by = chance.choice([examiner, head, actions.APPLICANT])
+            filled = actions.Filled(
+                answers={"berlaku_tahun": 2} if key == "terbitkan" else {},
+                reason="Alasan",
+                law="Pasal 1",
+                reasons={"meja": "Hitung lagi"},
+                corrections={"meja": 3} if key == "kirim_ulang" else {},
+            )
+            try:
+                actions.move(one, key, by=by, filled=filled)
+                made += 1
+            except (MoveRefused, InputRefused):
+                continue
+        return made
+
+    count = sum(at_once(6, work))
+
+    steps = set(lifecycle.steps(service))
+    assert MoveMade.objects.count() == count + len(cases)
+    for one in Application.objects.all():
+        at = service.start
+        approved_by = None
+        for made in one.moves.all():
+            assert (made.move, at, made.to_state) in steps
+            assert made.from_state == at
+            if made.move == "setujui":
+                approved_by = made.person_id
+            if made.move == "terbitkan":
+                assert made.person_id != approved_by
+            at = made.to_state
+        assert one.state == at
+        assert (one.ended_at is None) == (service.states[at].end is None)
+        assert one.returned_count == one.moves.filter(move="kembalikan").count()
+    assert queries.queue_for(head, queries.Filters("open")).count() == (
+        Application.objects.filter(ended_at=None).count()
+    )

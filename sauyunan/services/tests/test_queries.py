@@ -1,0 +1,175 @@
+"""Queue, counts, search, times: scoped, ordered, and flat in the number of applications."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from sauyunan.core import clock
+from sauyunan.services import actions, contents, queries
+from sauyunan.services.actions import Filled
+from sauyunan.services.contact import Contact
+from sauyunan.services.queries import Filters, RealTime
+from sauyunan.services.tests import factories
+
+
+def test_queue_shows_the_least_time_left_first(town):
+    first = factories.application(town.edition)
+    with clock.frozen(clock.now() + factories.hours(1)):
+        second = factories.application(town.edition)
+    paused = factories.application(town.edition)
+    actions.move(paused, "kembalikan", by=town.examiner, filled=Filled(reasons={"meja": "Lagi"}))
+    issued = factories.application(town.edition)
+    actions.move(issued, "batalkan", by=actions.APPLICANT)
+
+    opened = queries.queue_for(town.examiner, Filters("open"))
+    waiting = queries.queue_for(town.examiner)
+
+    assert list(opened) == [first, second, paused]
+    assert list(waiting) == [first, second]
+    assert list(queries.queue_for(town.head)) == []
+    assert list(queries.queue_for(town.head, Filters("open"))) == [first, second, paused]
+    assert list(queries.queue_for(town.head, Filters("ended"))) == [issued]
+
+
+def test_queue_is_filtered_by_service_state_claim_and_lateness(town):
+    made = factories.application(town.edition)
+    approved = factories.application(town.edition)
+    actions.move(approved, "setujui", by=town.examiner)
+    actions.claim(made, by=town.examiner)
+
+    by_state = queries.queue_for(town.head, Filters("open", state="disetujui"))
+    other = queries.queue_for(town.head, Filters("open", service="warung/lain"))
+    claimed = queries.queue_for(town.examiner, Filters("claimed"))
+    with clock.frozen(clock.now() + factories.hours(5)):
+        late = list(queries.queue_for(town.examiner, Filters("late")))
+
+    assert (list(by_state), list(other), list(claimed), late) == ([approved], [], [made], [made])
+
+
+def test_queue_hides_other_units(town):
+    factories.application(town.edition)
+    elsewhere = factories.unit("lain")
+    stranger = factories.person("tono", elsewhere, "pemeriksa")
+
+    assert list(queries.queue_for(stranger, Filters("open"))) == []
+    assert queries.counts(stranger) == {"waiting": 0, "claimed": 0, "late": 0, "open": 0}
+
+
+def test_rows_tell_title_state_and_time_left(town):
+    made = factories.application(town.edition)
+
+    (row,) = queries.rows_of([made])
+
+    assert (row.title, row.service.id, row.state.id) == ("Ibu Contoh", "Izin warung", "Diperiksa")
+    assert (row.minutes_left, row.is_late, row.is_soon) == (240, False, True)
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_a_page_of_the_queue_costs_three_statements(town, count, django_assert_num_queries):
+    for _ in range(count):
+        factories.application(town.edition)
+
+    with django_assert_num_queries(3):  # roles, rows, counts
+        page = queries.rows_of(queries.queue_for(town.examiner)[:25])
+        counts = queries.counts(town.examiner)
+
+    assert len(page) == counts["waiting"] == count
+
+
+def test_counts_stop_at_a_limit(town, monkeypatch):
+    for _ in range(3):
+        factories.application(town.edition)
+    monkeypatch.setattr(queries, "COUNTED", 2)
+
+    assert queries.counts(town.examiner) == {"waiting": 2, "claimed": 0, "late": 0, "open": 2}
+
+
+def test_counts_by_state(town):
+    factories.application(town.edition)
+    approved = factories.application(town.edition)
+    actions.move(approved, "setujui", by=town.examiner)
+
+    assert queries.counts_by_state(town.head, "warung/izin-warung") == {
+        "diajukan": 1,
+        "perbaikan": 0,
+        "disetujui": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{reference}", "3273014505900001", "3273 0145 0590 0001", "0812 3456 789", "+62812-3456-789"],
+)
+def test_search_finds_by_reference_and_number(town, text):
+    other = factories.ANSWERS | {"nik": "3273011203880002"}
+    factories.application(town.edition, answers=other)
+    made = factories.application(town.edition, contact=Contact("+628123456789"))
+
+    found = queries.search(town.head, text.format(reference=made.reference.lower()))
+
+    assert list(found) == [made]
+
+
+@pytest.mark.parametrize("text", ["", "Ibu Contoh", "327", "3273014505900009", "\0", "%"])
+def test_search_finds_nothing_by_anything_else(town, text):
+    factories.application(town.edition)
+
+    assert list(queries.search(town.head, text)) == []
+
+
+def test_search_finds_nothing_of_other_units(town):
+    made = factories.application(town.edition)
+    stranger = factories.person("tono", factories.unit("lain"), "pemeriksa")
+
+    assert list(queries.search(stranger, made.reference)) == []
+    assert list(queries.search(stranger, "3273014505900001")) == []
+
+
+def test_real_time_is_of_what_was_served_lately(town):
+    for hours in (1, 2, 3, 4, 5):
+        made = factories.application(town.edition)
+        actions.move(made, "setujui", by=town.examiner)
+        with clock.frozen(clock.now() + factories.hours(hours)):
+            filled = Filled(answers={"berlaku_tahun": 1})
+            actions.move(made, "terbitkan", by=town.head, filled=filled)
+    refused = factories.application(town.edition)
+    actions.move(refused, "batalkan", by=actions.APPLICANT)
+
+    with clock.frozen(clock.now() + timedelta(days=1)):
+        assert queries.real_time("warung", "izin-warung") == RealTime(5, 180, 300)
+
+
+def test_timeline_tells_every_step(town):
+    made = factories.application(town.edition)
+    actions.move(made, "kembalikan", by=town.examiner, filled=Filled(reasons={"meja": "Lagi"}))
+
+    events = queries.timeline(made)
+
+    assert [(one.label.id, one.state.id, one.person) for one in events] == [
+        ("Kirim", "Diperiksa", None),
+        ("Kembalikan", "Perlu perbaikan", town.examiner),
+    ]
+    assert events[1].said.reasons == {"meja": "Lagi"}
+
+
+def test_what_to_do_tells_hint_and_moves(town):
+    made = factories.application(town.edition)
+    before = queries.what_to_do(made)
+    actions.move(made, "kembalikan", by=town.examiner, filled=Filled(reasons={"meja": "Lagi"}))
+
+    todo = queries.what_to_do(made)
+
+    assert (before.state.id, before.hint, set(before.moves)) == ("Diperiksa", None, {"batalkan"})
+    assert (todo.hint.id, todo.due_at) == ("Perbaiki yang dikembalikan.", None)
+    assert set(todo.moves) == {"kirim_ulang", "batalkan"}
+    assert [one.key for one in todo.corrections] == ["meja"]
+
+
+def test_contents_cannot_be_moved_to_another_application(town):
+    one, other = factories.application(town.edition), factories.application(town.edition)
+    other.sealed = one.sealed
+
+    with pytest.raises(contents.crypto.CryptoError):
+        contents.of(other)
