@@ -10,7 +10,7 @@ from sauyunan.core.cel import RuleFault, Rules
 from sauyunan.kits import effects, rules
 from sauyunan.kits.checking import PartCheck
 from sauyunan.kits.parts import Fault
-from sauyunan.services import lifecycle
+from sauyunan.services import flow
 from sauyunan.services.facts import move_variables
 from sauyunan.services.form_checking import check_form
 from sauyunan.services.format import Bring, Move, Service, State
@@ -100,7 +100,7 @@ def _check_expiry(service: Service, here: PartCheck) -> None:
 
 # -- Moves ----------------------------------------------------------------------------------------
 def _check_move(service: Service, key: str, move: Move, here: PartCheck) -> None:
-    if key == lifecycle.EXPIRE:
+    if key == flow.EXPIRE:
         here.fault("", f"{key!r} is the move of the platform itself", "Give it another name")
     for at, source in enumerate(move.sources):
         path = "from" if isinstance(move.from_, str) else f"from.{at}"
@@ -108,7 +108,7 @@ def _check_move(service: Service, key: str, move: Move, here: PartCheck) -> None
             here.fault(path, f"{source!r} is an end: nothing leads out of it", "Remove it here")
     if here.known(move.to, service.states, "to", "the state") and service.states[move.to].start:
         here.fault("to", f"{move.to!r} is the start: nothing leads back to it", "Name another")
-    here.role(move.by, "by", (lifecycle.APPLICANT,))
+    here.role(move.by, "by", (flow.APPLICANT,))
     _check_four_eyes(service, key, move, here)
     _check_asks(service, move, here)
     _check_within(service, move, here)
@@ -122,7 +122,7 @@ def _check_four_eyes(service: Service, key: str, move: Move, here: PartCheck) ->
         return
     if other == key:
         here.fault("other_person_than", "names the move itself", "Name an earlier move")
-    elif lifecycle.APPLICANT in {move.by, service.moves[other].by}:
+    elif flow.APPLICANT in {move.by, service.moves[other].by}:
         here.fault(
             "other_person_than",
             "the applicant is nobody of the staff",
@@ -131,11 +131,11 @@ def _check_four_eyes(service: Service, key: str, move: Move, here: PartCheck) ->
 
 
 def _check_asks(service: Service, move: Move, here: PartCheck) -> None:
-    if move.asks != lifecycle.RETURNS:
+    if move.asks != flow.RETURNS:
         return
-    if move.by == lifecycle.APPLICANT:
+    if move.by == flow.APPLICANT:
         here.fault("asks", "the applicant sends nothing back", "Use asks: reason, or leave it out")
-    answers = lifecycle.moves_for(service, move.to, lifecycle.APPLICANT).values()
+    answers = flow.moves_for(service, move.to, flow.APPLICANT).values()
     going_on = [one for one in answers if one.to in service.states and not _ends(service, one.to)]
     if move.to in service.states and not going_on:
         here.fault(
@@ -154,7 +154,7 @@ def _check_asks(service: Service, move: Move, here: PartCheck) -> None:
 
 def _check_within(service: Service, move: Move, here: PartCheck) -> None:
     known = [service.states[one] for one in move.sources if one in service.states]
-    if move.within and known and not any(lifecycle.clock_runs(state) for state in known):
+    if move.within and known and not any(flow.clock_runs(state) for state in known):
         here.fault("within", "the clock stands in the states it starts from", "Leave within out")
 
 
@@ -164,7 +164,7 @@ def _ends(service: Service, state: str) -> bool:
 
 # -- Ways through the states ----------------------------------------------------------------------
 def _check_ways(service: Service, here: PartCheck) -> None:
-    steps = [one for one in lifecycle.steps(service) if {one[1], one[2]} <= set(service.states)]
+    steps = [one for one in flow.steps(service) if {one[1], one[2]} <= set(service.states)]
     starts = {key for key, state in service.states.items() if state.start}
     if len(starts) == 1:
         _check_start(service, here)
@@ -188,8 +188,8 @@ def _check_ways(service: Service, here: PartCheck) -> None:
 
 
 def _check_start(service: Service, here: PartCheck) -> None:
-    sending = lifecycle.moves_from(service, service.start)
-    if [move.by for move in sending.values()] != [lifecycle.APPLICANT]:
+    sending = flow.moves_from(service, service.start)
+    if [move.by for move in sending.values()] != [flow.APPLICANT]:
         here.fault(
             "moves",
             f"{len(sending)} moves lead out of the start: {', '.join(sending) or 'none'}",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Min, QuerySet
 
 from sauyunan.core import clock, queue
-from sauyunan.services import facts, lifecycle
+from sauyunan.services import facts, flow
 from sauyunan.services.models import Application, Draft, Upload
 
 DRAFTS_KEPT = timedelta(days=7)
@@ -24,7 +24,7 @@ def unanswered() -> Iterator[Application]:
     paused = Application.objects.open().filter(running_since=None)
     for edition_id, name in _kinds(paused):
         service = facts.service_of(facts.edition_of(edition_id), name)
-        if lifecycle.expired_state(service) is None or service.withdraw_after_days is None:
+        if flow.expired_state(service) is None or service.withdraw_after_days is None:
             continue
         since = now - timedelta(days=service.withdraw_after_days)
         rows = paused.filter(edition_id=edition_id, service=name, state_at__lt=since)

@@ -16,7 +16,7 @@ from sauyunan.accounts.models import Person
 from sauyunan.core import clock, codes
 from sauyunan.kits import queries as kits_queries
 from sauyunan.kits.format import Texts
-from sauyunan.services import contents, facts, lifecycle
+from sauyunan.services import contents, facts, flow
 from sauyunan.services.contents import Said
 from sauyunan.services.format import Move, Service, State
 from sauyunan.services.models import Application, ApplicationQuerySet, Draft, MoveMade, Upload
@@ -208,7 +208,7 @@ class Correction:
 def corrections(application: Application) -> list[Correction]:
     """What the applicant is asked to mend now; empty when nothing waits for it. One statement."""
     service = service_of(application)
-    if not lifecycle.moves_for(service, application.state, lifecycle.APPLICANT):
+    if not flow.moves_for(service, application.state, flow.APPLICANT):
         return []
     last = application.moves.order_by("-at", "-pk").first()
     if last is None or last.to_state != application.state:
@@ -258,7 +258,7 @@ def what_to_do(application: Application) -> ToDo:
         outcome=state.end,
         due_at=application.due_at if application.ended_at is None else None,
         corrections=corrections(application),
-        moves=lifecycle.moves_for(service, application.state, lifecycle.APPLICANT),
+        moves=flow.moves_for(service, application.state, flow.APPLICANT),
     )
 
 

@@ -17,7 +17,7 @@ from sauyunan.kits import answering, answers_sent, scenarios
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.parts import ScenarioWords, StepRefused
 from sauyunan.kits.suggestions import did_you_mean
-from sauyunan.services import facts, lifecycle
+from sauyunan.services import facts, flow
 from sauyunan.services.actions import APPLICANT, Filled, Request, apply, move
 from sauyunan.services.actions.sending import Given
 from sauyunan.services.format import Service
@@ -102,7 +102,7 @@ def _move(run: Run, role: str, key: str, given: Mapping[str, Any]) -> None:
     service = facts.service_of(run.edition, application.service)
     if key not in service.moves:
         raise StepRefused(f"there is no move {key!r}. {did_you_mean(key, service.moves)}")
-    if role == lifecycle.APPLICANT:
+    if role == flow.APPLICANT:
         for one, value in (given.get("bring") or {}).items():
             waiting = _sample(application, Upload.Status.PENDING)
             waiting.bring, waiting.substitute = one, _substitute(service, one, str(value))

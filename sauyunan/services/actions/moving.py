@@ -15,7 +15,7 @@ from sauyunan.core import clock, i18n, ledger
 from sauyunan.core.actor import APPLICANT, SYSTEM, Actor
 from sauyunan.kits import answering
 from sauyunan.kits.definition import Edition
-from sauyunan.services import access, contents, correcting, deadlines, facts, lifecycle, queries
+from sauyunan.services import access, contents, correcting, deadlines, facts, flow, queries
 from sauyunan.services.actions import carrying_out
 from sauyunan.services.actions.people import actor_of
 from sauyunan.services.contents import Said
@@ -75,7 +75,7 @@ class _Step:
     def is_return(self) -> bool:
         """Whether documents or questions go back to the applicant."""
         move = self.service.moves.get(self.key)
-        return move is not None and move.asks == lifecycle.RETURNS
+        return move is not None and move.asks == flow.RETURNS
 
 
 def move(
@@ -122,7 +122,7 @@ def expire(application: Application) -> MoveMade:
     """
     edition = facts.edition_of(application.edition_id)
     service = facts.service_of(edition, application.service)
-    expired = lifecycle.expired_state(service)
+    expired = flow.expired_state(service)
     state = service.states[application.state]
     if expired is None or state.clock != "pauses" or state.end is not None:
         raise MoveRefused("state", _("This step is not possible now. Open the application again."))
@@ -131,9 +131,9 @@ def expire(application: Application) -> MoveMade:
         edition=edition,
         service=service,
         office=facts.office(application.unit_id, edition.area),
-        key=lifecycle.EXPIRE,
+        key=flow.EXPIRE,
         to=expired,
-        by=_By(SYSTEM, lifecycle.SYSTEM),
+        by=_By(SYSTEM, flow.SYSTEM),
         said=Said(),
         answers=contents.of(application).answers,
         at=clock.now(),
@@ -145,10 +145,10 @@ def expire(application: Application) -> MoveMade:
 def _who(application: Application, declared: Move, by: Person | Actor) -> _By:
     refused = MoveRefused("role", _("This step is for somebody with another role."))
     if isinstance(by, Actor):
-        if declared.by != lifecycle.APPLICANT or by.kind != "applicant":
+        if declared.by != flow.APPLICANT or by.kind != "applicant":
             raise refused
-        return _By(by, lifecycle.APPLICANT)
-    if declared.by == lifecycle.APPLICANT:
+        return _By(by, flow.APPLICANT)
+    if declared.by == flow.APPLICANT:
         raise refused
     role = f"{application.kit}/{declared.by}"
     membership = access.membership_for(by, role, application.unit)
@@ -179,7 +179,7 @@ def _corrected(
     application: Application, declared: Move, filled: Filled, held: Mapping[str, Any]
 ) -> Mapping[str, Any]:
     """The answers after the applicant's corrections; those of anybody else stay as they are."""
-    if declared.by != lifecycle.APPLICANT:
+    if declared.by != flow.APPLICANT:
         if filled.corrections:
             raise InputRefused(dict.fromkeys(filled.corrections, _("Only the applicant answers.")))
         return held
@@ -213,7 +213,7 @@ def _said(service: Service, declared: Move, filled: Filled, own: Mapping[str, An
         reason = _text(filled.reason, "reason", faults, _("Write the reason."))
     if declared.asks == "reason_and_law":
         law = _text(filled.law, "law", faults, _("Name the regulation and article."))
-    if declared.asks == lifecycle.RETURNS:
+    if declared.asks == flow.RETURNS:
         reasons = _reasons(service, filled.reasons, faults)
     if faults:
         raise InputRefused(faults)
@@ -290,11 +290,9 @@ def _changes(step: _Step) -> dict[str, Any]:
         application.running_since,
         application.due_at,
     )
-    after = (
-        before.runs(at, calendar) if lifecycle.clock_runs(state) else before.pauses(at, calendar)
-    )
-    promise = lifecycle.step_promise(step.service, step.to)
-    waits_for = lifecycle.roles_waited_for(step.service, step.to)
+    after = before.runs(at, calendar) if flow.clock_runs(state) else before.pauses(at, calendar)
+    promise = flow.step_promise(step.service, step.to)
+    waits_for = flow.roles_waited_for(step.service, step.to)
     changes: dict[str, Any] = {
         "state": step.to,
         "state_at": max(at, application.state_at),
@@ -322,7 +320,7 @@ def _change_files(step: _Step) -> None:
     if step.is_return:
         returned = uploads.filter(bring__in=step.said.reasons, status=Upload.Status.GIVEN)
         returned.update(status=Upload.Status.RETURNED)
-    if step.by.role != lifecycle.APPLICANT or step.service.states[step.to].end is not None:
+    if step.by.role != flow.APPLICANT or step.service.states[step.to].end is not None:
         return
     pending = uploads.filter(status=Upload.Status.PENDING)
     renewed = list(pending.values_list("bring", flat=True).distinct())

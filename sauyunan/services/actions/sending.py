@@ -13,7 +13,7 @@ from sauyunan.core import clock, codes, crypto, i18n, ledger, queries
 from sauyunan.core.actor import APPLICANT, Actor
 from sauyunan.kits import answering
 from sauyunan.kits.definition import Edition
-from sauyunan.services import contents, deadlines, facts, lifecycle
+from sauyunan.services import contents, deadlines, facts, flow
 from sauyunan.services.actions import carrying_out, drafts
 from sauyunan.services.contact import NO_CONTACT, Contact
 from sauyunan.services.contents import Contents
@@ -189,7 +189,7 @@ def _write(ready: _Ready) -> Sent:
     """Five statements at most beside the move's own effects: application, move, files, ledger."""
     request, now = ready.request, clock.now()
     service = facts.service_of(request.edition, request.service)
-    key, move = lifecycle.start_move(service)
+    key, move = flow.start_move(service)
     _check_guards(ready, key)
     secret = codes.secret()
     application = _application(ready, move.to, secret)
@@ -200,7 +200,7 @@ def _write(ready: _Ready) -> Sent:
         move=key,
         from_state=service.start,
         to_state=move.to,
-        role=lifecycle.APPLICANT,
+        role=flow.APPLICANT,
         at=now,
     )
     if ready.by.kind == "person":
@@ -241,7 +241,7 @@ def _application(ready: _Ready, state: str, secret: str) -> Application:
     reference = codes.reference(office.prefix, now.year)
     calendar = queries.calendar()
     time = deadlines.Clock(facts.promised_minutes(request.edition, request.service))
-    if lifecycle.clock_runs(service.states[state]):
+    if flow.clock_runs(service.states[state]):
         time = time.runs(now, calendar)
     made = Application(
         reference=reference,
@@ -254,7 +254,7 @@ def _application(ready: _Ready, state: str, secret: str) -> Application:
         edition_id=request.edition.id,
         unit=office.unit,
         state=state,
-        waits_for=lifecycle.roles_waited_for(service, state),
+        waits_for=flow.roles_waited_for(service, state),
         finds=ready.finds,
         channel=request.channel,
         language=request.language,
@@ -264,7 +264,7 @@ def _application(ready: _Ready, state: str, secret: str) -> Application:
         promised_minutes=time.promised,
         due_at=time.due_at,
         running_since=time.running_since,
-        next_due_at=deadlines.step_due(now, lifecycle.step_promise(service, state), time, calendar),
+        next_due_at=deadlines.step_due(now, flow.step_promise(service, state), time, calendar),
     )
     made.sealed = ready.contents.seal(made.scope)
     return made

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from sauyunan.core.models import LedgerEntry
-from sauyunan.services import actions, lifecycle, queries
+from sauyunan.services import actions, flow, queries
 from sauyunan.services.models import Application, MoveMade
 from sauyunan.services.refusals import InputRefused, MoveRefused
 from sauyunan.services.tests import factories
@@ -122,7 +122,7 @@ def test_random_moves_at_once_leave_legal_histories(city, seed):
 
     count = sum(at_once(6, work))
 
-    steps = set(lifecycle.steps(service))
+    steps = set(flow.steps(service))
     assert MoveMade.objects.count() == count + len(cases)
     for one in Application.objects.all():
         at = service.start
