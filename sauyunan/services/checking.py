@@ -14,9 +14,7 @@ from sauyunan.services import flow
 from sauyunan.services.facts import move_variables
 from sauyunan.services.form_checking import check_form
 from sauyunan.services.format import Bring, Move, Service, State
-
-WITH_WORDS = frozenset({"reason", "reasons", "law", "answers", "bring"})
-"""Words beside a move's own answers in a scenario's `with`."""
+from sauyunan.services.scenario_words import WITH_WORDS
 
 
 def check_services(made: PartCheck) -> Iterator[Fault]:

@@ -1,9 +1,9 @@
 """What scenarios say about services: apply, moves by roles and the applicant, what is expected.
 
-``apply: <service>`` with ``answers`` and ``bring`` (document: any word, or a substitute's key);
-``<role>: <move>`` with ``with`` (answers of the move's form; reason, law, reasons);
-``applicant: <move>`` with ``with: {answers: …, bring: …}`` for what was sent back. The same actions
-run as for the pages; only the files are none, because no rule looks into them.
+``apply: <service>`` with ``answers`` and ``bring`` (``surat_lahir: foto``, or a substitute's key:
+``sptjm_kelahiran: foto``); ``<role>: <move>`` and ``applicant: <move>`` with ``with`` (answers of the
+move's form; reason, law, reasons), the applicant's also with ``answers`` and ``bring`` for what was
+sent back. The same actions run as for the pages; only the files are none: no rule looks into them.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from sauyunan.services.models import Application, Upload
 from sauyunan.services.refusals import InputRefused, MoveRefused
 
 _CASE = "services.application"
+WITH_WORDS = frozenset({"reason", "reasons", "law"})
+"""Words beside a move's own answers in `with`."""
 
 
 class Run(Protocol):
@@ -46,10 +48,10 @@ def step(run: Run, words: Mapping[str, Any]) -> bool:
         if "apply" in words:
             _apply(run, words)
             return True
-        role = next((one for one in words if one in {"applicant", *run.people}), None)
+        role = next((one for one in words if one == flow.APPLICANT or one in run.people), None)
         if role is None:
             return False
-        _move(run, role, str(words[role]), words.get("with") or {})
+        _move(run, role, words)
     except (InputRefused, MoveRefused) as refusal:
         raise StepRefused(_told(refusal)) from refusal
     return True
@@ -88,8 +90,8 @@ def _apply(run: Run, words: Mapping[str, Any]) -> None:
             answers=_typed(run, name, words.get("answers") or {}),
             once=f"scenario:{codes.random_code(26)}",
             brings={
-                key: Given((_sample().code,), _substitute(service, key, str(value)))
-                for key, value in (words.get("bring") or {}).items()
+                key: Given((_sample().code,), substitute)
+                for key, substitute in _brought(service, words)
             },
             unit_id=run.unit.pk,
         )
@@ -97,29 +99,23 @@ def _apply(run: Run, words: Mapping[str, Any]) -> None:
     run.memory[_CASE] = sent.application.pk
 
 
-def _move(run: Run, role: str, key: str, given: Mapping[str, Any]) -> None:
-    application = _case(run)
+def _move(run: Run, role: str, words: Mapping[str, Any]) -> None:
+    application, key = _case(run), str(words[role])
     service = facts.service_of(run.edition, application.service)
     if key not in service.moves:
         raise StepRefused(f"there is no move {key!r}. {did_you_mean(key, service.moves)}")
-    if role == flow.APPLICANT:
-        for one, value in (given.get("bring") or {}).items():
-            waiting = _sample(application, Upload.Status.PENDING)
-            waiting.bring, waiting.substitute = one, _substitute(service, one, str(value))
-            waiting.save(update_fields=["bring", "substitute"])
-        corrections = _typed(run, application.service, given.get("answers") or {})
-        own = {one: value for one, value in given.items() if one not in {"answers", "bring"}}
-        filled = Filled(answers=_own(run, application, key, own), corrections=corrections)
-        move(application, key, by=APPLICANT, filled=filled)
-        return
-    own = {one: value for one, value in given.items() if one not in {"reason", "reasons", "law"}}
+    given = words.get("with") or {}
+    own = {one: value for one, value in given.items() if one not in WITH_WORDS}
     filled = Filled(
         answers=_own(run, application, key, own),
         reason=str(given.get("reason", "")),
         law=str(given.get("law", "")),
         reasons={str(one): str(why) for one, why in (given.get("reasons") or {}).items()},
+        corrections=_typed(run, application.service, words.get("answers") or {}),
     )
-    move(application, key, by=run.people[role], filled=filled)
+    for bring, substitute in _brought(service, words):
+        _sample(application, bring, substitute)
+    move(application, key, by=run.people.get(role, APPLICANT), filled=filled)
 
 
 def _case(run: Run) -> Application:
@@ -143,23 +139,32 @@ def _own(
     return answers_sent.as_json(questions, answers, ctx)
 
 
-def _substitute(service: Service, key: str, word: str) -> str:
-    """A word that names a substitute of the document means it; any other is a file's name."""
-    wanted = service.bring.get(key)
-    return word if wanted is not None and word in wanted.stand_ins else ""
+def _brought(service: Service, words: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Document and substitute of each thing brought; a substitute stands in for what it may."""
+    for key, word in (words.get("bring") or {}).items():
+        for bring, one in service.bring.items():
+            if key in one.stand_ins:
+                yield bring, key
+                break
+        else:
+            wanted = service.bring.get(key)
+            stands_in = wanted is not None and word in wanted.stand_ins
+            yield key, str(word) if stands_in else ""
 
 
 def _sample(
-    application: Application | None = None, status: Upload.Status = Upload.Status.GIVEN
+    application: Application | None = None, bring: str = "", substitute: str = ""
 ) -> Upload:
     """A row without a file: it is undone with the scenario, which a file would outlive."""
     return Upload.objects.create(
         code=codes.random_code(26),
         application=application,
+        bring=bring,
+        substitute=substitute,
         media_type="image/jpeg",
         size=0,
         sha256="",
-        status=status,
+        status=Upload.Status.PENDING if application else Upload.Status.GIVEN,
         added_at=clock.now(),
     )
 
