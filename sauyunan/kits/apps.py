@@ -14,7 +14,9 @@ class KitsConfig(AppConfig):
 
     def ready(self) -> None:
         from sauyunan.accounts import roles  # noqa: PLC0415  models are ready only now
-        from sauyunan.kits import queries, scenario_format  # noqa: PLC0415
+        from sauyunan.core import areas  # noqa: PLC0415
+        from sauyunan.kits import queries, rules, scenario_format  # noqa: PLC0415
 
         parts.register(scenario_format.PART)
+        rules.look_up_areas(areas.name_of)
         roles.register(queries.role_labels)

@@ -48,6 +48,7 @@ _WORDS: Mapping[str, Kind] = {
     "moment": "moment",
 }
 _LIST = "list of "
+_area_name: list[Callable[[str], str]] = []
 
 
 def environment_for(kit: Kit, **variables: Seen) -> Rules:
@@ -67,7 +68,14 @@ def environment_for(kit: Kit, **variables: Seen) -> Rules:
             "today": Field("day", optional=False),
             **seen,
         },
+        area_name=_area_name[0] if _area_name else None,
     )
+
+
+def look_up_areas(name_of: Callable[[str], str] | None) -> None:
+    """Where rules find the names of areas: set once when the apps are ready; None where there is
+    no database."""
+    _area_name[:] = [] if name_of is None else [name_of]
 
 
 def questions_of(pages: Mapping[str, Page]) -> dict[str, Question]:

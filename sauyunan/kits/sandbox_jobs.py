@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from sauyunan.core.sandbox_frames import Header
-from sauyunan.kits import archive, bare, checking, reading, trying
+from sauyunan.kits import archive, bare, checking, reading, rules, trying
 from sauyunan.kits.parts import Fault
 from sauyunan.kits.reading import Reading
 
@@ -19,6 +19,7 @@ def check(data: bytes, options: Header) -> tuple[Header, bytes]:
     looked for and not given), ``kit`` and ``version``.
     """
     bare.set_up()
+    rules.look_up_areas(None)
     archives = _split(data, [int(size) for size in options["sizes"]])
     others = dict(zip(options["names"], archives[1:], strict=True))
     missing: list[str] = []

@@ -221,6 +221,8 @@ def _evaluated(run: ScenarioRun, kind: str, text: str) -> str:
     seen = {"param": param, "today": clock.today(), "now": clock.now()}
     result = rule.value(seen)
     if kind == "in_working_hours" and isinstance(result, int):
+        if result < 0:
+            raise RuleError(f"{result} working hours lie before this step; give 0 or more")
         result = _calendar(run.scenario).add(clock.now(), result * 60)
     return as_text(result)
 
