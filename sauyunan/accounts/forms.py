@@ -12,7 +12,7 @@ from sauyunan.accounts.models import City, Membership, Person, Unit
 from sauyunan.core.form_controls import DayField
 
 
-class CityForm(forms.ModelForm[City]):
+class CityForm(forms.ModelForm):  # type: ignore[type-arg]
     """What every page says about the city, and its office hours."""
 
     class Meta:
@@ -29,7 +29,7 @@ class CityForm(forms.ModelForm[City]):
         help_texts = {"opens": _("The clock of every promise runs between these times.")}
 
 
-class UnitForm(forms.ModelForm[Unit]):
+class UnitForm(forms.ModelForm):  # type: ignore[type-arg]
     """A unit and where it stands."""
 
     parent = forms.ModelChoiceField(
@@ -57,7 +57,7 @@ class UnitForm(forms.ModelForm[Unit]):
             self.fields["code"].disabled = True
 
 
-class PersonForm(forms.ModelForm[Person]):
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     """Somebody of the staff."""
 
     class Meta:

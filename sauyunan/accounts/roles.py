@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
 
 from sauyunan.accounts import access
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise  # not there at run time
 
 BUILT_IN: Mapping[str, StrPromise] = {
     access.ADMIN: _("City administrator"),
