@@ -264,7 +264,5 @@ LOGGING: dict[str, Any] = {
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json"}},
     # It tells of every job begun and ended, and of every task at each start of any command.
     "loggers": {"procrastinate": {"level": "WARNING"}},
-    # Every command would begin with two lines about the jobs that it knows.
-    "loggers": {"procrastinate.blueprints": {"level": "WARNING"}},
     "root": {"handlers": ["out"], "level": env("SAUYUNAN_LOG_LEVEL", "INFO")},
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,7 +30,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_GET
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Where faults of security are told (RFC 9116)."""
-    expires = clock.now().replace(microsecond=0, month=12, day=31).isoformat()
+    expires = (clock.now() + timedelta(days=180)).replace(microsecond=0).isoformat()
     text = f"Contact: {settings.SAUYUNAN_URL}/tentang/\nExpires: {expires}\nPreferred-Languages: id, en\n"
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 

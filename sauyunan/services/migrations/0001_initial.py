@@ -8,147 +8,298 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('kits', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("kits", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('secret_digest', models.BinaryField(max_length=32)),
-                ('once', models.CharField(max_length=140, unique=True)),
-                ('request_digest', models.BinaryField(default=bytes, max_length=32)),
-                ('secret_sealed', models.BinaryField(default=bytes)),
-                ('kit', models.CharField(max_length=60)),
-                ('service', models.CharField(max_length=60)),
-                ('state', models.CharField(max_length=60)),
-                ('waits_for', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('sealed', models.BinaryField()),
-                ('finds', models.JSONField(default=list)),
-                ('channel', models.CharField(choices=[('web', 'web'), ('api', 'other system'), ('counter', 'counter')], default='web', max_length=10)),
-                ('language', models.CharField(default='id', max_length=2)),
-                ('by', models.CharField(default='applicant', max_length=60)),
-                ('submitted_at', models.DateTimeField()),
-                ('state_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('next_due_at', models.DateTimeField(null=True)),
-                ('running_since', models.DateTimeField(null=True)),
-                ('promised_minutes', models.PositiveIntegerField()),
-                ('used_minutes', models.PositiveIntegerField(default=0)),
-                ('returned_count', models.PositiveSmallIntegerField(default=0)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, max_length=10)),
-                ('is_on_time', models.BooleanField(null=True)),
-                ('claimed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='kits.edition')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                ("secret_digest", models.BinaryField(max_length=32)),
+                ("once", models.CharField(max_length=140, unique=True)),
+                ("request_digest", models.BinaryField(default=bytes, max_length=32)),
+                ("secret_sealed", models.BinaryField(default=bytes)),
+                ("kit", models.CharField(max_length=60)),
+                ("service", models.CharField(max_length=60)),
+                ("state", models.CharField(max_length=60)),
+                (
+                    "waits_for",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
+                ("sealed", models.BinaryField()),
+                ("finds", models.JSONField(default=list)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("web", "web"), ("api", "other system"), ("counter", "counter")],
+                        default="web",
+                        max_length=10,
+                    ),
+                ),
+                ("language", models.CharField(default="id", max_length=2)),
+                ("by", models.CharField(default="applicant", max_length=60)),
+                ("submitted_at", models.DateTimeField()),
+                ("state_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("next_due_at", models.DateTimeField(null=True)),
+                ("running_since", models.DateTimeField(null=True)),
+                ("promised_minutes", models.PositiveIntegerField()),
+                ("used_minutes", models.PositiveIntegerField(default=0)),
+                ("returned_count", models.PositiveSmallIntegerField(default=0)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("outcome", models.CharField(blank=True, max_length=10)),
+                ("is_on_time", models.BooleanField(null=True)),
+                (
+                    "claimed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="kits.edition"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="accounts.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=26, unique=True)),
-                ('service', models.CharField(max_length=60)),
-                ('language', models.CharField(default='id', max_length=2)),
-                ('sealed', models.BinaryField(default=bytes)),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField(db_index=True)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='kits.edition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=26, unique=True)),
+                ("service", models.CharField(max_length=60)),
+                ("language", models.CharField(default="id", max_length=2)),
+                ("sealed", models.BinaryField(default=bytes)),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField(db_index=True)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="kits.edition"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MoveMade',
+            name="MoveMade",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('move', models.CharField(max_length=60)),
-                ('from_state', models.CharField(max_length=60)),
-                ('to_state', models.CharField(max_length=60)),
-                ('role', models.CharField(max_length=60)),
-                ('acting', models.CharField(blank=True, max_length=3)),
-                ('sealed', models.BinaryField(default=bytes)),
-                ('at', models.DateTimeField()),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='services.application')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("move", models.CharField(max_length=60)),
+                ("from_state", models.CharField(max_length=60)),
+                ("to_state", models.CharField(max_length=60)),
+                ("role", models.CharField(max_length=60)),
+                ("acting", models.CharField(blank=True, max_length=3)),
+                ("sealed", models.BinaryField(default=bytes)),
+                ("at", models.DateTimeField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="moves",
+                        to="services.application",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.BinaryField()),
-                ('at', models.DateTimeField()),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='services.application')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sealed", models.BinaryField()),
+                ("at", models.DateTimeField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="services.application",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=26, unique=True)),
-                ('bring', models.CharField(blank=True, max_length=60)),
-                ('substitute', models.CharField(blank=True, max_length=60)),
-                ('file', models.CharField(max_length=200)),
-                ('pages', models.PositiveSmallIntegerField(default=1)),
-                ('media_type', models.CharField(max_length=40)),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('warnings', models.JSONField(default=list)),
-                ('status', models.CharField(choices=[('given', 'Given'), ('returned', 'To be mended'), ('pending', 'Waiting to be sent'), ('replaced', 'Replaced')], default='given', max_length=10)),
-                ('added_at', models.DateTimeField(db_index=True)),
-                ('application', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='services.application')),
-                ('draft', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='uploads', to='services.draft')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=26, unique=True)),
+                ("bring", models.CharField(blank=True, max_length=60)),
+                ("substitute", models.CharField(blank=True, max_length=60)),
+                ("file", models.CharField(max_length=200)),
+                ("pages", models.PositiveSmallIntegerField(default=1)),
+                ("media_type", models.CharField(max_length=40)),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("warnings", models.JSONField(default=list)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("given", "Given"),
+                            ("returned", "To be mended"),
+                            ("pending", "Waiting to be sent"),
+                            ("replaced", "Replaced"),
+                        ],
+                        default="given",
+                        max_length=10,
+                    ),
+                ),
+                ("added_at", models.DateTimeField(db_index=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="uploads",
+                        to="services.application",
+                    ),
+                ),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="uploads",
+                        to="services.draft",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(models.OrderBy(models.F('next_due_at'), nulls_last=True), models.F('id'), condition=models.Q(('ended_at', None)), name='application_queue'),
+            model_name="application",
+            index=models.Index(
+                models.OrderBy(models.F("next_due_at"), nulls_last=True),
+                models.F("id"),
+                condition=models.Q(("ended_at", None)),
+                name="application_queue",
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['unit', 'kit', 'service', 'state'], name='application_states'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(("ended_at", None)),
+                fields=["unit", "kit", "service", "state"],
+                name="application_states",
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['kit', 'service', 'submitted_at'], name='application_measure'),
+            model_name="application",
+            index=models.Index(
+                fields=["kit", "service", "submitted_at"], name="application_measure"
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('outcome', 'served')), fields=['kit', 'service', 'ended_at'], name='application_served'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(("outcome", "served")),
+                fields=["kit", "service", "ended_at"],
+                name="application_served",
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['ended_at'], name='application_ended'),
+            model_name="application",
+            index=models.Index(fields=["ended_at"], name="application_ended"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('secret_sealed', b''), _negated=True), fields=['submitted_at'], name='application_secret'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(("secret_sealed", b""), _negated=True),
+                fields=["submitted_at"],
+                name="application_secret",
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['finds'], name='application_finds', opclasses=['jsonb_path_ops']),
+            model_name="application",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["finds"], name="application_finds", opclasses=["jsonb_path_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('outcome', '')), models.Q(('ended_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='application_ends_with_an_outcome'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at", None), ("outcome", "")),
+                    models.Q(("ended_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="application_ends_with_an_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_at', None), ('running_since', None)), models.Q(('due_at__isnull', False), ('running_since__isnull', False)), _connector='OR'), name='application_is_due_while_it_runs'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("due_at", None), ("running_since", None)),
+                    models.Q(("due_at__isnull", False), ("running_since__isnull", False)),
+                    _connector="OR",
+                ),
+                name="application_is_due_while_it_runs",
+            ),
         ),
     ]
