@@ -171,7 +171,7 @@ def _check_records(register: Register, records: list[Any], here: PartCheck) -> N
             here.fault(
                 f"{at}.{register.key[0]}",
                 f"record {at + 1} has the same key as record {seen[key] + 1} "
-                f"({', '.join(register.key)}): the register's key is not unique",
+                f"({', '.join(register.key)}): the key is not unique",
                 "Give each record its own key",
             )
         seen.setdefault(key, at)
@@ -250,7 +250,6 @@ def check_number(effect: NumberEffect, at: str, check: PartCheck) -> Field | Non
     for name, rule in effect.from_.items():
         if here.known(name, declared.takes, f"from.{name}", "the value"):
             here.rule(rule, f"from.{name}", _kind(declared.takes[name]))
-    here.rule(effect.when, "when", "bool")
     return Field("text", optional=False)
 
 
@@ -258,44 +257,35 @@ def check_find(effect: FindEffect, at: str, check: PartCheck) -> Field | None:
     """The register is there and can be looked up by these fields."""
     here = check.under(at)
     register: Register | None = here.find("registers", effect.find, "find")
-    here.rule(effect.when, "when", "bool")
     if register is None:
         return None
     _check_where(register, effect.where, here)
     found = rules.seen_field(here.kit, effect.find)
-    may_lack = effect.optional or effect.when is not None
-    return Field(found.kind, found.message, many=effect.all, optional=may_lack)
+    return Field(found.kind, found.message, many=effect.all, optional=effect.optional)
 
 
 def check_create(effect: CreateEffect, at: str, check: PartCheck) -> Field | None:
     """All fields that are not optional are set, each with a value of its kind."""
     here = check.under(at)
     register: Register | None = here.find("registers", effect.create, "create")
-    here.rule(effect.when, "when", "bool")
     if register is None:
         return None
     _check_set(register, effect.set, here)
     for name, field in register.fields.items():
         if not field.optional and name not in effect.set:
             here.fault("set", f"{effect.create!r} needs {name!r}", f"Add {name}: ... under set")
-    return _result(effect.create, effect.when, here)
+    return rules.seen_field(here.kit, effect.create)
 
 
 def check_change(effect: ChangeEffect, at: str, check: PartCheck) -> Field | None:
     """The record can be looked up, and what is set fits."""
     here = check.under(at)
     register: Register | None = here.find("registers", effect.change, "change")
-    here.rule(effect.when, "when", "bool")
     if register is None:
         return None
     _check_where(register, effect.where, here)
     _check_set(register, effect.set, here)
-    return _result(effect.change, effect.when, here)
-
-
-def _result(ref: str, when: str | None, here: PartCheck) -> Field:
-    found = rules.seen_field(here.kit, ref)
-    return Field(found.kind, found.message, optional=when is not None)
+    return rules.seen_field(here.kit, effect.change)
 
 
 def _check_where(register: Register, where: Mapping[str, str], here: PartCheck) -> None:

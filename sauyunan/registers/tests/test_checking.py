@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sauyunan.core import cel
+from sauyunan.kits import archive, checking, effects, reading, rules
+from sauyunan.kits.checking import PartCheck
+
+FOLDER = Path(__file__).parent / "kit"
+
+
+def faults(changes: Mapping[str, tuple[str, str]] | None = None, **more: str) -> list[str]:
+    """The errors of the sample kit after changes: file -> (old text, new text)."""
+    files = {name: data.decode() for name, data in archive.files_in(FOLDER).items()}
+    for file, (old, new) in (changes or {}).items():
+        assert old in files[file]
+        files[file] = files[file].replace(old, new, 1)
+    files |= {name.replace("__", "/") + ".yaml": text for name, text in more.items()}
+    found = checking.check(reading.read({name: text.encode() for name, text in files.items()}))
+    return [f"{f.file}:{f.line}: {f.what} — {f.mend}" for f in found if f.level == "error"]
+
+
+def test_the_sample_kit_is_right() -> None:
+    assert faults() == []
+
+
+WARGA = "registers/warga.yaml"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "fault"),
+    [
+        (WARGA, "key: [nik]", "key: [nikk]", "3: the field 'nikk' is not declared — Did you mean 'nik'?"),
+        (WARGA, "key: [nik]", "key: [nik, nik]", "3: the key names 'nik' twice — Name each field once"),
+        (WARGA, "key: [nik]", "key: [lahir]", "3: 'lahir' is optional, so many records could have an empty key — Remove optional from fields.lahir, or choose another key"),
+        (WARGA, "    personal: true\n    find: exact\n", "    personal: true\n", "3: 'nik' is personal and cannot be looked up — Add find: exact to fields.nik"),
+        (WARGA, "    personal: true\n    find: exact\n", "    find: exact\n", "10: only personal fields declare how they are found; others always are — Remove find, or add personal: true"),
+        (WARGA, "find: words", "find: day", "16: find: day does not fit person_name — Write find: exact"),
+        (WARGA, "name: record.nama", "name: record.nma", "4: a record of loket/warga has no field 'nma'"),
+        (WARGA, "name: record.nama", "name: size(record.nama)", "4: expected a text, this gives a number"),
+        (WARGA, "of: nik", "of: nik_baru", "8: 'nik_baru' is not among the numbers of loket"),
+        (WARGA, "    of: nik\n", "    of: nik\n    links: orang\n", "9: 'orang' is not among the registers of loket"),
+        (WARGA, "type: choice", "type: group", "24: a register's field holds one value, not a group — Make a register of its own and refer to its key with links"),
+        (WARGA, "key: [nik]", "key: [nik]\nkeep_years: 0", "4: 0 years — Give 1 or more, or leave it out"),
+        ("numbers.yaml", "length: 16", "length: 12", "4: 16 signs for a number of 12 — Write one sign for each digit"),
+        ("numbers.yaml", "length: 16", "takes: {hari: date}\n  prefix: text(year(harii))", "4: 'harii' is not a value here"),
+        ("numbers.yaml", "length: 16", "prefix: '1 + 1'", "3: expected a text, this gives a number"),
+        ("numbers.yaml", "length: 16", "first: 10000", "3: 10000 does not fit into 4 digits"),
+        ("numbers.yaml", "length: 16", 'length: 16\n  check: [{if_not: value > 1, say: {id: x}}]', "4: "),
+    ],
+)  # fmt: skip
+def test_each_fault_is_told_with_its_line(file: str, old: str, new: str, fault: str) -> None:
+    found = faults({file: (old, new)})
+
+    assert any(f"{file}:{fault}" in one for one in found), found
+
+
+SCENARIO = """
+scenario: {id: Contoh}
+now: 2022-06-13T09:00
+given:
+  warga:
+    - {nik: "3273014505900001", nama: Ibu Contoh, kelas: a}
+    - {nik: "3273 0145 0590 0001", nama: Bapak Contoh, kelass: a}
+steps:
+  - petugas: sesuatu
+"""
+
+
+def test_given_records_with_the_same_key_are_a_fault() -> None:
+    found = faults(scenarios__dua=SCENARIO.replace("3273 0145 0590 0001", "3273014505900001"))
+
+    assert [one.partition(" — ")[0] for one in found if one.startswith("scenarios/dua.yaml:7")] == [
+        "scenarios/dua.yaml:7: the field 'kelass' is not declared",
+        "scenarios/dua.yaml:7: record 2 has the same key as record 1 (nik): the key is not unique",
+    ]
+
+
+def effect_faults(*trees: dict[str, Any]) -> list[str]:
+    kit = reading.read(archive.files_in(FOLDER)).kit
+    assert kit is not None
+    made = PartCheck(kit, "registers")
+    seen: dict[str, rules.Seen] = {"nama": "text", "umur": cel.Field("integer"), "hari": "date"}
+    effects.check(trees, "effects", made, seen)
+    return [f"{fault.path}: {fault.what}" for fault in made.noted]
+
+
+CREATE: dict[str, Any] = {
+    "create": "warga",
+    "as": "anak",
+    "set": {"nik": "nama", "nama": "nama", "kelas": '"a"'},
+}
+FIND: dict[str, Any] = {"find": "warga", "as": "ibu", "where": {"nik": "nama"}}
+
+
+def test_effects_see_the_results_of_those_before_them() -> None:
+    change = {"change": "warga", "where": {"nik": "anak.nik"}, "set": {"nama": "ibu.nama"}}
+
+    assert effect_faults(CREATE, FIND, change) == []
+
+
+@pytest.mark.parametrize(
+    ("effect", "fault"),
+    [
+        ({**CREATE, "create": "wargaa"}, "effects.0.create: 'wargaa' is not among the registers of loket"),
+        ({**CREATE, "set": {"nik": "nama"}}, "effects.0.set: 'warga' needs 'nama'"),
+        ({**CREATE, "set": {**CREATE["set"], "umur": "umur"}}, "effects.0.set.umur: the field 'umur' is not declared"),
+        ({**CREATE, "set": {**CREATE["set"], "lahir": "nama"}}, "effects.0.set.lahir: expected a date, this gives a text"),
+        ({**CREATE, "set": {**CREATE["set"], "kelas": '"b"'}}, "effects.0.set.kelas: the option 'b' is not declared"),
+        ({**FIND, "where": {"nikk": "nama"}}, "effects.0.where.nikk: the field 'nikk' is not declared"),
+        ({**FIND, "where": {"nik": "hari"}}, "effects.0.where.nik: expected a text, this gives a date"),
+        ({"number": "nik", "as": "nomor"}, "effects.0.number: 'nik' declares no prefix, so it is only typed, never given"),
+        ({"number": "nik", "as": "nomor", "from": {"hari": "hari"}}, "effects.0.from.hari: the value 'hari' is not declared"),
+        ({"number": "asing/nik", "as": "nomor"}, "effects.0.number: 'asing/nik' is of the kit 'asing', which is not in needs"),
+    ],
+)  # fmt: skip
+def test_faults_of_effects(effect: dict[str, Any], fault: str) -> None:
+    found = effect_faults(effect)
+
+    assert any(one.startswith(fault) for one in found), found
