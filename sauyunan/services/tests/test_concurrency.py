@@ -141,3 +141,15 @@ def test_random_moves_at_once_leave_legal_histories(city, seed):
     assert queries.queue_for(head, queries.Filters("open")).count() == (
         Application.objects.filter(ended_at=None).count()
     )
+
+
+def test_one_after_the_other_the_second_click_is_told(town):
+    made = factories.application(town.edition)
+    stale = Application.objects.select_related("unit").get(pk=made.pk)
+    actions.move(made, "setujui", by=town.examiner)
+
+    with pytest.raises(MoveRefused) as refused:
+        actions.move(stale, "setujui", by=town.examiner)
+
+    assert refused.value.why == "state"
+    assert made.moves.count() == 2
