@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from sauyunan.core import context
+from sauyunan.core import context, retention
 from sauyunan.kits import parts
 
 
@@ -18,7 +18,7 @@ class RegistersConfig(AppConfig):
 
     def ready(self) -> None:
         # Models cannot be imported before every app is known.
-        from sauyunan.registers import access  # noqa: PLC0415
+        from sauyunan.registers import access, purging  # noqa: PLC0415
         from sauyunan.registers.parts import NUMBERS, REGISTERS  # noqa: PLC0415
 
         def may_read(request: HttpRequest) -> bool:
@@ -26,6 +26,7 @@ class RegistersConfig(AppConfig):
 
         parts.register(NUMBERS)
         parts.register(REGISTERS)
+        retention.register("registers.records", purging.purge)
         context.register_navigation(
             context.NavItem(_("Registers"), reverse_lazy("registers:registers"), 40, may_read)
         )

@@ -1,17 +1,17 @@
-"""Addresses for tests of pages."""
+"""Addresses for tests of pages: those of every app that has any, for the links of the frame."""
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
+from django.conf import settings
 from django.urls import include, path
 
-# Every page's frame links to the front pages of the apps above.
 urlpatterns = [
-    path("", include("sauyunan.core.urls")),
-    path("", include("sauyunan.documents.urls")),
-    path("", include("sauyunan.innovations.urls")),
-    path("", include("sauyunan.surveys.urls")),
-    path("", include("sauyunan.home.urls")),
-    path("", include("sauyunan.registers.urls")),
-    path("", include("sauyunan.accounts.urls")),
+    *(
+        path("", include(f"sauyunan.{name}.urls"))
+        for name in settings.CAPABILITIES
+        if find_spec(f"sauyunan.{name}.urls")
+    ),
     path("masuk/", include("allauth.urls")),
 ]
