@@ -133,7 +133,7 @@ def _made_up(
     return {
         **kits,
         "title": title.id,
-        "number": "" if is_blank else "0000-CONTOH-0001",
+        "number": "" if is_blank or declared.number is None else "0000-CONTOH-0001",
         "code": "0123456789abcdef",
         "url": _ADDRESS,
         "qr": qr.svg(_ADDRESS),

@@ -65,6 +65,24 @@ def test_child_is_used_again() -> None:
     assert [child.process.pid for child in sandbox._pool.idle] == [first]
 
 
+def test_large_parent_does_not_count_as_the_childs_memory() -> None:
+    held = bytearray(700 << 20)
+
+    answer, _ = sandbox.call("core.check", b"", {}, seconds=5)
+
+    assert 1_000_000 < answer["memory"] < 100_000_000
+    assert len(held) > sandbox.MEMORY_PER_CHILD
+    assert len(sandbox._pool.idle) == 1
+
+
+def test_child_whose_memory_grew_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "MEMORY_PER_CHILD", 1_000_000)
+
+    sandbox.call("core.check", b"", {}, seconds=5)
+
+    assert sandbox._pool.idle == []
+
+
 def test_child_is_recycled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "JOBS_PER_CHILD", 2)
     sandbox.call("core.check", b"", {}, seconds=5)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from sauyunan.core import clock
 from sauyunan.core.actor import Actor
@@ -67,9 +68,9 @@ def test_revoke_ends_what_is_about_the_same(office: Office) -> None:
     run = run_of(office)
     effects.apply_issue(issue_effect(), run)
 
-    effects.apply_revoke(
-        RevokeEffect.model_validate({"revoke": "keterangan", "about": "orang.nomor"}), run
-    )
+    effect = RevokeEffect.model_validate({"revoke": "keterangan", "about": "orang.nomor"})
+    with translation.override("en"):
+        effects.apply_revoke(effect, run)
 
     document = Document.objects.get()
     assert (document.status, document.end_reason) == (

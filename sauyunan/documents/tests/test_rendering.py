@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pypdfium2
 import pytest
 import zxingcpp
 
 from sauyunan.core import sandbox
-from sauyunan.documents import qr, queries, rendering
+from sauyunan.documents import facts, qr, queries, rendering
 from sauyunan.documents.actions.finishing import template_values
 from sauyunan.documents.rendering import TemplateFault, render
 from sauyunan.documents.tests.conftest import NOW, Office
@@ -184,3 +186,19 @@ def test_all_printable_signs_are_in_the_fonts() -> None:
     pdf = render(kit(GOOD), "surat", {**VALUES, "nama": signs}, at=NOW)
 
     assert pdf.startswith(b"%PDF-")
+
+
+def test_template_of_the_documentation_works() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "document-templates.md").read_text()
+    template = page.split("```typst\n")[1].split("```")[0]
+
+    pdf = render(kit(template), "surat", {**VALUES, "lahir": "1 Mei 1990"}, at=NOW)
+
+    assert "Menerangkan bahwa Bayi Contoh adalah warga kota ini." in text_of(pdf)
+
+
+def test_documentation_names_every_key_of_the_engine() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "document-templates.md").read_text()
+
+    assert {key for key in facts.FROM_ENGINE if f"`{key}`" in page} == facts.FROM_ENGINE
+    assert set(VALUES) == facts.FROM_ENGINE | {"nama"}
