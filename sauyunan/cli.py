@@ -77,9 +77,10 @@ def _run(words: list[str]) -> int:
 
 def _group(name: str, words: list[str]) -> int:
     module = GROUPS[name].module
+    needless = _needs_none(name, words)
     if (name, *words[:1]) == ("verify", "ledger"):
         module, words = _LEDGER, words[1:]
-    with _database_unless(_needs_none(name, words)):
+    with _database_unless(needless):
         if name != "kit":  # its commands load the apps when they need them, most do not
             django.setup()
         return int(importlib.import_module(module).main(words))

@@ -157,3 +157,13 @@ def test_make_tells_that_python_is_missing(tmp_path):
 
     assert done.returncode != 0
     assert "Python is missing: type apt-get install python3 python3-venv" in done.stdout
+
+
+def test_verify_ledger_starts_the_database_it_needs():
+    with fresh_folder() as home:
+        sauyunan("setup", SAUYUNAN_HOME=str(home), DATABASE_URL="")
+
+        done = sauyunan("verify", "ledger", SAUYUNAN_HOME=str(home), DATABASE_URL="")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "The ledger fits." in done.stdout

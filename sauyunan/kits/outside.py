@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from sauyunan.core import sandbox
 from sauyunan.kits import archive
 from sauyunan.kits.parts import Fault
+from sauyunan.kits.versions import numbers
 
 SECONDS = 30.0
 NEEDS = 30  # kits that one kit may need, all counted
@@ -59,15 +61,29 @@ def judge(
 
 
 def siblings(folder: Path, then: FindArchive | None = None) -> FindArchive:
-    """Kits in the folder beside this one, packed, else those that ``then`` finds."""
+    """Kits beside this one: a folder, packed, or the highest version of an archive as `kit build`
+    names it; else those that ``then`` finds."""
 
     def find(name: str) -> bytes | None:
         beside = folder.resolve().parent / name
         if (beside / "kit.yaml").is_file():
             return archive.build(archive.files_in(beside))
+        packed = _archives(beside.parent, name)
+        if packed:
+            return packed[max(packed)].read_bytes()
         return then(name) if then else None
 
     return find
+
+
+def _archives(folder: Path, name: str) -> dict[tuple[int, int, int], Path]:
+    """Archives of a kit by version, which stands in their names."""
+    found = {}
+    for path in folder.glob(f"{name}-*.kit.zip"):
+        version = path.name.removeprefix(f"{name}-").removesuffix(".kit.zip")
+        with contextlib.suppress(ValueError):  # another kit, whose name begins with this one's
+            found[numbers(version)] = path
+    return found
 
 
 def refused(refusal: archive.ArchiveRefused) -> Fault:
@@ -103,5 +119,5 @@ def _absent(names: list[str]) -> Fault:
     listed = ", ".join(sorted(names))
     return Fault(
         "kit.yaml", 1, "needs", f"not here: {listed}",
-        "Put the folder of each beside this kit, or install it first",
+        "Put the folder or archive of each beside this kit, or install it first",
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sauyunan.kits import archive, bare, outside
 from sauyunan.kits.tests.factories import KIT, OTHER, REGISTER, files, packed
 from sauyunan.settings import CAPABILITIES
@@ -42,6 +44,24 @@ def test_needs_are_fetched_one_after_the_other() -> None:
 
     assert found.faults == []
     assert [(one.file, one.what) for one in absent.faults] == [("kit.yaml", "not here: luar")]
+
+
+def test_needs_are_found_as_folders_and_archives_beside_the_kit(tmp_path: Path) -> None:
+    def write(version: str) -> bytes:
+        made = archive.build({"kit.yaml": OTHER.replace("1.2.0", version).encode()})
+        (tmp_path / f"dasar-{version}.kit.zip").write_bytes(made)
+        return made
+
+    write("1.2.0")
+    newest = write("1.10.0")
+    (tmp_path / "dasar-peta-3.0.0.kit.zip").write_bytes(b"another kit")
+    find = outside.siblings(tmp_path / "contoh-1.0.0.kit.zip", other)
+
+    assert find("dasar") == newest
+    assert find("luar") is None
+    (tmp_path / "dasar").mkdir()
+    (tmp_path / "dasar" / "kit.yaml").write_text(OTHER)
+    assert find("dasar") == other("dasar")
 
 
 def test_what_is_no_archive_is_a_fault() -> None:
