@@ -314,12 +314,10 @@ def download(request: HttpRequest, reference: str, code: str, secret: Secret) ->
 
 # -- Parts ----------------------------------------------------------------------------------------
 def _edition(kit: str) -> Edition:
-    if not _NAME.fullmatch(kit):
+    found = facts.current(kit) if _NAME.fullmatch(kit) else None
+    if found is None:
         raise Http404
-    try:
-        return kits_queries.current(kit)
-    except kits_queries.NotInstalled as fault:
-        raise Http404 from fault
+    return found
 
 
 def _service(edition: Edition, name: str) -> Service:

@@ -53,7 +53,7 @@ def purge_secrets(now: datetime) -> int:
 
 def purge_applications(now: datetime) -> int:
     """Remove applications with their files when the years that their service keeps them are over."""
-    ended = Application.objects.filter(ended_at__isnull=False)
+    ended = Application.objects.filter(ended_at__lt=now - timedelta(days=_DAYS_IN_YEAR))
     count = 0
     for edition_id, name in _kinds(ended):
         years = facts.service_of(facts.edition_of(edition_id), name).keep_years

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
+
 from sauyunan.accounts import queries as accounts_queries
 from sauyunan.accounts.models import Unit
 from sauyunan.core import areas, cel, clock, workdays
@@ -238,6 +240,17 @@ def _guard_holds(edition: Edition, made: cel.Rules, guard: Check, bound: cel.Bou
         return rule.holds(bound)
     except cel.RuleError:
         return False
+
+
+def current(kit: str) -> Edition | None:
+    """The edition of a kit that runs now. A plain statement, because every applicant waits for it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CURRENT, [kit])
+        row = cursor.fetchone()
+    return edition_of(row[0]) if row else None
+
+
+_CURRENT = "SELECT edition_id FROM kits_installation WHERE kit = %s AND is_active"
 
 
 def edition_of(edition_id: int) -> Edition:

@@ -65,15 +65,16 @@ class Application(models.Model):
         API = "api", _("other system")
         COUNTER = "counter", _("counter")
 
-    reference = models.CharField(max_length=20, unique=True)  # random, check sign, public
+    reference = models.CharField(max_length=20)  # random, check sign, public
     secret_digest = models.BinaryField(max_length=32)
-    once = models.CharField(max_length=140, unique=True)  # "draft:…" or "api:…": never doubled
+    once = models.CharField(max_length=140)  # "draft:…" or "api:…": never doubled
     request_digest = models.BinaryField(max_length=32, default=bytes)
     secret_sealed = models.BinaryField(default=bytes)  # for a repeated confirmation, 24 h
     kit = models.CharField(max_length=60)
     service = models.CharField(max_length=60)
-    edition = models.ForeignKey("kits.Edition", on_delete=models.PROTECT)
-    unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT)
+    # Foreign keys without an index of their own: those below lead with what is looked up.
+    edition = models.ForeignKey("kits.Edition", on_delete=models.PROTECT, db_index=False)
+    unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT, db_index=False)
     state = models.CharField(max_length=60)
     waits_for = ArrayField(models.CharField(max_length=60), default=list)  # roles that can move it
     sealed = models.BinaryField()  # answers, contact and title, encrypted
@@ -90,7 +91,7 @@ class Application(models.Model):
     used_minutes = models.PositiveIntegerField(default=0)  # working minutes of former runs
     returned_count = models.PositiveSmallIntegerField(default=0)
     claimed_by = models.ForeignKey(
-        "accounts.Person", on_delete=models.PROTECT, null=True, related_name="+"
+        "accounts.Person", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=10, blank=True)  # served, refused, withdrawn, expired
@@ -100,6 +101,9 @@ class Application(models.Model):
 
     class Meta:
         constraints = [
+            # Not unique=True: that would bring a second index for LIKE, paid for by every applicant.
+            models.UniqueConstraint(fields=["reference"], name="application_reference_once"),
+            models.UniqueConstraint(fields=["once"], name="application_once"),
             models.CheckConstraint(
                 condition=Q(ended_at=None, outcome="")
                 | (Q(ended_at__isnull=False) & ~Q(outcome="")),
@@ -129,7 +133,19 @@ class Application(models.Model):
                 condition=Q(outcome="served"),
                 name="application_served",
             ),
-            models.Index(fields=["ended_at"], name="application_ended"),
+            models.Index(
+                fields=["ended_at"], condition=Q(ended_at__isnull=False), name="application_ended"
+            ),
+            models.Index(
+                fields=["state_at"],
+                condition=Q(ended_at=None, running_since=None),
+                name="application_paused",
+            ),
+            models.Index(
+                fields=["claimed_by"],
+                condition=Q(claimed_by__isnull=False),
+                name="application_claimed",
+            ),
             models.Index(
                 fields=["submitted_at"],
                 condition=~Q(secret_sealed=b""),
@@ -166,7 +182,7 @@ class Upload(models.Model):
         PENDING = "pending", _("Waiting to be sent")  # the new file for a returned one
         REPLACED = "replaced", _("Replaced")
 
-    code = models.CharField(max_length=26, unique=True)
+    code = models.CharField(max_length=26)
     draft = models.ForeignKey(Draft, on_delete=models.SET_NULL, null=True, related_name="uploads")
     application = models.ForeignKey(
         Application, on_delete=models.CASCADE, null=True, related_name="uploads"
@@ -182,7 +198,17 @@ class Upload(models.Model):
     sha256 = models.CharField(max_length=64)  # of what is stored, before encryption
     warnings = models.JSONField(default=list)  # sentences for the giver; they never refuse a file
     status = models.CharField(max_length=10, choices=Status, default=Status.GIVEN)
-    added_at = models.DateTimeField(db_index=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code"], name="upload_code_once")]
+        indexes = [
+            models.Index(
+                fields=["added_at"],
+                condition=Q(draft=None, application=None),
+                name="upload_loose",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.bring} {self.code}"
@@ -201,7 +227,7 @@ class MoveMade(models.Model):
     from_state = models.CharField(max_length=60)
     to_state = models.CharField(max_length=60)
     person = models.ForeignKey(
-        "accounts.Person", on_delete=models.PROTECT, null=True, related_name="+"
+        "accounts.Person", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     role = models.CharField(max_length=60)  # "applicant", "system" or the kit's role
     acting = models.CharField(max_length=3, blank=True)  # Plh, Plt: a deputy acted

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sauyunan.core import clock, codes, crypto, i18n, ledger, queries
@@ -14,12 +15,12 @@ from sauyunan.core.actor import APPLICANT, Actor
 from sauyunan.kits import answering
 from sauyunan.kits.definition import Edition
 from sauyunan.services import contents, deadlines, facts, flow
-from sauyunan.services.actions import carrying_out, drafts
+from sauyunan.services.actions import carrying_out, drafts, rows
 from sauyunan.services.contact import NO_CONTACT, Contact
 from sauyunan.services.contents import Contents
 from sauyunan.services.facts import Facts, Office
 from sauyunan.services.format import Bring
-from sauyunan.services.models import Application, Draft, MoveMade, Upload
+from sauyunan.services.models import Application, Draft, MoveMade
 from sauyunan.services.refusals import DraftClosed, InputRefused, MoveRefused, OtherRequest
 
 SECRET_KEPT = timedelta(hours=24)
@@ -176,36 +177,56 @@ def brings_faults(found: Facts, wanted: Mapping[str, Bring], request: Request) -
 def _written(ready: _Ready) -> Sent:
     """Of several at once the database lets one in; the others wait for it and tell the same."""
     for _attempt in range(_TRIES):
-        try:
-            with transaction.atomic():
-                return _write(ready)
-        except IntegrityError:
-            if Application.objects.filter(once=ready.request.once).exists():
-                return _repeated(ready.request.once, ready.request.digest)
+        with transaction.atomic():
+            sent = _write(ready)
+        if sent is not None:
+            return sent
+        if Application.objects.filter(once=ready.request.once).exists():
+            return _repeated(ready.request.once, ready.request.digest)
     raise RuntimeError("no free reference found in several tries")
 
 
-def _write(ready: _Ready) -> Sent:
-    """Five statements at most beside the move's own effects: application, move, files, ledger."""
-    request, now = ready.request, clock.now()
+def _write(ready: _Ready) -> Sent | None:
+    """Two statements beside the move's own effects; None where the application is there already."""
+    request = ready.request
     service = facts.service_of(request.edition, request.service)
     key, move = flow.start_move(service)
     _check_guards(ready, key)
     secret = codes.secret()
     application = _application(ready, move.to, secret)
-    application.save(force_insert=True)
-    _bind_files(application, ready)
     made = MoveMade(
-        application=application,
         move=key,
         from_state=service.start,
         to_state=move.to,
         role=flow.APPLICANT,
-        at=now,
+        person_id=int(ready.by.id) if ready.by.kind == "person" else None,
+        at=application.submitted_at,
     )
-    if ready.by.kind == "person":
-        made.person_id = int(ready.by.id)
-    made.save(force_insert=True)
+    files = [
+        rows.File(code, bring, one.substitute)
+        for bring, one in ready.brings.items()
+        for code in dict.fromkeys(one.files)
+    ]
+    bound = rows.write(application, made, files, request.draft.pk if request.draft else None)
+    if bound is None:
+        return None
+    _check_bound(files, bound)
+    _record(ready, application)
+    if move.effects:
+        values = facts.move_values(request.edition, ready.contents.answers, {}, ready.office)
+        carrying_out.run(application, key, values, ready.by)
+    return Sent(application, secret)
+
+
+def _check_bound(files: Sequence[rows.File], bound: Sequence[str]) -> None:
+    """A file that is taken or gone refuses the whole."""
+    lost = Counter(one.bring for one in files) - Counter(bound)
+    if lost:
+        message = _("A file of this document is not here any more. Add it again.")
+        raise InputRefused({f"bring.{key}": message for key in lost})
+
+
+def _record(ready: _Ready, application: Application) -> None:
     ledger.record(
         "application.sent",
         application.object,
@@ -213,15 +234,11 @@ def _write(ready: _Ready) -> Sent:
         unit=ready.office.unit,
         content={
             "service": application.full_service,
-            "edition": request.edition.id,
+            "edition": application.edition_id,
             "answers": ready.contents.answers,
             "files": {key: list(one.files) for key, one in ready.brings.items()},
         },
     )
-    if move.effects:
-        values = facts.move_values(request.edition, ready.contents.answers, {}, ready.office)
-        carrying_out.run(application, key, values, ready.by)
-    return Sent(application, secret)
 
 
 def _check_guards(ready: _Ready, key: str) -> None:
@@ -268,15 +285,3 @@ def _application(ready: _Ready, state: str, secret: str) -> Application:
     )
     made.sealed = ready.contents.seal(made.scope)
     return made
-
-
-def _bind_files(application: Application, ready: _Ready) -> None:
-    """The files become the application's; one that is taken or gone refuses the whole."""
-    for key, one in ready.brings.items():
-        free = Upload.objects.filter(
-            code__in=one.files, application=None, draft=ready.request.draft
-        )
-        count = free.update(application=application, bring=key, substitute=one.substitute)
-        if count != len(set(one.files)):
-            message = _("A file of this document is not here any more. Add it again.")
-            raise InputRefused({f"bring.{key}": message})
