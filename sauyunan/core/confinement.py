@@ -15,6 +15,7 @@ Where the kernel refuses one, the others still hold; the parent's wall-clock lim
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import os
@@ -75,7 +76,8 @@ def confine(folder: Path, *, may_spawn: bool = False) -> dict[str, bool]:
     ``may_spawn`` leaves the right to start other processes, which inherit every limit.
     Returns measure -> whether it holds.
     """
-    _open["statm"] = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
+    with contextlib.suppress(OSError):  # the child of a child is fenced off from it already
+        _open["statm"] = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
     network = _leave_network()
     _limit()
     privileges = _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
@@ -97,7 +99,8 @@ def limit_processor(seconds: float) -> None:
 def memory_used() -> int:
     """The memory that this process holds now, in bytes.
 
-    Not the most it ever held: the kernel counts there what its parent held before it.
+    Not the most it ever held: the kernel counts there what its parent held before it. 0 in a child
+    of a child, which cannot read it and is not kept long.
     """
     statm = _open.get("statm", -1)
     if statm < 0:
