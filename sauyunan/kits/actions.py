@@ -73,6 +73,20 @@ def check_for_city(data: bytes, overlay: Overlay | None = None) -> definition.Ki
     return found.kit
 
 
+def take_in(data: bytes, *, by: Actor) -> KitVersion:
+    """Keep a checked archive without installing it: a page asks for the city's values next.
+
+    Raises KitRefused and InstallRefused (another content of this version was kept before).
+    """
+    kit = check_for_city(data)
+    with transaction.atomic():
+        # What was kept and never ran may be replaced: its author mends a version before it is out.
+        KitVersion.objects.filter(kit=kit.name, version=kit.version, editions=None).delete()
+        row = _keep(kit, data)
+        ledger.record("kit.kept", f"kit:{kit.name}", by=by, content={"digest": kit.digest})
+    return row
+
+
 def install(
     data: bytes, *, parameters: Mapping[str, object], unit: Unit, roles: Roles, by: Actor
 ) -> Installation:

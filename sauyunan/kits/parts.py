@@ -60,7 +60,11 @@ class EffectRun:
 
         Raises RuleError when it has none (the runner turns that into EffectRefused).
         """
-        key = ("effect", id(self.rules), rule)  # the edition keeps its environments: ids stay theirs
+        key = (
+            "effect",
+            id(self.rules),
+            rule,
+        )  # the edition keeps its environments: ids stay theirs
         if key not in self.edition.memory:
             self.edition.memory[key] = self.rules.compile(rule)
         return self.edition.memory[key].value(self.rules.bind(self.values))

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from django.db.models import QuerySet
 
+from sauyunan.accounts import queries as accounts_queries
+from sauyunan.accounts.models import Membership
 from sauyunan.core import i18n
 from sauyunan.kits import archive, definition, models
 from sauyunan.kits.models import Installation, KitVersion
@@ -113,6 +115,20 @@ def _loaded(pk: int) -> definition.Edition:
         unit_id=row.unit_id,
         area=row.area,
     )
+
+
+def kept(kit: str, version: str) -> KitVersion | None:
+    """A version that the city holds, installed or not."""
+    return KitVersion.objects.filter(kit=kit, version=version).first()
+
+
+def holders(kit: str) -> list[tuple[str, QuerySet[Membership]]]:
+    """The labels of a running kit's roles, each with who holds it today."""
+    manifest = current(kit).kit.manifest
+    return [
+        (i18n.pick(label), accounts_queries.memberships_in_force(f"{kit}/{role}"))
+        for role, label in manifest.roles.items()
+    ]
 
 
 def versions_of(kit: str) -> QuerySet[KitVersion]:
