@@ -13,19 +13,23 @@ from django.db import connection, models
 from sauyunan.services.models import Application, MoveMade, Upload
 
 # No word of it comes from outside: columns and tables are the models'.
-_WRITE = """
+_SENT = """
 WITH sent AS (
   INSERT INTO {application} ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING RETURNING id
 ), moved AS (
   INSERT INTO {move} (application_id, {move_columns}) SELECT id, {move_places} FROM sent
-), bound AS (
+)"""
+# coalesce: the row is to be found by its code, never through the index of loose files.
+_BOUND = """, bound AS (
   UPDATE {upload} AS u SET application_id = sent.id, bring = f.bring, substitute = f.substitute
   FROM sent, unnest(%s::text[], %s::text[], %s::text[]) AS f (code, bring, substitute)
-  WHERE u.code = f.code AND u.application_id IS NULL AND u.draft_id IS NOT DISTINCT FROM %s
+  WHERE u.code = f.code AND u.code = ANY (%s)
+    AND coalesce(u.application_id, 0) = 0 AND coalesce(u.draft_id, 0) = %s
   RETURNING f.bring
 )
-SELECT (SELECT id FROM sent), ARRAY(SELECT bring FROM bound)
-"""
+SELECT (SELECT id FROM sent), ARRAY(SELECT bring FROM bound)"""
+_NOTHING_BOUND = """
+SELECT (SELECT id FROM sent), ARRAY[]::text[]"""
 
 
 @dataclass(frozen=True)
@@ -45,18 +49,13 @@ def write(
     None, and nothing written, where `once` or the reference is there already: of several at once
     the later ones wait here for the first.
     """
+    values = [*_values(application, _columns(Application)), *_values(made, _move_columns())]
+    if files:
+        codes = [one.code for one in files]
+        brings, substitutes = [one.bring for one in files], [one.substitute for one in files]
+        values += [codes, brings, substitutes, codes, draft_id or 0]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _statement(),
-            [
-                *_values(application, _columns(Application)),
-                *_values(made, _move_columns()),
-                [one.code for one in files],
-                [one.bring for one in files],
-                [one.substitute for one in files],
-                draft_id,
-            ],
-        )
+        cursor.execute(_statement(bool(files)), values)
         pk, bound = cursor.fetchone() or (None, [])
     if pk is None:
         return None
@@ -66,9 +65,9 @@ def write(
 
 
 @functools.cache
-def _statement() -> str:
+def _statement(with_files: bool) -> str:
     columns, move_columns = _columns(Application), _move_columns()
-    return _WRITE.format(
+    return (_SENT + (_BOUND if with_files else _NOTHING_BOUND)).format(
         application=Application._meta.db_table,
         move=MoveMade._meta.db_table,
         upload=Upload._meta.db_table,
