@@ -83,8 +83,9 @@ def install(options: argparse.Namespace) -> int:
     unit = _unit(options.unit)
     values = dict(_pairs(options.set, "--set"))
     roles = _roles(options.role)
+    name = _manifest(_archive(options.path)).kit
     for data, manifest in _with_needs(options.path):
-        last = manifest.kit == _manifest(_archive(options.path)).kit
+        last = manifest.kit == name
         given = _values_of(manifest, values, bare=last)
         if not options.yes and sys.stdin.isatty():
             given = _asked(manifest, given)

@@ -43,7 +43,10 @@ now: 2026-01-05T09:00
 steps:
   - apply: {name}
     answers: {{keperluan: Contoh keperluan}}
-    expect: {{state: diajukan, due: {{in_working_hours: param.janji_jam}}}}
+    expect:
+      state: diajukan
+      due:
+        in_working_hours: param.janji_jam
   - petugas: selesaikan
     after: 2h
     expect: {{state: selesai, outcome: served}}
