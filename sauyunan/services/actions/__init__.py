@@ -11,7 +11,7 @@ from sauyunan.services.actions.desk import (
     renew_secret,
     reveal,
 )
-from sauyunan.services.actions.drafts import remove_upload, save_page, start_draft
+from sauyunan.services.actions.drafts import drop_draft, remove_upload, save_page, start_draft
 from sauyunan.services.actions.moving import APPLICANT, NOTHING, Filled, expire, move
 from sauyunan.services.actions.sending import Request, Sent, apply, sent_of, submit
 from sauyunan.services.actions.uploading import put_correction, put_loose, put_upload
@@ -29,6 +29,7 @@ __all__ = [
     "apply",
     "claim",
     "draft_answers",
+    "drop_draft",
     "expire",
     "move",
     "put_correction",

@@ -53,6 +53,14 @@ def remove_upload(draft: Draft, code: str) -> None:
     forget_uploads(list(held.uploads.filter(code=code, application=None)))
 
 
+@transaction.atomic
+def drop_draft(draft: Draft) -> None:
+    """The applicant does not want it any more. Raises DraftClosed when it was sent."""
+    held = lock(draft)
+    forget_uploads(list(held.uploads.all()))
+    held.delete()
+
+
 def forget_uploads(uploads: list[Upload]) -> None:
     """Remove rows now and their files after the commit, by a job of this transaction."""
     for upload in uploads:

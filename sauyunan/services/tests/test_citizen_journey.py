@@ -1,0 +1,265 @@
+"""The citizen's straight path: about, pages, photos, check, send, follow, mend, withdraw."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from sauyunan.services import actions, contents, queries
+from sauyunan.services.models import Application, Draft, Upload
+from sauyunan.services.tests import pictures
+from sauyunan.services.tests.conftest import Town
+
+ABOUT = "/layanan/warung/izin-warung/"
+
+
+def photo(name: str = "foto.jpg") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, pictures.photo(), content_type="image/jpeg")
+
+
+def begin(client: Client) -> str:
+    """The code of a draft that this browser began."""
+    answer = client.post(f"{ABOUT}mulai/")
+    return str(answer["Location"].split("/")[2])
+
+
+def fill(client: Client, code: str) -> None:
+    """All pages and photos."""
+    client.post(f"/isi/{code}/pemilik/", {"nama": "Ibu Contoh", "nik": "3273 0145 0590 0001"})
+    client.post(f"/isi/{code}/warung/", {"makanan": "yes", "meja": "4", "rekan-count": "0"})
+    for bring in ("foto_warung", "surat_sehat"):
+        client.post(f"/isi/{code}/berkas/{bring}/", {"file": photo()})
+
+
+def send(client: Client) -> Application:
+    code = begin(client)
+    fill(client, code)
+    client.post(f"/isi/{code}/kirim/")
+    return Application.objects.get()
+
+
+def send_back(town: Town, application: Application, **reasons: str) -> None:
+    filled = actions.Filled(reasons=reasons)
+    actions.move(application, "kembalikan", by=town.examiner, filled=filled)
+
+
+def test_the_straight_path_ends_in_an_application(client: Client, town: Town) -> None:
+    assert client.get(ABOUT).status_code == 200
+    first = client.post(f"{ABOUT}mulai/")
+    code = first["Location"].split("/")[2]
+
+    seconds = client.post(
+        f"/isi/{code}/pemilik/", {"nama": "Ibu Contoh", "nik": "3273014505900001"}
+    )
+    thirds = client.post(f"/isi/{code}/warung/", {"makanan": "yes", "meja": "4"})
+    photos = client.post(f"/isi/{code}/berkas/foto_warung/", {"file": photo()})
+    on = client.post(f"/isi/{code}/berkas/foto_warung/")
+    client.post(f"/isi/{code}/berkas/surat_sehat/", {"file": photo()})
+    skip = client.post(f"/isi/{code}/berkas/denah/", {"skip": ""})
+    reach = client.post(f"/isi/{code}/kontak/", {"phone": "0812 3456 7890", "email": ""})
+    check = client.get(f"/isi/{code}/periksa/")
+    sent = client.post(f"/isi/{code}/kirim/", follow=True)
+
+    assert first["Location"] == f"/isi/{code}/pemilik/"
+    assert seconds["Location"] == f"/isi/{code}/warung/"
+    assert thirds["Location"] == f"/isi/{code}/berkas/foto_warung/"
+    assert photos["Location"].startswith(f"/isi/{code}/berkas/foto_warung/")
+    assert on["Location"] == f"/isi/{code}/berkas/surat_sehat/"
+    assert skip["Location"] == f"/isi/{code}/kontak/"
+    assert reach["Location"] == f"/isi/{code}/periksa/"
+    assert "3273014505900001" in check.content.decode()
+    application = Application.objects.get()
+    assert application.reference in sent.content.decode()
+    held = contents.of(application)
+    assert held.answers == {
+        "nama": "Ibu Contoh",
+        "nik": "3273014505900001",
+        "makanan": True,
+        "meja": 4,
+    }
+    assert held.contact.phone == "+6281234567890"
+    assert Upload.objects.filter(application=application).count() == 2
+
+
+def test_a_sent_back_photo_is_mended_and_sent_again(client: Client, town: Town) -> None:
+    application = send(client)
+    send_back(town, application, foto_warung="Terlalu gelap.")
+    base = f"/lacak/{application.reference}/"
+
+    case = client.get(base)
+    early = client.post(f"{base}perbaiki/")
+    client.post(f"{base}perbaiki/foto_warung/", {"file": photo()})
+    again = client.post(f"{base}perbaiki/")
+
+    assert "Terlalu gelap." in case.content.decode()
+    assert early.status_code == 422
+    assert again["Location"] == base
+    application.refresh_from_db()
+    assert application.state == "diajukan"
+    assert queries.corrections(application) == []
+
+
+def test_a_sent_back_answer_is_mended(client: Client, town: Town) -> None:
+    application = send(client)
+    send_back(town, application, nama="Tulis seperti di KTP.")
+    base = f"/lacak/{application.reference}/"
+
+    page = client.get(f"{base}perbaiki/")
+    again = client.post(f"{base}perbaiki/", {"nama": "Ibu Contoh Baru"})
+
+    assert 'value="Ibu Contoh"' in page.content.decode()
+    assert again["Location"] == base
+    application.refresh_from_db()
+    assert contents.of(application).answers["nama"] == "Ibu Contoh Baru"
+
+
+def test_withdrawing_asks_first(client: Client, town: Town) -> None:
+    application = send(client)
+    base = f"/lacak/{application.reference}/"
+
+    asked = client.get(f"{base}batal/")
+    before = Application.objects.get().state
+    client.post(f"{base}batal/")
+
+    assert asked.status_code == 200
+    assert before == "diajukan"
+    assert Application.objects.get().state == "batal"
+
+
+def test_the_secret_opens_the_case_in_another_browser(client: Client, town: Town) -> None:
+    application = send(client)
+    secret = contents.unseal_secret(application)
+    other, third = Client(), Client()
+
+    form = other.post(
+        "/lacak/", {"reference": application.reference.lower(), "secret": f" {secret.lower()} "}
+    )
+    link = third.get(f"/lacak/{application.reference}/masuk/{secret}")
+
+    assert form["Location"] == link["Location"] == f"/lacak/{application.reference}/"
+    assert link["Referrer-Policy"] == "no-referrer"
+    assert secret not in link["Location"]
+    assert third.get(link["Location"]).status_code == 200
+    assert "no-store" in third.get(link["Location"])["Cache-Control"]
+
+
+def test_a_wrong_secret_and_an_unknown_reference_are_answered_alike(
+    client: Client, town: Town
+) -> None:
+    application = send(client)
+    stranger = Client()
+
+    wrong = stranger.post("/lacak/", {"reference": application.reference, "secret": "AAAAAAAAAA"})
+    unknown = stranger.post("/lacak/", {"reference": "KTA-26-0000-0000", "secret": "AAAAAAAAAA"})
+
+    assert (wrong.status_code, unknown.status_code) == (404, 404)
+    texts = [one.content.decode() for one in (wrong, unknown)]
+    plain = [re.sub(r'value="[^"]*"', "", text) for text in texts]
+    assert plain[0] == plain[1]
+    assert stranger.get(f"/lacak/{application.reference}/").status_code == 302
+
+
+def test_a_strangers_browser_finds_nothing(client: Client, town: Town) -> None:
+    code = begin(client)
+    fill(client, code)
+    upload = Upload.objects.filter(bring="foto_warung").get()
+    picture = f"/isi/{code}/berkas/foto_warung/{upload.code}/1/"
+    stranger = Client()
+    pages = [
+        f"/isi/{code}/",
+        f"/isi/{code}/pemilik/",
+        f"/isi/{code}/berkas/foto_warung/",
+        f"/isi/{code}/kontak/",
+        f"/isi/{code}/periksa/",
+        f"/isi/{code}/terkirim/",
+        picture,
+    ]
+
+    assert [stranger.get(page).status_code for page in pages] == [404] * len(pages)
+    assert stranger.post(f"/isi/{code}/kirim/").status_code == 404
+    assert Application.objects.count() == 0
+    assert client.get(picture)["Content-Type"] == "image/jpeg"
+
+
+def test_a_strangers_case_pages_are_404_and_change_nothing(client: Client, town: Town) -> None:
+    application = send(client)
+    base = f"/lacak/{application.reference}/"
+    stranger = Client()
+
+    answers = [
+        stranger.post(f"{base}batal/"),
+        stranger.post(f"{base}perbaiki/"),
+        stranger.get(f"{base}perbaiki/foto_warung/"),
+        stranger.get(f"{base}dokumen/abc/"),
+        stranger.get(f"{base}berkas/abc/1/"),
+    ]
+
+    assert [one.status_code for one in answers] == [404] * 5
+    assert Application.objects.get().state == "diajukan"
+
+
+def test_what_was_typed_wrong_is_kept_and_told(client: Client, town: Town) -> None:
+    code = begin(client)
+
+    page = client.post(f"/isi/{code}/pemilik/", {"nama": "<b>Ibu</b>", "nik": "123"})
+
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert 'value="123"' in text
+    assert "&lt;b&gt;Ibu&lt;/b&gt;" in text
+    assert "<b>Ibu</b>" not in text
+    assert 'href="#f-nik"' in text
+
+
+def test_a_file_that_is_none_is_refused(client: Client, town: Town) -> None:
+    code = begin(client)
+    fake = SimpleUploadedFile("foto.jpg", b"not a picture", content_type="image/jpeg")
+
+    page = client.post(f"/isi/{code}/berkas/foto_warung/", {"file": fake})
+    empty = client.post(f"/isi/{code}/berkas/foto_warung/")
+
+    assert (page.status_code, empty.status_code) == (422, 422)
+    assert 'href="#f-file"' in page.content.decode()
+    assert Upload.objects.count() == 0
+
+
+def test_an_incomplete_draft_is_not_sent(client: Client, town: Town) -> None:
+    code = begin(client)
+
+    page = client.post(f"/isi/{code}/kirim/")
+
+    assert page.status_code == 422
+    assert Application.objects.count() == 0
+
+
+def test_changing_an_answer_returns_to_the_check(client: Client, town: Town) -> None:
+    code = begin(client)
+    fill(client, code)
+
+    changed = client.post(
+        f"/isi/{code}/pemilik/?dari=periksa", {"nama": "Ibu Lain", "nik": "3273014505900001"}
+    )
+
+    assert changed["Location"] == f"/isi/{code}/periksa/"
+    assert "Ibu Lain" in client.get(f"/isi/{code}/periksa/").content.decode()
+
+
+def test_forgetting_removes_drafts_and_closes_cases(client: Client, town: Town) -> None:
+    application = send(client)
+    begin(client)
+
+    client.post("/lacak/lupakan/")
+
+    assert client.get(f"/lacak/{application.reference}/").status_code == 302
+    assert list(Draft.objects.values_list("code", flat=True)) == [
+        application.once.removeprefix("draft:")
+    ]
+    assert Application.objects.count() == 1
+
+
+@pytest.mark.parametrize("path", ["/layanan/", ABOUT, "/lacak/", "/lacak/lupakan/"])
+def test_public_pages_open_without_anything(client: Client, town: Town, path: str) -> None:
+    assert client.get(path).status_code == 200

@@ -1,0 +1,43 @@
+"""Addresses of services: what is offered, filling in, following. Names never change once released."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from sauyunan.services.views import addresses, follow, form, mend, offer, papers, sending
+
+register_converter(addresses.PageConverter, "page")
+
+app_name = "services"
+citizen = [
+    path("layanan/", offer.listing, name="list"),
+    path("layanan/<slug:kit>/<slug:service>/", offer.about, name="about"),
+    path("layanan/<slug:kit>/<slug:service>/mulai/", offer.start, name="start"),
+    path("isi/<slug:draft>/", form.resume, name="resume"),
+    path("isi/<slug:draft>/kontak/", sending.contact_page, name="contact"),
+    path("isi/<slug:draft>/periksa/", sending.check, name="check"),
+    path("isi/<slug:draft>/kirim/", sending.send, name="send"),
+    path("isi/<slug:draft>/terkirim/", sending.sent, name="sent"),
+    path("isi/<slug:draft>/berkas/<slug:bring>/", papers.file, name="file"),
+    path(
+        "isi/<slug:draft>/berkas/<slug:bring>/<slug:code>/<int:number>/",
+        papers.picture,
+        name="picture",
+    ),
+    path("isi/<slug:draft>/<page:page>/", form.page, name="page"),
+    path("lacak/", follow.track, name="track"),
+    path("lacak/lupakan/", follow.forget, name="forget"),
+    path("lacak/<str:reference>/", follow.case, name="case"),
+    path("lacak/<str:reference>/masuk/<str:token>", follow.enter, name="enter"),
+    path("lacak/<str:reference>/perbaiki/", mend.correct, name="correct"),
+    path("lacak/<str:reference>/perbaiki/<slug:bring>/", mend.mend_file, name="mend-file"),
+    path(
+        "lacak/<str:reference>/berkas/<slug:code>/<int:number>/",
+        mend.mend_picture,
+        name="mend-picture",
+    ),
+    path("lacak/<str:reference>/batal/", mend.withdraw, name="withdraw"),
+    path("lacak/<str:reference>/langkah/<slug:move>/", mend.step, name="step"),
+    path("lacak/<str:reference>/dokumen/<slug:code>/", follow.download, name="download"),
+]
+urlpatterns = citizen

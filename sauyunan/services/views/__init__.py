@@ -1,0 +1,1 @@
+"""The citizen's pages: what is offered, filling in, sending, following, mending."""

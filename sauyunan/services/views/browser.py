@@ -1,0 +1,116 @@
+"""What a browser holds: its drafts, what it sent, the applications it opened. No account.
+
+Kept in the session (a row in the database, a random key in a cookie): codes and references only.
+"""
+
+from __future__ import annotations
+
+import base64
+from datetime import timedelta
+
+from django.http import Http404, HttpRequest
+
+from sauyunan.core import clock, crypto
+from sauyunan.services.contact import NO_CONTACT, Contact
+from sauyunan.services.filling import Filling
+from sauyunan.services.models import Application, Draft
+
+DRAFTS, CASES, CONTACTS = "drafts", "cases", "contacts"
+MOST_DRAFTS = 10
+OPEN_FOR = timedelta(hours=12)
+"""How long an application stays open in a browser after its secret was given."""
+KEPT_FOR = timedelta(days=7)
+"""As long as a draft: the browser that began it can go on."""
+
+
+def keep_draft(request: HttpRequest, draft: Draft) -> None:
+    """This browser may fill it in; of more than MOST_DRAFTS the oldest is forgotten."""
+    held = [*request.session.get(DRAFTS, []), draft.code]
+    request.session[DRAFTS] = held[-MOST_DRAFTS:]
+    _keep_long(request)
+
+
+def draft_of(request: HttpRequest, code: str) -> Draft:
+    """The draft if this browser began it, else 404, sent or not."""
+    if code not in request.session.get(DRAFTS, []):
+        raise Http404
+    found = Draft.objects.filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def filling_of(request: HttpRequest, code: str) -> Filling:
+    """The draft with its form; 404 as ``draft_of``."""
+    return Filling(draft_of(request, code))
+
+
+def unsent_draft(request: HttpRequest, kit: str, service: str) -> Draft | None:
+    """The newest draft of a service that this browser began and has not sent."""
+    codes = request.session.get(DRAFTS, [])
+    if not codes:
+        return None
+    sent = Application.objects.filter(once__in=[f"draft:{code}" for code in codes])
+    taken = {once.removeprefix("draft:") for once in sent.values_list("once", flat=True)}
+    rows = Draft.objects.filter(
+        code__in=set(codes) - taken, service=service, edition__version__kit=kit
+    )
+    return rows.order_by("-changed_at").first()
+
+
+def drop_drafts(request: HttpRequest) -> list[Draft]:
+    """Forget all drafts; returns those that still exist."""
+    codes = request.session.pop(DRAFTS, [])
+    return list(Draft.objects.filter(code__in=codes))
+
+
+def open_case(request: HttpRequest, application: Application) -> None:
+    """The secret was right: this browser may look at the application for a while."""
+    cases = _open_cases(request)
+    request.session[CASES] = cases | {application.reference: clock.now().timestamp()}
+
+
+def case_of(request: HttpRequest, reference: str) -> Application | None:
+    """The application while it is open in this browser."""
+    if reference not in _open_cases(request):
+        return None
+    return Application.objects.select_related("unit").filter(reference=reference).first()
+
+
+def _open_cases(request: HttpRequest) -> dict[str, float]:
+    since = (clock.now() - OPEN_FOR).timestamp()
+    held: dict[str, float] = request.session.get(CASES, {})
+    return {reference: at for reference, at in held.items() if at >= since}
+
+
+def keep_contact(request: HttpRequest, draft: Draft, given: Contact) -> None:
+    """Held sealed until the draft is sent."""
+    sealed = base64.b64encode(crypto.seal(given.as_json(), _scope(draft))).decode("ascii")
+    request.session[CONTACTS] = request.session.get(CONTACTS, {}) | {draft.code: sealed}
+
+
+def contact_of(request: HttpRequest, draft: Draft) -> Contact:
+    """How to reach the person, as far as it was told."""
+    sealed = request.session.get(CONTACTS, {}).get(draft.code)
+    if sealed is None:
+        return NO_CONTACT
+    return Contact(**crypto.unseal(base64.b64decode(sealed), _scope(draft)))
+
+
+def forget(request: HttpRequest) -> None:
+    """Nothing of a citizen stays in this browser; a member of staff stays signed in."""
+    if not request.user.is_authenticated:
+        request.session.flush()
+        return
+    for name in (DRAFTS, CASES, CONTACTS):
+        request.session.pop(name, None)
+
+
+def _scope(draft: Draft) -> str:
+    return f"services.contact:{draft.code}"
+
+
+def _keep_long(request: HttpRequest) -> None:
+    """A citizen's session lasts as long as the draft; a sign-in of the staff keeps its own end."""
+    if not request.user.is_authenticated:
+        request.session.set_expiry(KEPT_FOR)

@@ -1,0 +1,155 @@
+"""Filling in the form: one topic a page, saved at every step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from sauyunan.core import areas
+from sauyunan.core.controls import with_heading
+from sauyunan.kits import answering, control_building
+from sauyunan.kits.answering import Reading
+from sauyunan.kits.fields import Page
+from sauyunan.services import actions
+from sauyunan.services.filling import Filling
+from sauyunan.services.refusals import DraftClosed
+from sauyunan.services.views import addresses, browser
+from sauyunan.services.views.pace import posts
+
+Raw = Mapping[str, list[str]]
+
+
+@never_cache
+@require_GET
+def resume(request: HttpRequest, draft: str) -> HttpResponse:
+    """Where the person left off; a draft that was sent leads to its confirmation."""
+    filling = browser.filling_of(request, draft)
+    if actions.sent_of(filling.draft):
+        return redirect("services:sent", draft)
+    return redirect(addresses.step_url(filling.draft, filling.first_open))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@posts("services.page", 240, 600)
+def page(request: HttpRequest, draft: str, page: str) -> HttpResponse:
+    """One page of questions."""
+    filling = browser.filling_of(request, draft)
+    if page not in filling.service.ask:
+        raise Http404
+    if request.method == "GET":
+        return _open(request, filling, page)
+    try:
+        return _save(request, filling, page)
+    except DraftClosed:
+        return redirect("services:sent", draft)
+
+
+def _open(request: HttpRequest, filling: Filling, key: str) -> HttpResponse:
+    if actions.sent_of(filling.draft):
+        return redirect("services:sent", filling.draft.code)
+    if key not in filling.visible.pages:
+        return redirect(addresses.step_url(filling.draft, filling.first_open))
+    declared, ctx = filling.service.ask[key], filling.ctx.after(filling.visible.answers)
+    known = answering.defaults(declared.questions, ctx) | filling.answers
+    raw = control_building.raw_of(declared.questions, known, ctx)
+    faults = filling.faults if _from_check(request) else {}
+    return _shown(request, filling, key, raw, faults)
+
+
+def _save(request: HttpRequest, filling: Filling, key: str) -> HttpResponse:
+    declared = filling.service.ask[key]
+    raw: Raw = dict(request.POST.lists())
+    ctx = filling.ctx.after(filling.visible.answers)
+    pressed = control_building.pressed(declared.questions, raw, ctx)
+    if pressed is not None:
+        return _shown(request, filling, key, pressed, {})
+    reading = answering.read(declared.questions, raw, ctx)
+    searched = _searched(declared, raw, reading)
+    actions.save_page(filling.draft, key, reading.values)
+    if reading.faults and not searched and _is_dead_end(declared, reading, raw):
+        return _dead_end(request, filling, key, reading)
+    if reading.faults or reading.new:
+        faults = {} if searched else reading.faults
+        return _shown(request, filling, key, raw, faults)
+    after = Filling(filling.draft)
+    return redirect(addresses.next_url(after, "page", key, from_check=_from_check(request)))
+
+
+def _shown(
+    request: HttpRequest, filling: Filling, key: str, raw: Raw, faults: Mapping[str, str]
+) -> HttpResponse:
+    declared = filling.service.ask[key]
+    ctx = filling.ctx.after(filling.visible.answers)
+    asked = answering.read(declared.questions, raw, ctx).asked
+    questions = {one: declared.questions[one] for one in asked}
+    own = {path: say for path, say in faults.items() if path.partition(".")[0] in questions}
+    controls = control_building.controls(questions, raw, own, ctx, areas)
+    is_lone = len(questions) == 1 and all(
+        one.type not in {"group", "record"} for one in questions.values()
+    )
+    context = {
+        "filling": filling,
+        "declared": declared,
+        "controls": with_heading(controls) if is_lone else controls,
+        "is_lone": is_lone,
+        "has_errors": bool(own),
+        **_place(request, filling, key),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if own and request.method == "POST" else HTTPStatus.OK
+    return render(request, "services/page.html", context, status=status)
+
+
+def _place(request: HttpRequest, filling: Filling, key: str) -> dict[str, Any]:
+    from_check = _from_check(request)
+    return {
+        "back_url": addresses.back_url(filling, "page", key, from_check=from_check),
+        "number": filling.number_of("page", key),
+        "total": len(filling.steps),
+        "from_check": from_check,
+    }
+
+
+def _from_check(request: HttpRequest) -> bool:
+    return request.GET.get("dari") == addresses.CHECK
+
+
+def _searched(declared: Page, raw: Raw, reading: Reading) -> bool:
+    """Enter in the search field of an area: the person looks for it and is not told off."""
+    return any(
+        one.type == "area"
+        and key in reading.faults
+        and not "".join(raw.get(key, ()))
+        and "".join(raw.get(f"{key}-search", ())).strip()
+        for key, one in declared.questions.items()
+    )
+
+
+def _is_dead_end(declared: Page, reading: Reading, raw: Raw) -> bool:
+    """All that is wrong are choices that were made and that a rule of the service refuses: the
+    service is not for this person, and typing better does not help."""
+    return all(
+        path in declared.questions
+        and declared.questions[path].type in {"yes_no", "choice"}
+        and any(raw.get(path, ()))
+        and declared.questions[path].check
+        for path in reading.faults
+    )
+
+
+def _dead_end(request: HttpRequest, filling: Filling, key: str, reading: Reading) -> HttpResponse:
+    context = {
+        "filling": filling,
+        "sentences": list(reading.faults.values()),
+        "again": request.get_full_path(),
+        "unit": filling.office.unit,
+        **_place(request, filling, key),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return render(request, "services/dead_end.html", context, status=status)

@@ -1,0 +1,74 @@
+"""What is offered, and what one should know before beginning."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from sauyunan.kits import queries as kits_queries
+from sauyunan.kits.definition import Edition
+from sauyunan.services import actions, facts, needs, queries
+from sauyunan.services.filling import Filling
+from sauyunan.services.format import Service
+from sauyunan.services.views import addresses, browser
+from sauyunan.services.views.pace import posts
+
+
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """All services of the running kits."""
+    offered = [
+        {"kit": one.kit, "key": key, "service": service}
+        for one in kits_queries.installed().filter(is_active=True)
+        for key, service in _services(kits_queries.edition(one.edition_id)).items()
+    ]
+    return render(request, "services/list.html", {"offered": offered})
+
+
+@require_GET
+def about(request: HttpRequest, kit: str, service: str) -> HttpResponse:
+    """What it is, what to bring, what it costs, how long it takes, who helps."""
+    edition, found = _offered(kit, service)
+    office = facts.office_of(edition)
+    draft = browser.unsent_draft(request, kit, service)
+    context = {
+        "kit": kit,
+        "key": service,
+        "service": found,
+        "needs": needs.needs_of(edition, service, office),
+        "promised": facts.promised_minutes(edition, service),
+        "real": queries.real_time(kit, service),
+        "unit": office.unit,
+        "go_on": addresses.step_url(draft, Filling(draft).first_open) if draft else "",
+    }
+    return render(request, "services/about.html", context)
+
+
+@never_cache
+@require_POST
+@posts("services.start", 60, 600)
+def start(request: HttpRequest, kit: str, service: str) -> HttpResponse:
+    """An empty draft, held by this browser; its first page follows."""
+    edition, _found = _offered(kit, service)
+    draft = actions.start_draft(edition, service, (get_language() or "id")[:2])
+    browser.keep_draft(request, draft)
+    return redirect(addresses.step_url(draft, Filling(draft).steps[0]))
+
+
+def _services(edition: Edition) -> dict[str, Service]:
+    return dict(edition.kit.parts.get("services", {}))
+
+
+def _offered(kit: str, service: str) -> tuple[Edition, Service]:
+    """The service as it runs now, or 404."""
+    try:
+        edition = kits_queries.current(kit)
+        found = facts.service_of(edition, service)
+    except (kits_queries.NotInstalled, KeyError) as missing:
+        raise Http404 from missing
+    if not kits_queries.installed().filter(kit=kit, is_active=True).exists():
+        raise Http404
+    return edition, found

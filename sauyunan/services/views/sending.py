@@ -1,0 +1,201 @@
+"""Contact, check, send, and the confirmation that can be seen again for a day."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sauyunan.core import areas
+from sauyunan.core.controls import Control
+from sauyunan.core.i18n import pick
+from sauyunan.core.page_parts import Row
+from sauyunan.documents import qr
+from sauyunan.kits import control_building
+from sauyunan.services import actions, contact, queries
+from sauyunan.services.contact import Contact, ContactRefused
+from sauyunan.services.filling import Filling, Step
+from sauyunan.services.refusals import DraftClosed, InputRefused, MoveRefused
+from sauyunan.services.views import addresses, browser, papers
+from sauyunan.services.views.pace import posts
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@posts("services.page", 240, 600)
+def contact_page(request: HttpRequest, draft: str) -> HttpResponse:
+    """Phone and e-mail, both optional, and what they are for."""
+    filling = browser.filling_of(request, draft)
+    if actions.sent_of(filling.draft):
+        return redirect("services:sent", draft)
+    if request.method == "GET":
+        held = browser.contact_of(request, filling.draft)
+        return _contact_shown(request, filling, held.phone, held.email, {})
+    phone, email = request.POST.get("phone", "")[:200], request.POST.get("email", "")[:400]
+    try:
+        given = contact.read(phone, email)
+    except ContactRefused as refusal:
+        return _contact_shown(request, filling, phone, email, refusal.faults)
+    browser.keep_contact(request, filling.draft, given)
+    return redirect("services:check", draft)
+
+
+def _contact_shown(
+    request: HttpRequest, filling: Filling, phone: str, email: str, faults: dict[str, str]
+) -> HttpResponse:
+    from_check = request.GET.get("dari") == addresses.CHECK
+    context = {
+        "filling": filling,
+        "controls": (
+            Control(
+                "phone",
+                "phone",
+                _("Mobile number"),
+                value=phone,
+                error=faults.get("phone", ""),
+                hint=_("For example 0812 3456 7890"),
+                required=False,
+            ),
+            Control(
+                "email",
+                "email",
+                _("E-mail address"),
+                value=email,
+                error=faults.get("email", ""),
+                autocomplete="email",
+                required=False,
+            ),
+        ),
+        "has_errors": bool(faults),
+        "back_url": addresses.back_url(filling, "contact", from_check=from_check),
+        "number": filling.number_of("contact"),
+        "total": len(filling.steps),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK
+    return render(request, "services/contact.html", context, status=status)
+
+
+@never_cache
+@require_GET
+def check(request: HttpRequest, draft: str) -> HttpResponse:
+    """All that was answered, before it is sent."""
+    filling = browser.filling_of(request, draft)
+    if actions.sent_of(filling.draft):
+        return redirect("services:sent", draft)
+    return _check_shown(request, filling)
+
+
+@never_cache
+@require_POST
+@posts("services.send", 60, 600)
+def send(request: HttpRequest, draft: str) -> HttpResponse:
+    """Sends the draft once, however often this arrives."""
+    filling = browser.filling_of(request, draft)
+    given = browser.contact_of(request, filling.draft)
+    try:
+        sent = actions.submit(filling.draft, given)
+    except InputRefused as refusal:
+        return _check_shown(request, filling, list(refusal.faults.values()))
+    except MoveRefused as refusal:
+        return _check_shown(request, filling, [refusal.message])
+    except DraftClosed:
+        return redirect("services:sent", draft)
+    browser.open_case(request, sent.application)
+    return redirect("services:sent", draft)
+
+
+def _check_shown(
+    request: HttpRequest, filling: Filling, others: list[str] | None = None
+) -> HttpResponse:
+    is_ready = not filling.faults
+    context = {
+        "filling": filling,
+        "sections": _sections(filling),
+        "papers": _papers(filling),
+        "contact": _contact_rows(request, filling),
+        "is_ready": is_ready,
+        "others": others or [],
+        "go_on": addresses.step_url(filling.draft, filling.first_open, from_check=True),
+        "has_errors": bool(others) or not is_ready,
+        "back_url": addresses.back_url(filling, "check"),
+        "number": len(filling.steps),
+        "total": len(filling.steps),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if others else HTTPStatus.OK
+    return render(request, "services/check.html", context, status=status)
+
+
+def _sections(filling: Filling) -> list[tuple[str, list[Row]]]:
+    """Rows by page of the form."""
+    answered = control_building.answers_summary(
+        filling.service.ask, filling.visible, filling.ctx, areas
+    )
+    wrong = {path.partition(".")[0]: say for path, say in filling.faults.items() if say}
+    sections: dict[str, list[Row]] = {key: [] for key in filling.visible.pages}
+    for one in answered:
+        url = addresses.step_url(filling.draft, Step("page", one.page), from_check=True)
+        row = Row(one.label, one.lines, f"{url}#f-{one.key}", error=wrong.get(one.key, ""))
+        sections[one.page].append(row)
+    return [(pick(filling.service.ask[key].title), rows) for key, rows in sections.items()]
+
+
+def _papers(filling: Filling) -> list[Row]:
+    code = filling.draft.code
+    rows = []
+    for key, bring in filling.brings.items():
+        held = filling.uploads_of(key)
+        stands_in = filling.service.substitutes.get(held[0].substitute) if held else None
+        shown = papers.pictures(
+            held, lambda one, at: papers.picture_url(code, one.bring, one.code, at)
+        )
+        missing = f"bring.{key}" in filling.faults
+        rows.append(
+            Row(
+                pick(bring.label),
+                pick(stands_in.label) if stands_in else "",
+                addresses.step_url(filling.draft, Step("file", key), from_check=True),
+                pictures=tuple(one for _upload, pages in shown for one in pages),
+                error=_("This document is missing. Add a photo of it.") if missing else "",
+            )
+        )
+    return rows
+
+
+def _contact_rows(request: HttpRequest, filling: Filling) -> list[Row]:
+    given: Contact = browser.contact_of(request, filling.draft)
+    url = addresses.step_url(filling.draft, Step("contact"), from_check=True)
+    return [
+        Row(_("Mobile number"), given.phone, f"{url}#f-phone"),
+        Row(_("E-mail address"), given.email, f"{url}#f-email"),
+    ]
+
+
+@never_cache
+@require_GET
+def sent(request: HttpRequest, draft: str) -> HttpResponse:
+    """Reference, secret, what happens next; for a day in the same browser. ``?cetak``: to print."""
+    held = browser.draft_of(request, draft)
+    found = actions.sent_of(held)
+    if found is None:
+        return redirect("services:resume", draft)
+    if not found.secret:
+        raise Http404
+    link = addresses.secret_link(found.application, found.secret)
+    context = {
+        "sent": found,
+        "service": queries.service_of(found.application),
+        "todo": queries.what_to_do(found.application),
+        "secret_parts": (found.secret[:5], found.secret[5:]),
+        "link": link,
+        "qr": mark_safe(qr.svg(link)),  # noqa: S308  our own drawing, no text in it
+        "message": addresses.message_link(found.application),
+        "track_url": request.build_absolute_uri(reverse("services:track")),
+        "is_print": "cetak" in request.GET,
+    }
+    return render(request, "services/sent.html", context)
