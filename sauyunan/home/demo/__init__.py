@@ -1,0 +1,176 @@
+"""`make demo`: a made-up city with a month behind it, made once, the same on every machine."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from sauyunan.accounts import queries as accounts_queries
+from sauyunan.core import clock
+from sauyunan.core import queries as core_queries
+from sauyunan.core.models import Area
+from sauyunan.documents import actions as documents
+from sauyunan.documents.models import Document
+from sauyunan.home.demo import city, families, plans, story
+from sauyunan.home.demo.city import Town
+from sauyunan.home.demo.month import Teller
+from sauyunan.home.demo.story import Story
+from sauyunan.kits import queries as kits
+from sauyunan.services.actions.sending import Sent
+
+SEED = 3273
+SIGN_INS = "demo-signins.txt"
+RENDERED_AT_ONCE = 12
+"""Documents that are ready when the pages answer; the worker makes the others meanwhile."""
+VILLAGE = 4
+
+
+@dataclass(frozen=True)
+class DemoSummary:
+    """What is printed when the pages answer."""
+
+    shown: tuple[str, ...]
+
+    def lines(self) -> list[str]:
+        """One entry a line."""
+        return list(self.shown)
+
+
+def load(say: Callable[[str], None] = print) -> DemoSummary:
+    """Make the sample city where there is none yet; tell where to look and how to sign in.
+
+    All of it or nothing. A city that is here stays as it is.
+    """
+    told = story.read()
+    present = accounts_queries.city_or_none()
+    if present is None:
+        say("Sample city …")
+        with transaction.atomic():
+            written = _make(told, clock.now())
+            _keep(written)
+        _render_some()
+    elif present.name != told.city.name:
+        return DemoSummary(
+            (f"This home serves {present.name}; no sample data was added.", _url(""))
+        )
+    return DemoSummary(tuple(_addresses(told) + _kept()))
+
+
+def _make(told: Story, now: datetime) -> list[str]:
+    """The city, its residents and its month; what is to be written down of it."""
+    chance = random.Random(SEED)  # noqa: S311  lifelike data, no secrets
+    with clock.frozen(_beginning(now)):
+        town = city.found(told)
+        city.name_deputies(told, town, now)
+        homes = families.settle(
+            told.families, kits.current(told.families.kit), _villages(told), chance
+        )
+    calendar = core_queries.calendar()
+    teller = Teller(
+        story=told.month,
+        edition=kits.current(told.month.service.partition("/")[0]),
+        town=town,
+        calendar=calendar,
+        chance=chance,
+        sexes=list(told.families.sexes.values()),
+    )
+    teller.tell(plans.plans(told.month, homes, now, calendar, chance), now)
+    return [*_sign_ins(town), "", *_examples(teller)]
+
+
+def _beginning(now: datetime) -> datetime:
+    """Nine in the morning, a day before the month begins."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    day = now.astimezone(zone).date() - timedelta(days=plans.DAYS + 1)
+    return datetime.combine(day, time(9), zone)
+
+
+def _villages(told: Story) -> list[str]:
+    """Villages of the sub-districts that have a unit."""
+    within = tuple(unit.area for unit in told.units if unit.area)
+    rows = Area.objects.filter(level=VILLAGE, parent__in=within).order_by("code")
+    return list(rows.values_list("code", flat=True))
+
+
+def _render_some() -> None:
+    """The newest documents, and all of the issued example."""
+    newest = Document.objects.order_by("-issued_at", "-pk").values_list("pk", flat=True)
+    for pk in newest[:RENDERED_AT_ONCE]:
+        documents.finish(pk)
+
+
+# -- What is told ---------------------------------------------------------------------------------
+def _sign_ins(town: Town) -> list[str]:
+    people = town.sign_ins.values()
+    return [f"  {one.person.username:<14}{one.password:<20}{one.about}" for one in people]
+
+
+def _examples(teller: Teller) -> list[str]:
+    """The newest application in each state, with the secret that only its applicant knows."""
+    newest: dict[str, Sent] = {}
+    for sent in teller.sent:
+        newest[sent.application.state] = sent
+    return [
+        f"  {sent.application.reference:<20}{sent.secret:<14}{state}"
+        for state, sent in newest.items()
+    ]
+
+
+def _keep(written: list[str]) -> None:
+    """Passwords and secrets of the sample, readable by who runs it only."""
+    path = Path(settings.SAUYUNAN_HOME) / SIGN_INS
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write("\n".join(written) + "\n")
+
+
+def _kept() -> list[str]:
+    path = Path(settings.SAUYUNAN_HOME) / SIGN_INS
+    try:
+        people, _, cases = path.read_text("utf-8").partition("\n\n")
+    except FileNotFoundError:
+        return [f"The sample sign-ins are gone with {path}."]
+    return [
+        "",
+        f"Sample sign-ins (kept in {path}):",
+        *people.splitlines(),
+        "",
+        "Sample applications to follow (reference, secret, state):",
+        *cases.splitlines(),
+    ]
+
+
+def _addresses(told: Story) -> list[str]:
+    kit, _, service = told.month.service.partition("/")
+    places = [
+        ("apply", reverse("services:about", args=[kit, service])),
+        ("follow", reverse("services:track")),
+        ("check", _checked_document()),
+        ("desk", reverse("services:queue")),
+        ("evidence", reverse("innovations:detail", args=[kit])),
+        ("API", reverse("api:openapi-json")),
+    ]
+    return [
+        f"{told.city.name}: {_url('/')}",
+        *(f"  {what:<10}{_url(path)}" for what, path in places),
+    ]
+
+
+def _checked_document() -> str:
+    valid = (
+        Document.objects.filter(status=Document.Status.VALID).order_by("-issued_at", "pk").first()
+    )
+    return reverse("documents:verify", args=[valid.code] if valid else [])
+
+
+def _url(path: str) -> str:
+    return f"{settings.SAUYUNAN_URL}{path}"

@@ -1,0 +1,202 @@
+"""The past month: every application goes its way by the actions that pages and API call.
+
+Each application is a generator that acts and then tells when it goes on; all of them share one
+time line, so that ledger and numbers come in the order in which they would have come.
+"""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sauyunan.accounts.models import Person
+from sauyunan.core import clock, i18n
+from sauyunan.core.workdays import Calendar
+from sauyunan.home.demo.city import Town
+from sauyunan.home.demo.names import numbered
+from sauyunan.home.demo.pictures import picture
+from sauyunan.home.demo.plans import Plan
+from sauyunan.home.demo.story import Month, MoveBy, filled
+from sauyunan.kits.answers_sent import as_json
+from sauyunan.kits.definition import Edition
+from sauyunan.services import access, actions, contact, facts
+from sauyunan.services.actions import APPLICANT, Filled, Request
+from sauyunan.services.actions.sending import Given, Sent
+from sauyunan.services.actions.uploading import Slot
+from sauyunan.services.models import Application
+from sauyunan.surveys import actions as surveys
+from sauyunan.surveys import queries as survey_queries
+
+Life = Iterator[datetime]
+
+
+@dataclass
+class Teller:
+    """Lets the applications live. ``sent``: all of them with their secrets, as they stand now."""
+
+    story: Month
+    edition: Edition
+    town: Town
+    calendar: Calendar
+    chance: random.Random
+    sexes: Sequence[str]
+    sent: list[Sent] = field(default_factory=list)
+
+    def tell(self, plans: Sequence[Plan], until: datetime) -> None:
+        """Everything that happens up to a moment, in its order."""
+        waiting = [(plan.at, plan.number, self._life(plan)) for plan in plans]
+        heapq.heapify(waiting)
+        while waiting and waiting[0][0] <= until:
+            at, number, life = heapq.heappop(waiting)
+            with clock.frozen(at):
+                following = next(life, None)
+            if following is not None:
+                heapq.heappush(waiting, (following, number, life))
+
+    # -- One life ---------------------------------------------------------------------------------
+    def _life(self, plan: Plan) -> Life:
+        sent = self._apply(plan)
+        self.sent.append(sent)
+        application, moves = sent.application, self.story.moves
+        if plan.stays == "sent":
+            if self.chance.random() < 0.3:
+                yield self._worked(2)
+                actions.claim(application, by=self._officer(moves.approve, application))
+            return
+        yield self._worked(self._pace(plan, 25, 240))
+        if plan.back or plan.stays == "back":
+            yield from self._sent_back(plan, application)
+            if application.ended_at or plan.stays == "back" or plan.back == "left":
+                return
+        officer = self._officer(moves.approve, application)
+        actions.claim(application, by=officer)
+        if plan.fate == "refused":
+            why = Filled(**self.story.refusal.model_dump())
+            actions.move(application, moves.refuse.move, by=officer, filled=why)
+            return
+        actions.move(application, moves.approve.move, by=officer)
+        if plan.stays == "approved":
+            return
+        yield self._worked(self._pace(plan, 15, 300))
+        signer = self._officer(moves.issue, application)
+        actions.move(application, moves.issue.move, by=signer)
+        if plan.answers_survey:
+            yield clock.now() + timedelta(minutes=self.chance.randint(8, 2200))
+            self._answer(application)
+
+    def _sent_back(self, plan: Plan, application: Application) -> Life:
+        moves, given = self.story.moves, dict(self._slots(plan))
+        reason = self.chance.choice([one for one in self.story.reasons if one.bring in given])
+        officer = self._officer(moves.back, application)
+        reasons = Filled(reasons={reason.bring: reason.says})
+        actions.move(application, moves.back.move, by=officer, filled=reasons)
+        if plan.stays == "back" or plan.back == "left":
+            return
+        yield clock.now() + timedelta(minutes=self.chance.randint(40, 3600))
+        if plan.back == "withdrawn":
+            actions.move(application, moves.withdraw.move, by=APPLICANT)
+            return
+        slot = Slot(reason.bring, given[reason.bring])
+        actions.put_correction(application, slot, self._photo(slot), f"{reason.bring}.jpg")
+        actions.move(application, moves.again.move, by=APPLICANT)
+        yield self._worked(self._pace(plan, 20, 180))
+
+    # -- What the applicant does ------------------------------------------------------------------
+    def _apply(self, plan: Plan) -> Sent:
+        kit, service = self.edition.kit, self.story.service.partition("/")[2]
+        told = self._told(plan)
+        office = facts.office_of(self.edition)
+        ctx = facts.form_context(self.edition, service, office)
+        answers: dict[str, Any] = {
+            **self.story.answers,
+            **self.story.cases[plan.family.kind].answers,
+        }
+        return actions.apply(
+            Request(
+                edition=self.edition,
+                service=service,
+                answers=as_json(facts.questions(self.edition, service), filled(answers, told), ctx),
+                once=f"demo:{kit.name}:{plan.number}",
+                brings={key: self._file(Slot(key, by), plan) for key, by in self._slots(plan)},
+                contact=self._contact(plan),
+                channel=self.chance.choices(("web", "api", "counter"), (88, 6, 6))[0],
+            )
+        )
+
+    def _told(self, plan: Plan) -> Mapping[str, object]:
+        """All that the family knows of its newest member."""
+        chance, today = self.chance, clock.today()
+        is_late = chance.random() * 100 < self.story.late_share
+        days = chance.randint(70, 700) if is_late else chance.randint(2, 40)
+        first, second = plan.witnesses
+        return {
+            **plan.family.facts,
+            "baby": numbered("Bayi", plan.number + 1),
+            "sex": chance.choice(self.sexes),
+            "born": today - timedelta(days=days),
+            "hour": f"{chance.randrange(24):02d}:{chance.randrange(0, 60, 5):02d}",
+            "order": plan.family.children + 1,
+            "birthplace": chance.choice(self.story.birthplaces),
+            "helper": chance.choice(self.story.helpers),
+            "grams": chance.randrange(2500, 3900, 50),
+            "cm": chance.randint(46, 53),
+            "witness": first.facts["mother"],
+            "witness_nik": first.facts["mother_nik"],
+            "witness2": second.facts["mother"],
+            "witness2_nik": second.facts["mother_nik"],
+        }
+
+    def _slots(self, plan: Plan) -> list[tuple[str, str]]:
+        """Documents with the substitute that stands in, the same whenever asked of a plan."""
+        stand_in = self.story.stand_in
+        uses = random.Random(f"stand-in {plan.number}").random() * 100 < stand_in.share  # noqa: S311
+        bring = self.story.cases[plan.family.kind].bring
+        return [(key, stand_in.by if uses and key == stand_in.for_ else "") for key in bring]
+
+    def _file(self, slot: Slot, plan: Plan) -> Given:
+        is_blurred = bool(plan.back or plan.stays == "back")
+        data = self._photo(slot, is_blurred=is_blurred)
+        return Given((actions.put_loose(data, f"{slot.bring}.jpg").code,), slot.substitute)
+
+    def _photo(self, slot: Slot, *, is_blurred: bool = False) -> bytes:
+        service = facts.service_of(self.edition, self.story.service.partition("/")[2])
+        one = service.substitutes[slot.substitute] if slot.substitute else service.bring[slot.bring]
+        return picture(i18n.pick(one.label, "id"), is_blurred=is_blurred)
+
+    def _contact(self, plan: Plan) -> contact.Contact:
+        return contact.read("", f"warga{plan.number + 1}@contoh.example" if plan.number % 2 else "")
+
+    def _answer(self, application: Application) -> None:
+        """One respondent: in a mood that colours every answer, in the middle of what most say."""
+        invitation = survey_queries.invitation(survey_queries.token_of(application.reference) or "")
+        if invitation is None:
+            raise LookupError(f"{application.reference} was served, and nobody asks how it was")
+        mood = self.chance.gauss(0, 0.35)
+        means = self.story.survey.means.items()
+        given = {key: round(mean + mood + self.chance.gauss(0, 0.4)) for key, mean in means}
+        surveys.answer(invitation, {key: min(4, max(1, value)) for key, value in given.items()})
+
+    # -- What the desk does -----------------------------------------------------------------------
+    def _officer(self, story: MoveBy, application: Application) -> Person:
+        """One of those who may make the move today; a deputy before who is away."""
+        service = facts.service_of(self.edition, application.service)
+        role = f"{application.kit}/{service.moves[story.move].by}"
+        held = [
+            (person, row)
+            for person in map(self.town.person, story.by)
+            if (row := access.membership_for(person, role, application.unit))
+        ]
+        acting = [person for person, row in held if row.acting]
+        return self.chance.choice(acting or [person for person, _row in held])
+
+    def _pace(self, plan: Plan, least: int, most: int) -> int:
+        """Working minutes until the desk gets to it."""
+        drawn = round(self.chance.triangular(least, most, least + (most - least) / 4))
+        return drawn * 6 if plan.is_slow else drawn
+
+    def _worked(self, minutes: int) -> datetime:
+        return self.calendar.add(clock.now(), minutes)

@@ -1,0 +1,249 @@
+"""The sample city as data: what kota-contoh.yaml says, in shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from sauyunan.kits import shaping, yaml_tree
+from sauyunan.kits.format import Key, Name, Ref, Strict
+
+FILE = Path(__file__).with_name("kota-contoh.yaml")
+
+
+class StoryBroken(Exception):
+    """The file does not fit its shapes; the message names the line."""
+
+
+class CityFacts(Strict):
+    """The city as every page shows it."""
+
+    name: str
+    area: str
+    contact: str = ""
+    hours: str = ""
+    address: str = ""
+
+
+class UnitFacts(Strict):
+    """A unit right below the city."""
+
+    code: str
+    name: str
+    area: str = ""
+    contact: str = ""
+    hours: str = ""
+    address: str = ""
+
+
+class PersonFacts(Strict):
+    """Somebody of the staff with a sample sign-in."""
+
+    username: str
+    name: str
+    about: str
+
+
+class RoleGiven(Strict):
+    """A role of the city itself."""
+
+    person: str
+    role: str
+
+
+class Titled(Strict):
+    """A person in a role of a kit; the title is printed under signatures."""
+
+    person: str
+    title: str = ""
+
+
+class KitInstalled(Strict):
+    """A kit with the city's values."""
+
+    kit: Name
+    unit: str
+    parameters: dict[Key, str] = Field(default_factory=dict)
+    roles: dict[Key, tuple[Titled, ...]] = Field(default_factory=dict)
+
+
+class Deputy(Strict):
+    """Somebody who acts for another one for some days, counted from today."""
+
+    person: str
+    instead_of: str
+    role: str
+    acting: Literal["Plh", "Plt"]
+    first_day: int
+    days: int = Field(ge=1)
+
+
+class RecordOf(Strict):
+    """A record and the number it is known by; ``takes`` names facts of the family or person."""
+
+    register_: Ref = Field(alias="register")
+    number: Ref
+    takes: dict[Key, str]
+    set: dict[Key, str]
+
+
+class FamilyKind(Strict):
+    """A kind of family and how many of a hundred are of it."""
+
+    kind: Key
+    share: int
+    has_father: bool
+    words: dict[Key, str]
+
+
+class MotherIs(Strict):
+    """What a mother is in her family."""
+
+    with_father: str
+    alone: str
+
+
+class Families(Strict):
+    """The residents."""
+
+    kit: Name
+    count: int
+    sexes: dict[Literal["m", "f"], str]
+    kinds: tuple[FamilyKind, ...]
+    family: RecordOf
+    father: RecordOf
+    mother: RecordOf
+    mother_is: MotherIs
+    child: RecordOf
+
+
+class Case(Strict):
+    """What families of a kind answer and bring."""
+
+    answers: dict[Key, Any]
+    bring: tuple[Key, ...]
+
+
+class StandIn(Strict):
+    """How many of a hundred bring a substitute."""
+
+    for_: Key = Field(alias="for")
+    by: Key
+    share: int
+
+
+class MoveBy(Strict):
+    """A move and who makes it; nobody: the applicant."""
+
+    move: Key
+    by: tuple[str, ...] = ()
+
+
+class Moves(Strict):
+    """What happens to applications, under the names of the service."""
+
+    back: MoveBy
+    again: MoveBy
+    withdraw: MoveBy
+    refuse: MoveBy
+    approve: MoveBy
+    issue: MoveBy
+
+
+class Reason(Strict):
+    """Why a document goes back."""
+
+    bring: Key
+    says: str
+
+
+class Refusal(Strict):
+    """Why an application is refused."""
+
+    reason: str
+    law: str
+
+
+class Shares(Strict):
+    """Of a hundred."""
+
+    back: int
+    mended: int
+    withdrawn: int
+    refused: int
+    answered: int
+    slow: int
+
+
+class Mood(Strict):
+    """What respondents think, on average."""
+
+    instrument: Name
+    means: dict[Key, float]
+
+
+class Waiting(Strict):
+    """Applications that are open now, sent so many working minutes ago."""
+
+    at: Literal["sent", "back", "approved"]
+    least: int
+    most: int
+    count: int
+
+
+class Month(Strict):
+    """The applications of the past month."""
+
+    service: Ref
+    count: int
+    late_share: int
+    birthplaces: tuple[str, ...]
+    helpers: tuple[str, ...]
+    answers: dict[Key, Any]
+    cases: dict[Key, Case]
+    stand_in: StandIn
+    moves: Moves
+    reasons: tuple[Reason, ...]
+    refusal: Refusal
+    shares: Shares
+    survey: Mood
+    waiting: tuple[Waiting, ...]
+
+
+class Story(Strict):
+    """All of it."""
+
+    city: CityFacts
+    units: tuple[UnitFacts, ...]
+    people: tuple[PersonFacts, ...]
+    roles: tuple[RoleGiven, ...]
+    kits: tuple[KitInstalled, ...]
+    deputies: tuple[Deputy, ...]
+    families: Families
+    month: Month
+
+
+def read(path: Path = FILE) -> Story:
+    """The story of the sample city. Raises StoryBroken."""
+    written = yaml_tree.read(path.name, path.read_bytes())
+    found, faults = shaping.shape(written, Story)
+    if found is None or written.faults or faults:
+        first = [*written.faults, *faults][0]
+        raise StoryBroken(f"{first.file}:{first.line}: {first.what}. {first.mend}.")
+    return found
+
+
+def filled(value: Any, facts: Mapping[str, object]) -> Any:
+    """Texts with their braces filled in from the facts; lists and mappings of them too.
+
+    A text that is one fact and nothing else keeps a whole number a number.
+    """
+    if isinstance(value, str):
+        fact = facts.get(value[1:-1]) if value.startswith("{") else None
+        return fact if isinstance(fact, int) else value.format_map(facts)
+    if isinstance(value, list | tuple):
+        return [filled(one, facts) for one in value]
+    return {key: filled(one, facts) for key, one in value.items()}
