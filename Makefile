@@ -46,7 +46,7 @@ check: setup $(S)/test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
-	$(BIN)/mypy sauyunan setup manage.py
+	$(BIN)/mypy sauyunan setup manage.py conftest.py
 	$(BIN)/djlint --check --quiet sauyunan
 	$(BIN)/djlint --lint --quiet sauyunan
 	$(PY) setup/messages.py check

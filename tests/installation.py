@@ -1,0 +1,222 @@
+"""A city as its administrator makes it: commands in a shell, a home of its own, a served address."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import requests
+
+ROOT = Path(__file__).resolve().parent.parent
+PASSWORD = "kata sandi contoh yang panjang"
+_SHELL_RECORDS = """
+import json, sys
+from sauyunan.core import clock
+from sauyunan.core.actor import SYSTEM
+from sauyunan.kits import queries
+from sauyunan.registers import actions
+for ref, rows in json.load(sys.stdin).items():
+    kit, _, name = ref.partition("/")
+    for row in rows:
+        actions.create_record(queries.current(kit), name, row, by=SYSTEM, at=clock.now())
+"""
+_SHELL_ASK = """
+import json, sys
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute(json.load(sys.stdin))
+    print("ANSWER", json.dumps(cursor.fetchall(), default=str))
+"""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is particular to a city of the tests."""
+
+    name: str
+    area: str
+    prefix: str
+    office: str
+    head_title: str
+    promised_hours: int
+    village: str
+
+
+FIRST = Plan("Kota Contoh", "32.73", "KTA", "Disdukcapil Kota Contoh", "Kepala Dinas Contoh", 24,
+             "32.73.01.1001")  # fmt: skip
+SECOND = Plan("Kota Misal", "35.78", "MSL", "Dinas Kependudukan Kota Misal",
+              "Kepala Dinas Kota Misal", 40, "35.78.01.1001")  # fmt: skip
+STAFF = {
+    "vina": "Vina Verifikator Contoh",
+    "wira": "Wira Verifikator Contoh",
+    "kepala": "Ibu Kepala Contoh",
+    "pengurus": "Pak Pengurus Contoh",
+}
+
+
+@dataclass
+class Installation:
+    """A home and how to reach it. ``links``: one-time addresses by which people set passwords."""
+
+    home: Path
+    plan: Plan
+    port: int = 0
+    links: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        inherited = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "PYTHONPATH"}}
+        return {
+            **inherited,
+            "SAUYUNAN_HOME": str(self.home),
+            "PORT": str(self.port),
+            "SAUYUNAN_URL": self.url,
+            # The tests stand behind one proxy, so that each may come from an address of its own.
+            "SAUYUNAN_PROXIES": "1",
+        }
+
+    def run(self, *words: str | Path, given: str = "") -> subprocess.CompletedProcess[str]:
+        """One command ``sauyunan …``, with whatever it answers."""
+        return subprocess.run(
+            [sys.executable, "-m", "sauyunan.cli", *map(str, words)],
+            cwd=ROOT,
+            env=self.environment,
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def do(self, *words: str | Path, given: str = "") -> str:
+        """A command that must succeed; what it printed."""
+        done = self.run(*words, given=given)
+        assert done.returncode == 0, f"sauyunan {words}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def add_person(self, username: str, full_name: str) -> None:
+        told = self.do("city", "person", username, full_name)
+        self.links[username] = _path_of_link(told)
+
+    def add_records(self, records: Mapping[str, list[dict[str, Any]]]) -> None:
+        """Records as an import brings them, by register such as kit/name."""
+        self.do("manage", "shell", "--no-imports", "-c", _SHELL_RECORDS, given=json.dumps(records))
+
+    def ask(self, statement: str) -> list[list[Any]]:
+        """Rows of a SELECT, to see what an attack left behind."""
+        told = self.do(
+            "manage", "shell", "--no-imports", "-c", _SHELL_ASK, given=json.dumps(statement)
+        )
+        (line,) = [line for line in told.splitlines() if line.startswith("ANSWER ")]
+        rows: list[list[Any]] = json.loads(line.removeprefix("ANSWER "))
+        return rows
+
+    def count(self, table: str) -> int:
+        return int(self.ask(f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608
+
+    @contextmanager
+    def served(self) -> Iterator[Installation]:
+        """Pages and worker run, by the command that a city uses."""
+        self.port = free_port()
+        log = self.home / "serve.log"
+        with log.open("ab") as out:
+            serving = subprocess.Popen(
+                [sys.executable, "-m", "sauyunan.cli", "serve"],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        try:
+            self._wait(serving, log)
+            yield self
+        finally:
+            serving.send_signal(signal.SIGINT)
+            try:
+                serving.wait(timeout=40)
+            except subprocess.TimeoutExpired:
+                os.killpg(serving.pid, signal.SIGKILL)
+                serving.wait()
+
+    def _wait(self, serving: subprocess.Popen[bytes], log: Path) -> None:
+        deadline = time.monotonic() + 90
+        while time.monotonic() < deadline and serving.poll() is None:
+            if "Ctrl-C stops it." in log.read_text("utf-8"):
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"it does not serve:\n{log.read_text('utf-8')[-3000:]}")
+
+    def client(self) -> Client:
+        """Somebody on another phone: own cookies, own address."""
+        return Client(self.url)
+
+
+class Client(requests.Session):
+    """Requests to one installation, from a made-up address that nobody else has."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.base = url
+        number = secrets.randbits(24)
+        address = f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"
+        self.headers.update({"X-Forwarded-For": address, "Accept-Language": "en"})
+
+    def request(self, method: str, path: str, *args: Any, **options: Any) -> requests.Response:
+        """A path of the installation, or a whole address of it."""
+        url = path if path.startswith("http") else f"{self.base}{path}"
+        return super().request(method, url, *args, **{"timeout": 60, **options})
+
+
+def make(home: Path, plan: Plan, archive: Path) -> Installation:
+    """A city with its office, its staff and the kit in the archive, by commands alone."""
+    made = Installation(home, plan)
+    made.do("setup")
+    told = made.do(
+        *("city", "init", "--name", plan.name, "--area", plan.area, "--prefix", plan.prefix),
+        *("--contact", "(000) 123-456", "--hours", "08.00–16.00"),
+        *("--admin", "admin", "--admin-name", "Admin Contoh"),
+    )
+    made.links["admin"] = _path_of_link(told)
+    made.do("city", "unit", "dukcapil", plan.office, "--contact", "(000) 123-457")
+    made.do("city", "unit", "pasar", "Dinas Pasar Contoh")
+    for username, full_name in STAFF.items():
+        made.add_person(username, full_name)
+    # Vina's colleague works for another office: what is Vina's is not his.
+    made.do(
+        *("kit", "install", archive, "--unit", "dukcapil", "--yes"),
+        *("--set", f"nama_dinas={plan.office}", "--set", f"janji_jam={plan.promised_hours}"),
+        *("--role", "verifikator=vina", "--role", f"kepala_dinas=kepala:{plan.head_title}"),
+    )
+    made.do("city", "role", "wira", "salaman/verifikator", "pasar")
+    made.do("city", "role", "pengurus", "city/admin", "kota")
+    return made
+
+
+def _path_of_link(told: str) -> str:
+    """The path of the address that sets a password; the port changes with every start."""
+    found = re.search(r"https?://[^/\s]+(/masuk/sandi/\S+)", told)
+    assert found, told
+    return found[1]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
