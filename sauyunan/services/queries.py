@@ -21,7 +21,7 @@ from sauyunan.services.contents import Said
 from sauyunan.services.format import Move, Service, State
 from sauyunan.services.models import Application, ApplicationQuerySet, Draft, MoveMade, Upload
 
-COUNTED = 1000
+COUNTED = 200
 """Counts stop here, so that a page costs the same with a thousand applications and a million."""
 SOON = timedelta(hours=24)
 
@@ -35,7 +35,8 @@ def service_of(application: Application | Draft) -> Service:
 @dataclass(frozen=True)
 class Filters:
     """What of the queue is shown. ``only``: waiting (for one of the person's roles), claimed (by
-    the person), late (the promise or step is over), open (all that have not ended), ended."""
+    the person), late (the promise or step is over), applicant (only the applicant can move it on),
+    open (all that have not ended), ended."""
 
     only: str = "waiting"
     service: str = ""  # "kit/service"
@@ -66,6 +67,8 @@ def _only(rows: ApplicationQuerySet, person: Person, only: str) -> ApplicationQu
             return rows.filter(claimed_by=person)
         case "late":
             return rows.filter(next_due_at__lt=clock.now())
+        case "applicant":
+            return rows.filter(waits_for=[])
     return rows
 
 
