@@ -21,7 +21,9 @@ def posts(scope: str, limit: int, seconds: int) -> Callable[[View[Rest]], View[R
     """At most ``limit`` POSTs of an address in ``seconds``; then a page that says how long."""
 
     def around(view: View[Rest]) -> View[Rest]:
-        def counted(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        def counted(
+            request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs
+        ) -> HttpResponse:
             if request.method != "POST":
                 return view(request, *args, **kwargs)
             who = client_address(request.META)
