@@ -1,8 +1,10 @@
-"""All addresses: each app's own, and sign-in. Names never change once released."""
+"""All addresses: each app's own, the API, and sign-in. Names never change once released."""
 
 from __future__ import annotations
 
 from django.urls import include, path
+
+from sauyunan.home.api import api
 
 urlpatterns = [
     path("", include("sauyunan.home.urls")),
@@ -14,5 +16,6 @@ urlpatterns = [
     path("", include("sauyunan.kits.urls")),
     path("", include("sauyunan.registers.urls")),
     path("", include("sauyunan.accounts.urls")),
+    path("api/v1/", api.urls),
     path("masuk/", include("allauth.urls")),
 ]

@@ -29,7 +29,7 @@ from sauyunan.services.actions.sending import Sent
 
 SEED = 3273
 SIGN_INS = "demo-signins.txt"
-RENDERED_AT_ONCE = 12
+RENDERED_AT_ONCE = 9
 """Documents that are ready when the pages answer; the worker makes the others meanwhile."""
 VILLAGE = 4
 
@@ -55,9 +55,10 @@ def load(say: Callable[[str], None] = print) -> DemoSummary:
     if present is None:
         say("Sample city …")
         with transaction.atomic():
-            written = _make(told, clock.now())
-            _keep(written)
-        _render_some()
+            town, teller = _make(told, clock.now())
+            examples = _examples(teller)
+            _keep(town, examples)
+        _render_some([sent.application.reference for sent in examples])
     elif present.name != told.city.name:
         return DemoSummary(
             (f"This home serves {present.name}; no sample data was added.", _url(""))
@@ -65,8 +66,8 @@ def load(say: Callable[[str], None] = print) -> DemoSummary:
     return DemoSummary(tuple(_addresses(told) + _kept()))
 
 
-def _make(told: Story, now: datetime) -> list[str]:
-    """The city, its residents and its month; what is to be written down of it."""
+def _make(told: Story, now: datetime) -> tuple[Town, Teller]:
+    """The city, its residents and its month."""
     chance = random.Random(SEED)  # noqa: S311  lifelike data, no secrets
     with clock.frozen(_beginning(now)):
         town = city.found(told)
@@ -84,7 +85,7 @@ def _make(told: Story, now: datetime) -> list[str]:
         sexes=list(told.families.sexes.values()),
     )
     teller.tell(plans.plans(told.month, homes, now, calendar, chance), now)
-    return [*_sign_ins(town), "", *_examples(teller)]
+    return town, teller
 
 
 def _beginning(now: datetime) -> datetime:
@@ -101,36 +102,34 @@ def _villages(told: Story) -> list[str]:
     return list(rows.values_list("code", flat=True))
 
 
-def _render_some() -> None:
-    """The newest documents, and all of the issued example."""
-    newest = Document.objects.order_by("-issued_at", "-pk").values_list("pk", flat=True)
-    for pk in newest[:RENDERED_AT_ONCE]:
+def _render_some(references: list[str]) -> None:
+    """The documents of the examples, and the newest ones."""
+    rows = Document.objects.order_by("-issued_at", "-pk").values_list("pk", flat=True)
+    for pk in [*rows.filter(case__in=references), *rows[:RENDERED_AT_ONCE]]:
         documents.finish(pk)
 
 
 # -- What is told ---------------------------------------------------------------------------------
-def _sign_ins(town: Town) -> list[str]:
-    people = town.sign_ins.values()
-    return [f"  {one.person.username:<14}{one.password:<20}{one.about}" for one in people]
-
-
-def _examples(teller: Teller) -> list[str]:
+def _examples(teller: Teller) -> list[Sent]:
     """The newest application in each state, with the secret that only its applicant knows."""
-    newest: dict[str, Sent] = {}
-    for sent in teller.sent:
-        newest[sent.application.state] = sent
-    return [
-        f"  {sent.application.reference:<20}{sent.secret:<14}{state}"
-        for state, sent in newest.items()
+    newest = {sent.application.state: sent for sent in teller.sent}
+    return list(newest.values())
+
+
+def _keep(town: Town, examples: list[Sent]) -> None:
+    """Write down passwords and secrets of the sample, readable by who runs it only."""
+    people = [
+        f"  {one.person.username:<14}{one.password:<20}{one.about}"
+        for one in town.sign_ins.values()
     ]
-
-
-def _keep(written: list[str]) -> None:
-    """Passwords and secrets of the sample, readable by who runs it only."""
+    cases = [
+        f"  {sent.application.reference:<20}{sent.secret:<14}{sent.application.state}"
+        for sent in examples
+    ]
     path = Path(settings.SAUYUNAN_HOME) / SIGN_INS
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write("\n".join(written) + "\n")
+        file.write("\n".join([*people, "", *cases, ""]))
 
 
 def _kept() -> list[str]:
@@ -155,7 +154,7 @@ def _addresses(told: Story) -> list[str]:
         ("apply", reverse("services:about", args=[kit, service])),
         ("follow", reverse("services:track")),
         ("check", _checked_document()),
-        ("desk", reverse("services:queue")),
+        ("desk", settings.LOGIN_REDIRECT_URL),
         ("evidence", reverse("innovations:detail", args=[kit])),
         ("API", reverse("api:openapi-json")),
     ]
@@ -169,7 +168,7 @@ def _checked_document() -> str:
     valid = (
         Document.objects.filter(status=Document.Status.VALID).order_by("-issued_at", "pk").first()
     )
-    return reverse("documents:verify", args=[valid.code] if valid else [])
+    return reverse("documents:verify", args=[valid.code]) if valid else reverse("documents:check")
 
 
 def _url(path: str) -> str:

@@ -11,12 +11,10 @@ from typing import Any
 from sauyunan.core import clock
 from sauyunan.core.actor import SYSTEM
 from sauyunan.home.demo.names import numbered
-from sauyunan.home.demo.story import Families, FamilyKind, RecordOf, filled
+from sauyunan.home.demo.story import Families, FamilyKind, RecordOf, Sex, filled
 from sauyunan.kits.definition import Edition
 from sauyunan.registers import actions as registers
 from sauyunan.registers import numbering
-
-YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -79,16 +77,15 @@ class _Town:
             title = ("Anak", "Adik", "Bungsu")[order]
             born = self._day(2 + 4 * (count - order - 1), 5 + 4 * (count - order - 1))
             child = {**facts, "child": numbered(title, at), "child_born": born}
-            self._person(self.story.child, self.chance.choice(("m", "f")), "child", child)
+            self._person(self.story.child, self._sex(), "child", child)
         return count
 
-    def _person(self, story: RecordOf, sex: str, who: str, facts: Mapping[str, Any]) -> str:
-        sexes: Mapping[str, str] = dict(self.story.sexes)
+    def _person(self, story: RecordOf, sex: Sex, who: str, facts: Mapping[str, Any]) -> str:
         own: dict[str, Any] = {
             **facts,
             "name": facts[who],
             "born": facts[f"{who}_born"],
-            "sex": sexes[sex],
+            "sex": self.story.sexes[sex],
         }
         own["nik"] = self._number(story, own)
         self._record(story, own)
@@ -101,6 +98,9 @@ class _Town:
     def _record(self, story: RecordOf, facts: Mapping[str, Any]) -> None:
         values = filled(story.set, facts)
         registers.create_record(self.edition, story.register_, values, by=SYSTEM, at=clock.now())
+
+    def _sex(self) -> Sex:
+        return "m" if self.chance.random() < 0.5 else "f"
 
     def _day(self, least_years: int, most_years: int) -> date:
         days = self.chance.randint(least_years * 365, most_years * 365)

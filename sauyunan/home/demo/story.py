@@ -11,6 +11,7 @@ from pydantic import Field
 from sauyunan.kits import shaping, yaml_tree
 from sauyunan.kits.format import Key, Name, Ref, Strict
 
+Sex = Literal["m", "f"]
 FILE = Path(__file__).with_name("kota-contoh.yaml")
 
 
@@ -111,7 +112,7 @@ class Families(Strict):
 
     kit: Name
     count: int
-    sexes: dict[Literal["m", "f"], str]
+    sexes: dict[Sex, str]
     kinds: tuple[FamilyKind, ...]
     family: RecordOf
     father: RecordOf
