@@ -118,7 +118,7 @@ def _say(
     if kind == "extra_forbidden":
         return f"unknown key {last!r}", did_you_mean(last, keys_at(model, steps[:-1]))
     if kind == "missing":
-        return f"{last!r} is missing", f"Add the key {last!r} under {_above(steps)}"
+        return f"{last!r} is missing", f"Add the key {last!r} {_above(steps)}"
     if kind == "string_pattern_mismatch":
         return f"{_shown(given, last)} is not written as it must be", _pattern(context["pattern"])
     if kind == "literal_error":
@@ -149,7 +149,7 @@ def _shown(given: object, key: str) -> str:
 
 
 def _above(steps: Sequence[str]) -> str:
-    return repr(".".join(steps[:-1])) if len(steps) > 1 else "the top of the file"
+    return f"under {'.'.join(steps[:-1])!r}" if len(steps) > 1 else "at the top level of the file"
 
 
 def _pattern(pattern: str) -> str:
