@@ -3,6 +3,7 @@ import htmx from "htmx.org/dist/htmx.esm.js";
 
 import { errorSummary } from "./error-summary.js";
 import { photos } from "./photo.js";
+import { viewers } from "./viewer.js";
 
 Object.assign(htmx.config, {
   allowEval: false,
@@ -12,4 +13,5 @@ Object.assign(htmx.config, {
 });
 
 errorSummary();
+viewers(document);
 htmx.onLoad((part) => photos(part));

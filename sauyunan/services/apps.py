@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from sauyunan.core import context
 
 
 class ServicesConfig(AppConfig):
@@ -12,11 +17,19 @@ class ServicesConfig(AppConfig):
 
     def ready(self) -> None:
         # Models cannot be imported before every app is known.
+        from sauyunan.accounts import access  # noqa: PLC0415
         from sauyunan.core import retention  # noqa: PLC0415
         from sauyunan.kits import parts  # noqa: PLC0415
         from sauyunan.services import expiry  # noqa: PLC0415
         from sauyunan.services.parts import SERVICES  # noqa: PLC0415
 
+        def works(request: HttpRequest) -> bool:
+            held = access.roles_of(request.user)  # type: ignore[arg-type]
+            return any(not role.startswith("city/") for role, _path in held)
+
+        context.register_navigation(
+            context.NavItem(_("My work"), reverse_lazy("services:queue"), 10, works)
+        )
         parts.register(SERVICES)
         for name, purge in expiry.PURGES.items():
             retention.register(name, purge)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
+from sauyunan.services import desk_urls
 from sauyunan.services.views import addresses, follow, form, mend, offer, papers, sending
 
 register_converter(addresses.PageConverter, "page")
@@ -40,4 +41,4 @@ citizen = [
     path("lacak/<str:reference>/langkah/<slug:move>/", mend.step, name="step"),
     path("lacak/<str:reference>/dokumen/<slug:code>/", follow.download, name="download"),
 ]
-urlpatterns = citizen
+urlpatterns = [*citizen, *desk_urls.urlpatterns]

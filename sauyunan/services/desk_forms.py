@@ -1,0 +1,254 @@
+"""The form of a move: the kit's own questions and what the move asks for, from and to controls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils import translation
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sauyunan.accounts.models import Person
+from sauyunan.core import areas, i18n
+from sauyunan.core.controls import Control, Option
+from sauyunan.kits import answering, control_building
+from sauyunan.kits.fields import Question
+from sauyunan.services import contents, desk_showing, facts, flow, queries
+from sauyunan.services.actions import Filled
+from sauyunan.services.format import Move, Service
+from sauyunan.services.models import Application
+
+# Names with a colon cannot be those of a kit's question.
+REASON, LAW, ARTICLE = "desk:reason", "desk:law", "desk:article"
+WHY, TICKS = "desk:why.", "desk:ticks."
+OTHER = "other"
+
+FAULTS = {
+    "blurred": gettext_lazy("The photo is blurred. Hold the phone still and take it again."),
+    "dark": gettext_lazy("The photo is too dark. Take it again in daylight."),
+    "cut": gettext_lazy("A part of the document is missing. Photograph all four corners."),
+    "wrong": gettext_lazy("This is another document than the one asked for."),
+    "differs": gettext_lazy("The document says something else than the answers."),
+    "invalid": gettext_lazy("The document is not valid any more, or a signature is missing."),
+}
+"""What is wrong with a document, in the words the applicant reads. The keys are only of this page."""
+
+REFUSALS = {
+    "unmet": gettext_lazy("A condition of the service is not met."),
+    "elsewhere": gettext_lazy("Another city or office is responsible."),
+    "double": gettext_lazy("The same was applied for before."),
+}
+
+
+@dataclass
+class MoveForm:
+    """What was typed on the page of a move. ``raw`` holds the texts of each name."""
+
+    application: Application
+    key: str
+    raw: Mapping[str, list[str]]
+
+    @cached_property
+    def service(self) -> Service:
+        return queries.service_of(self.application)
+
+    @cached_property
+    def move(self) -> Move:
+        return self.service.moves[self.key]
+
+    @cached_property
+    def ctx(self) -> answering.Ctx:
+        edition = facts.edition_of(self.application.edition_id)
+        office = facts.office(self.application.unit_id, edition.area)
+        held = contents.of(self.application).answers
+        return facts.move_context(edition, self.application.service, self.key, office, held)
+
+    # -- Reading ----------------------------------------------------------------------------------
+    def pressed(self) -> bool:
+        """Whether a button inside the form was pressed; the page is then shown again."""
+        after = control_building.pressed(self.move.ask, self.raw, self.ctx)
+        if after is None:
+            return False
+        self.raw = after
+        return True
+
+    def read(self) -> tuple[Filled, dict[str, str]]:
+        """What comes with the move, and what is wrong with the kit's own questions."""
+        reading = answering.read(self.move.ask, self.raw, self.ctx)
+        faults = dict(reading.faults)
+        if reading.new:
+            faults[""] = _("Because of this answer there is one more question. Answer it.")
+        filled = Filled(
+            answers=reading.values, reason=self._reason(), law=self._law(), reasons=self._reasons()
+        )
+        return filled, faults
+
+    def _text(self, name: str) -> str:
+        return (self.raw.get(name) or [""])[0].strip()
+
+    def _said(self, ticks: Iterable[str], known: Mapping[str, object], text: str) -> str:
+        """Ticked sentences and own words in the applicant's language, who reads them."""
+        with translation.override(self.application.language):
+            said = [str(known[key]) for key in known if key in ticks]
+        return " ".join(filter(None, [*said, text]))
+
+    def _reason(self) -> str:
+        return self._said(self.raw.get(TICKS, ()), REFUSALS, self._text(REASON))
+
+    def _law(self) -> str:
+        chosen = self._text(LAW)
+        named = "" if chosen == OTHER else chosen
+        return ", ".join(filter(None, [named, self._text(ARTICLE)]))
+
+    def _reasons(self) -> dict[str, str]:
+        keys = [*self.service.bring, *self.service.questions]
+        said = {
+            key: self._said(self.raw.get(TICKS + key, ()), FAULTS, self._text(WHY + key))
+            for key in keys
+        }
+        return {key: text for key, text in said.items() if text}
+
+    # -- Showing ----------------------------------------------------------------------------------
+    def controls(self, faults: Mapping[str, str]) -> tuple[Control, ...]:
+        """The kit's own questions, then what the move asks for."""
+        own: tuple[Control, ...] = ()
+        if self.move.ask:
+            own = control_building.controls(
+                self._asked(), self.raw or self._first(), faults, self.ctx, areas
+            )
+        match self.move.asks:
+            case "reason_per_document":
+                return (*own, *self._document_controls(faults))
+            case "reason":
+                return (*own, self._reason_control(faults))
+            case "reason_and_law":
+                return (
+                    *own,
+                    self._ticks(TICKS, REFUSALS, _("Reason")),
+                    self._reason_control(faults),
+                    *self._law_controls(faults),
+                )
+        return own
+
+    def _first(self) -> dict[str, list[str]]:
+        found = answering.defaults(self.move.ask, self.ctx)
+        return control_building.raw_of(self.move.ask, found, self.ctx)
+
+    def _asked(self) -> dict[str, Question]:
+        asked = answering.read(self.move.ask, self.raw or self._first(), self.ctx).asked
+        return {key: self.move.ask[key] for key in asked}
+
+    def _reason_control(self, faults: Mapping[str, str]) -> Control:
+        is_more = self.move.asks == "reason_and_law"
+        return Control(
+            REASON,
+            "long_text",
+            _("In your words") if is_more else _("Reason"),
+            hint=_("The applicant reads this."),
+            value=self._text(REASON),
+            error=faults.get("reason", ""),
+            required=not is_more,
+            rows=4,
+            maxlength=2000,
+        )
+
+    def _law_controls(self, faults: Mapping[str, str]) -> tuple[Control, ...]:
+        error = faults.get("law", "")
+        article = Control(
+            ARTICLE,
+            "text",
+            _("Article"),
+            hint=_("For example, article 12 paragraph 2."),
+            value=self._text(ARTICLE),
+            required=False,
+            width="20",
+        )
+        if not self.service.law:
+            return (
+                Control(
+                    ARTICLE,
+                    "text",
+                    _("Regulation and article"),
+                    value=self._text(ARTICLE),
+                    error=error,
+                ),
+            )
+        options = [Option("", _("Choose")), *(Option(one, one) for one in self.service.law)]
+        options.append(Option(OTHER, _("Another one: write it below")))
+        law = Control(
+            LAW,
+            "select",
+            _("Regulation"),
+            value=self._text(LAW),
+            options=tuple(options),
+            error=error,
+        )
+        return (law, article)
+
+    def _document_controls(self, faults: Mapping[str, str]) -> tuple[Control, ...]:
+        shown = desk_showing.case(self.application, {})
+        made = [
+            Control(
+                f"desk:document.{paper.key}",
+                "fieldset",
+                paper.label,
+                required=True,
+                children=(
+                    (
+                        self._ticks(TICKS + paper.key, FAULTS, _("What is wrong with it")),
+                        self._why(paper.key, _("In your words"), faults, rows=2),
+                    ),
+                ),
+            )
+            for paper in shown.papers
+        ]
+        return tuple(made)
+
+    def answer_controls(self, faults: Mapping[str, str]) -> tuple[Control, ...]:
+        """One text for each answered question that may be sent back."""
+        if self.move.asks != flow.RETURNS:
+            return ()
+        held = contents.of(self.application).answers
+        asked = {key: one for key, one in self.service.questions.items() if key in held}
+        return tuple(
+            self._why(key, i18n.pick(one.label), faults, rows=2) for key, one in asked.items()
+        )
+
+    def _why(self, key: str, label: str, faults: Mapping[str, str], *, rows: int) -> Control:
+        return Control(
+            WHY + key,
+            "long_text",
+            label,
+            value=self._text(WHY + key),
+            error=faults.get(f"reasons.{key}", ""),
+            required=False,
+            rows=rows,
+            maxlength=2000,
+        )
+
+    def _ticks(self, name: str, known: Mapping[str, object], label: str) -> Control:
+        options = tuple(Option(key, str(text)) for key, text in known.items())
+        return Control(
+            name,
+            "choices",
+            label,
+            value=list(self.raw.get(name, ())),
+            options=options,
+            required=False,
+        )
+
+    def paths(self, controls: Iterable[Control]) -> set[str]:
+        """The paths of faults that are told at their field."""
+        told = {"reason", "law"} if self.move.asks else set()
+        told |= {f"reasons.{key}" for key in (*self.service.bring, *self.service.questions)}
+        return told | {one.name for one in controls}
+
+    def four_eyes(self, person: Person) -> bool:
+        """Whether the person made the earlier step that another one must have made."""
+        earlier = self.move.other_person_than
+        if earlier is None:
+            return False
+        rows = self.application.moves.filter(move=earlier).order_by("-at", "-pk")
+        return person.pk in rows.values_list("person_id", flat=True)[:1]

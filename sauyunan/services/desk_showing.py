@@ -1,0 +1,281 @@
+"""What the desk's pages show of a case: masked answers, the register's word on them, papers, steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from sauyunan.core import areas, i18n
+from sauyunan.core.folding import fold
+from sauyunan.kits import answering, value_words
+from sauyunan.kits.answering import Ctx
+from sauyunan.kits.control_building import area_names
+from sauyunan.kits.definition import Edition
+from sauyunan.kits.fields import Question, ValueField
+from sauyunan.kits.parts import EffectRefused
+from sauyunan.registers import masking
+from sauyunan.registers import queries as register_queries
+from sauyunan.registers.format import RegisterField
+from sauyunan.registers.models import Record
+from sauyunan.services import contents, facts, queries
+from sauyunan.services.models import Application, Upload
+
+MASKED = {"number", "phone", "email"}
+"""Kinds of answers that are hidden until somebody asks for one with a reason."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """An answer. ``path`` is set where it is masked and can be revealed; ``verdict`` compares it
+    with the register: "agrees", "differs" (``held`` is the register's masked value), or ""."""
+
+    label: str
+    value: str
+    path: str = ""
+    verdict: str = ""
+    held: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Answers under one heading: a page's own, a record, or one row of a group."""
+
+    title: str
+    lines: tuple[Line, ...]
+    found: str = ""  # of a record: "found", "missing", "many" or "closed"
+    register_kit: str = ""
+    register_name: str = ""
+    record: Record | None = None
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document of the case with its files."""
+
+    key: str
+    label: str
+    substitute: str
+    uploads: tuple[Upload, ...]
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether the applicant has to send it anew."""
+        return any(one.status == Upload.Status.RETURNED for one in self.uploads)
+
+    @property
+    def pages(self) -> list[tuple[str, int]]:
+        """The code of the file and the page in it, of each page in order."""
+        return [(one.code, page) for one in self.uploads for page in range(1, one.pages + 1)]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the reception of the files noticed."""
+        return [str(text) for one in self.uploads for text in one.warnings]
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything of one application that the desk compares."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    papers: tuple[Paper, ...]
+    former: tuple[Paper, ...]
+    contact: tuple[Line, ...]
+
+    @property
+    def maskable(self) -> list[tuple[str, str]]:
+        """What can be revealed: the path and the name of each masked answer."""
+        return [
+            (line.path, f"{block.title}: {line.label}")
+            for block in self.blocks
+            for line in block.lines
+            if line.path
+        ]
+
+
+def case(application: Application, revealed: Mapping[str, str]) -> Case:
+    """The case, masked but for what was revealed just now (path -> value)."""
+    edition = facts.edition_of(application.edition_id)
+    held = contents.of(application)
+    office = facts.office(application.unit_id, edition.area)
+    ctx = facts.form_context(edition, application.service, office)
+    uploads = list(application.uploads.order_by("added_at", "pk"))
+    return Case(
+        title=held.title,
+        blocks=tuple(_blocks(application, edition, held.answers, ctx, revealed)),
+        papers=_papers(application, uploads, {Upload.Status.GIVEN, Upload.Status.RETURNED}),
+        former=_papers(application, uploads, {Upload.Status.REPLACED}),
+        contact=tuple(_contact(held)),
+    )
+
+
+@dataclass(frozen=True)
+class Happened:
+    """A step of the history with its reasons by the names of documents and questions."""
+
+    event: queries.Event
+    reasons: tuple[tuple[str, str], ...]
+
+
+def history(application: Application) -> list[Happened]:
+    """What happened, the last step first."""
+    service = queries.service_of(application)
+    labels = {key: i18n.pick(one.label) for key, one in service.questions.items()}
+    labels |= {key: i18n.pick(one.label) for key, one in service.bring.items()}
+    return [
+        Happened(one, tuple((labels.get(key, key), why) for key, why in one.said.reasons.items()))
+        for one in reversed(queries.timeline(application))
+    ]
+
+
+# -- Answers --------------------------------------------------------------------------------------
+def _blocks(
+    application: Application,
+    edition: Edition,
+    answers: Mapping[str, Any],
+    ctx: Ctx,
+    revealed: Mapping[str, str],
+) -> Iterator[Block]:
+    service = queries.service_of(application)
+    words = _Words(edition, ctx, revealed)
+    visible = answering.visible(service.ask, answers, ctx)
+    for page_key, keys in visible.pages.items():
+        page = service.ask[page_key]
+        plain = {key: one for key in keys if not _has_parts(one := page.questions[key])}
+        lines = tuple(words.lines("", plain, visible.answers))
+        yield Block(i18n.pick(page.title), lines)
+        for key in keys:
+            question = page.questions[key]
+            if question.type == "record" and visible.answers.get(key):
+                yield _record_block(words, key, question, visible.answers[key])
+            elif question.type == "group":
+                yield from _row_blocks(words, key, question, visible.answers.get(key) or ())
+
+
+def _has_parts(question: Question) -> bool:
+    return question.type in {"record", "group"}
+
+
+def _row_blocks(
+    words: _Words, key: str, question: Question, rows: Sequence[Mapping[str, Any]]
+) -> Iterator[Block]:
+    for at, row in enumerate(rows):
+        title = f"{i18n.pick(question.label)} {at + 1}"
+        lines = words.lines(f"{key}.{at}.", question.questions, row)
+        yield Block(title, tuple(lines))
+
+
+@dataclass(frozen=True)
+class _Words:
+    edition: Edition
+    ctx: Ctx
+    revealed: Mapping[str, str]
+
+    def lines(
+        self, prefix: str, questions: Mapping[str, ValueField], row: Mapping[str, Any]
+    ) -> Iterator[Line]:
+        for key, question in questions.items():
+            label, value = i18n.pick(question.label), row.get(key)
+            if value is None:
+                yield Line(label, "")
+            else:
+                yield self.line(prefix + key, question, value)
+
+    def line(self, path: str, field: ValueField, value: Any) -> Line:
+        label = i18n.pick(field.label)
+        if field.type not in MASKED:
+            return Line(label, self.said(field, value))
+        if path in self.revealed:
+            return Line(label, self.revealed[path])
+        return Line(label, self.masked(field, value), path=path)
+
+    def said(self, field: ValueField, value: Any) -> str:
+        return value_words.say(field, value, lambda code: area_names(areas, code))
+
+    def masked(self, field: ValueField, value: Any) -> str:
+        declared = self.ctx.look.number(field.of) if field.of else None
+        return masking.mask(_as_personal(field), value, declared)
+
+
+def _as_personal(field: ValueField) -> RegisterField:
+    return RegisterField(type=field.type, label=field.label, of=field.of, personal=True)
+
+
+# -- The register ---------------------------------------------------------------------------------
+def _record_block(words: _Words, key: str, question: Question, value: Mapping[str, Any]) -> Block:
+    asked = words.ctx.fields_of(question)
+    found, records = _records(words.edition, question, value)
+    record = records[0] if found == "found" else None
+    held = register_queries.values(record) if record else {}
+    lines = tuple(
+        _compared(words, f"{key}.{name}", field, value.get(name), held.get(name), record)
+        for name, field in asked.items()
+    )
+    home, register = words.edition.kit.home_of(question.register_ or "")
+    title = i18n.pick(question.label)
+    return Block(title, lines, found, home.name, register, record)
+
+
+def _records(
+    edition: Edition, question: Question, value: Mapping[str, Any]
+) -> tuple[str, Sequence[Record]]:
+    where = {name: value[name] for name in question.match if value.get(name) is not None}
+    if question.register_ is None or not where:
+        return "closed", ()
+    try:
+        rows = register_queries.find(edition.kit, question.register_, where)
+    except (register_queries.CannotFind, EffectRefused):
+        return "closed", ()
+    return ("missing", "found", "many")[min(len(rows), 2)], rows
+
+
+def _compared(
+    words: _Words, path: str, field: ValueField, given: Any, held: Any, record: Record | None
+) -> Line:
+    line = Line(i18n.pick(field.label), "")
+    if given is not None:
+        line = words.line(path, field, given)
+    if record is None or (given is None and held is None):
+        return line
+    if _same(given, held):
+        return Line(line.label, line.value, line.path, "agrees")
+    shown = "" if held is None else _held_words(words, field, held)
+    return Line(line.label, line.value, line.path, "differs", shown)
+
+
+def _held_words(words: _Words, field: ValueField, held: Any) -> str:
+    personal = isinstance(field, RegisterField) and field.personal
+    return words.masked(field, held) if personal else words.said(field, held)
+
+
+def _same(given: Any, held: Any) -> bool:
+    if isinstance(given, str) and isinstance(held, str):
+        return fold(given) == fold(held)
+    return bool(given == held)
+
+
+# -- Papers and contact ---------------------------------------------------------------------------
+def _papers(
+    application: Application, uploads: Sequence[Upload], statuses: set[Upload.Status]
+) -> tuple[Paper, ...]:
+    service = queries.service_of(application)
+    papers = []
+    for key, bring in service.bring.items():
+        files = tuple(one for one in uploads if one.bring == key and one.status in statuses)
+        if files:
+            stands_in = service.substitutes.get(files[0].substitute)
+            substitute = i18n.pick(stands_in.label) if stands_in else ""
+            papers.append(Paper(key, i18n.pick(bring.label), substitute, files))
+    return tuple(papers)
+
+
+def _contact(held: contents.Contents) -> Iterator[Line]:
+    phone, email = held.contact.phone, held.contact.email
+    if phone:
+        yield Line(_("Phone"), f"{phone[:3]}{masking.BLANK}{phone[-3:]}")
+    if email:
+        yield Line(_("E-mail"), f"{email[:1]}{masking.BLANK}@{email.rpartition('@')[2]}")

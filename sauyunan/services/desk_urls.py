@@ -1,0 +1,23 @@
+"""Addresses of the desk; ``services.urls`` includes them into its namespace."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from sauyunan.services.views import desk, desk_documents, desk_moves
+
+_case = "kerja/<str:reference>/"
+
+urlpatterns = [
+    path("kerja/", desk.queue, name="queue"),
+    path("kerja/cari/", desk.search, name="search"),
+    path(_case, desk.review, name="review"),
+    path(f"{_case}ambil/", desk.claim, name="claim"),
+    path(f"{_case}lepas/", desk.release, name="release"),
+    path(f"{_case}catatan/", desk.note, name="note"),
+    path(f"{_case}buka/", desk.reveal, name="reveal"),
+    path(f"{_case}langkah/<str:key>/", desk_moves.move, name="move"),
+    path(f"{_case}berkas/<str:code>/<int:page>/", desk_documents.page_image, name="paper"),
+    path(f"{_case}dokumen/<str:code>/", desk_documents.document, name="desk-document"),
+    path(f"{_case}dokumen/<str:code>/batalkan/", desk_documents.undo, name="undo"),
+]

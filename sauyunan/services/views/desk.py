@@ -1,0 +1,290 @@
+"""The desk: the queue, a search, the review of one case and what is done beside its moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.vary import vary_on_headers
+
+from sauyunan.accounts import access as accounts_access
+from sauyunan.accounts.doors import SignedInRequest
+from sauyunan.accounts.models import Person
+from sauyunan.core import i18n
+from sauyunan.core.htmx import part
+from sauyunan.documents import access as document_access
+from sauyunan.documents import queries as document_queries
+from sauyunan.kits import queries as kits_queries
+from sauyunan.services import access, actions, contents, desk_showing, facts, flow, queries
+from sauyunan.services.format import Service
+from sauyunan.services.models import Application
+from sauyunan.services.queries import Filters
+from sauyunan.services.refusals import MoveRefused
+
+ROWS = 25
+TABS = ("waiting", "applicant", "ended", "claimed", "late", "open")
+
+
+def _page(request: SignedInRequest, rows: QuerySet[Application]) -> Page[Application]:
+    """Counted no further than queries.COUNTED: what is further down is found by filter or search."""
+    paginator = Paginator(rows, ROWS)
+    paginator.count = queries.capped([rows])[0]
+    return paginator.get_page(request.GET.get("page"))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An option of a filter."""
+
+    value: str
+    label: str
+    is_chosen: bool
+
+
+# -- The queue ------------------------------------------------------------------------------------
+@require_GET
+@never_cache
+@vary_on_headers("HX-Request")
+@login_required
+def queue(request: SignedInRequest) -> HttpResponse:
+    """My work, least time left first."""
+    filters = _filters(request)
+    page = _page(request, queries.queue_for(request.user, filters))
+    services = _services(request.user)
+    context = {
+        "tabs": _tabs(request.user, filters),
+        "filters": filters,
+        "services": [
+            Choice(key, i18n.pick(one.title), key == filters.service)
+            for key, one in services.items()
+        ],
+        "states": _states(services, filters),
+        "page": page,
+        "rows": queries.rows_of(page.object_list),
+        "has_roles": bool(services),
+    }
+    return render(request, part(request, "services/desk_queue.html", "rows"), context)
+
+
+def _filters(request: SignedInRequest) -> Filters:
+    only = request.GET.get("only", "waiting")
+    return Filters(
+        only=only if only in TABS else "waiting",
+        service=request.GET.get("service", "")[:130],
+        state=request.GET.get("state", "")[:60],
+    )
+
+
+def _tabs(person: Person, filters: Filters) -> list[dict[str, Any]]:
+    labels = {
+        "waiting": _("Needs me"),
+        "claimed": _("Taken by me"),
+        "late": _("Overdue"),
+        "applicant": _("Waits for the applicant"),
+        "open": _("All open"),
+        "ended": _("Ended"),
+    }
+    counted = [key for key in labels if key != "ended"]
+    found = queries.capped([queries.queue_for(person, Filters(key)) for key in counted])
+    counts = dict(zip(counted, found, strict=True))
+    return [
+        {
+            "key": key,
+            "label": label,
+            "count": _count(counts[key]) if key in counts else "",
+            "is_current": key == filters.only,
+        }
+        for key, label in labels.items()
+    ]
+
+
+def _count(count: int) -> str:
+    return f"{count}+" if count >= queries.COUNTED else str(count)
+
+
+def _services(person: Person) -> dict[str, Service]:
+    """The services of kits in which the person holds a role, by "kit/service"."""
+    kits = {role.partition("/")[0] for role, _path in accounts_access.roles_of(person)} - {"city"}
+    rows = kits_queries.installed().filter(kit__in=kits)
+    editions = [kits_queries.edition(row.edition_id) for row in rows]
+    return {
+        f"{edition.kit.name}/{name}": service
+        for edition in editions
+        for name, service in edition.kit.parts.get("services", {}).items()
+    }
+
+
+def _states(services: Mapping[str, Service], filters: Filters) -> list[Choice]:
+    """The states of the chosen service, or of all."""
+    chosen = [one for key, one in services.items() if filters.service in {"", key}]
+    titles: dict[str, str] = {}
+    for service in chosen:
+        for key, state in service.states.items():
+            if not state.start:
+                titles.setdefault(key, i18n.pick(queries.title_of(service, key)))
+    return [Choice(key, title, key == filters.state) for key, title in titles.items()]
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@login_required
+def search(request: SignedInRequest) -> HttpResponse:
+    """By reference or number. Sent by POST: an address with a person's number stays in logs."""
+    text = request.POST.get("q", "").strip()[:100]
+    found = queries.search(request.user, text)[:ROWS] if text else []
+    context = {"text": text, "rows": queries.rows_of(found), "is_asked": request.method == "POST"}
+    return render(request, "services/desk_search.html", context)
+
+
+# -- One case -------------------------------------------------------------------------------------
+@require_GET
+@never_cache
+@login_required
+def review(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Papers beside data, the history, and what may be done now."""
+    application = access.application_to_view(request.user, reference)
+    return review_page(request, application)
+
+
+def review_page(
+    request: SignedInRequest,
+    application: Application,
+    *,
+    revealed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """The page of a case. ``errors``: "note" or "reveal" -> sentence; ``typed`` is kept."""
+    shown = desk_showing.case(application, revealed or {})
+    service = queries.service_of(application)
+    context = {
+        "application": application,
+        "case": shown,
+        "title": shown.title or application.reference,
+        "service": service,
+        "row": queries.rows_of([application])[0],
+        "moves": _moves(request.user, application),
+        "waits_for": _waits_for(application, service),
+        "history": desk_showing.history(application),
+        "notes": [
+            {"note": one, "text": contents.note_text(one, application)}
+            for one in application.notes.select_related("person")
+        ],
+        "documents": document_queries.of_case(application.reference),
+        "corrections": queries.corrections(application),
+        "maskable": [
+            (ln.path, f"{b.title}: {ln.label}") for b in shown.blocks for ln in b.lines if ln.path
+        ],
+        "revealed": revealed or {},
+        "errors": errors or {},
+        "typed": typed or {},
+        "has_errors": bool(errors),
+        "is_mine": application.claimed_by_id == request.user.pk,
+    }
+    status = 400 if errors else 200
+    return render(request, "services/desk_review.html", context, status=status)
+
+
+def _moves(person: Person, application: Application) -> list[dict[str, Any]]:
+    """Buttons: the first one that needs no reason leads; a step without a form is one click."""
+    made: list[dict[str, Any]] = []
+    opened = access.moves_open_to(person, application)
+    first = next((key for key, one in opened.items() if one.asks is None), None)
+    for key, one in opened.items():
+        is_plain = one.asks is None and not one.ask and not one.effects
+        made.append(
+            {
+                "key": key,
+                "label": i18n.pick(one.label),
+                "is_plain": is_plain,
+                "is_first": key == first,
+            }
+        )
+    return sorted(made, key=lambda one: not one["is_first"])
+
+
+def _documents(person: Person, application: Application) -> list[dict[str, Any]]:
+    """What was issued; whoever may sign it and did not issue it may undo it while it is valid."""
+    return [
+        {
+            "document": one,
+            "may_undo": one.is_in_force
+            and document_access.may_end(person, one, document_queries.signer_role(one)),
+        }
+        for one in document_queries.of_case(application.reference).select_related("unit")
+    ]
+
+
+def _waits_for(application: Application, service: Service) -> str:
+    if application.ended_at is not None:
+        return ""
+    kit = facts.edition_of(application.edition_id).kit
+    roles = [i18n.pick(kit.manifest.roles[key]) for key in application.waits_for]
+    if flow.moves_for(service, application.state, flow.APPLICANT) and not roles:
+        return _("the applicant")
+    return ", ".join(roles)
+
+
+@require_POST
+@login_required
+def claim(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Take the case."""
+    application = access.application_to_view(request.user, reference)
+    try:
+        actions.claim(application, by=request.user)
+    except MoveRefused as refused:
+        messages.error(request, refused.message)
+    return redirect("services:review", application.reference)
+
+
+@require_POST
+@login_required
+def release(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Give the case back."""
+    application = access.application_to_view(request.user, reference)
+    actions.release(application, by=request.user)
+    return redirect("services:review", application.reference)
+
+
+@require_POST
+@never_cache
+@login_required
+def note(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Write an internal note."""
+    application = access.application_to_view(request.user, reference)
+    text = request.POST.get("note", "")
+    try:
+        actions.add_note(application, text, by=request.user)
+    except actions.NoteRefused as refused:
+        errors = {"note": str(refused)}
+        return review_page(request, application, errors=errors, typed={"note": text})
+    messages.success(request, _("The note is kept. The applicant does not see it."))
+    return redirect("services:review", application.reference)
+
+
+@require_POST
+@never_cache
+@login_required
+def reveal(request: SignedInRequest, reference: str) -> HttpResponse:
+    """One personal number in full, once, for a reason that is written into the ledger."""
+    application = access.application_to_view(request.user, reference)
+    path, reason = request.POST.get("path", ""), request.POST.get("reason", "")
+    if path not in dict(desk_showing.case(application, {}).maskable):
+        errors = {"reveal": _("Choose which value you need.")}
+        return review_page(request, application, errors=errors, typed={"reason": reason})
+    try:
+        value = actions.reveal(application, path, by=request.user, reason=reason)
+    except actions.RevealRefused as refused:
+        typed = {"path": path, "reason": reason}
+        return review_page(request, application, errors={"reveal": str(refused)}, typed=typed)
+    return review_page(request, application, revealed={path: value})

@@ -1,0 +1,106 @@
+"""The page of a move: what it asks for, what will follow, and making it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from sauyunan.accounts.doors import SignedInRequest
+from sauyunan.core import i18n
+from sauyunan.core.templatetags.ui import say_moment
+from sauyunan.services import access, actions, effect_words, facts, queries
+from sauyunan.services.actions import Filled
+from sauyunan.services.desk_forms import MoveForm
+from sauyunan.services.models import Application
+from sauyunan.services.refusals import InputRefused, MoveRefused
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@login_required
+def move(request: SignedInRequest, reference: str, key: str) -> HttpResponse:
+    """GET shows the move's page, POST makes it; of two clicks the second is told what happened."""
+    application = access.application_to_move(request.user, reference, key)
+    raw = {name: request.POST.getlist(name) for name in request.POST}
+    form = MoveForm(application, key, raw)
+    if request.method == "GET" or form.pressed():
+        return _shown(request, application, form, {})
+    filled, faults = form.read()
+    if faults:
+        return _shown(request, application, form, faults)
+    return _made(request, application, form, filled)
+
+
+def _made(
+    request: SignedInRequest, application: Application, form: MoveForm, filled: Filled
+) -> HttpResponse:
+    try:
+        actions.move(application, form.key, by=request.user, filled=filled)
+    except InputRefused as refused:
+        return _shown(request, application, form, refused.faults)
+    except MoveRefused as refused:
+        messages.error(request, _explained(refused, application))
+        return redirect("services:review", application.reference)
+    service = queries.service_of(application)
+    told = {
+        "reference": application.reference,
+        "move": i18n.pick(form.move.label),
+        "state": i18n.pick(queries.title_of(service, application.state)),
+    }
+    text = _("%(reference)s: “%(move)s” is done. It now stands at “%(state)s”.")
+    messages.success(request, text % told)
+    return redirect("services:review", application.reference)
+
+
+def _explained(refused: MoveRefused, application: Application) -> str:
+    """The refusal, and what happened meanwhile where another step was first."""
+    if refused.why != "state":
+        return refused.message
+    last = queries.timeline(application)[-1]
+    label = i18n.pick(last.label) if last.label else _("Expired")
+    told = {
+        "message": refused.message,
+        "move": label,
+        "who": str(last.person) if last.person else _("the applicant"),
+        "when": say_moment(last.made.at),
+    }
+    text = _("%(message)s The last step was “%(move)s” by %(who)s, %(when)s.")
+    return text % told
+
+
+def _shown(
+    request: SignedInRequest, application: Application, form: MoveForm, faults: Mapping[str, str]
+) -> HttpResponse:
+    controls = form.controls(faults)
+    known = form.paths(controls)
+    role = f"{application.kit}/{form.move.by}"
+    membership = access.membership_for(request.user, role, application.unit)
+    service = queries.service_of(application)
+    context: dict[str, Any] = {
+        "application": application,
+        "title": queries.rows_of([application])[0].title,
+        "service": service,
+        "move": form.move,
+        "key": form.key,
+        "to": queries.title_of(service, form.move.to),
+        "is_end": service.states[form.move.to].end is not None,
+        "controls": controls,
+        "answer_controls": form.answer_controls(faults),
+        "others": [say for path, say in faults.items() if path not in known],
+        "follows": effect_words.say_all(
+            facts.edition_of(application.edition_id), form.move.effects
+        ),
+        "acting": membership.acting if membership else "",
+        "four_eyes": form.four_eyes(request.user),
+        "has_errors": bool(faults),
+    }
+    status = 400 if faults else 200
+    return render(request, "services/desk_move.html", context, status=status)
