@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
-from sauyunan.services import actions, contents, queries
+from sauyunan.core import clock
+from sauyunan.services import actions, contents, facts, needs, queries
 from sauyunan.services.models import Application, Draft, Upload
-from sauyunan.services.tests import pictures
+from sauyunan.services.tests import factories, pictures
 from sauyunan.services.tests.conftest import Town
+from sauyunan.services.views import addresses
 
 ABOUT = "/layanan/warung/izin-warung/"
 
@@ -263,3 +268,117 @@ def test_forgetting_removes_drafts_and_closes_cases(client: Client, town: Town) 
 @pytest.mark.parametrize("path", ["/layanan/", ABOUT, "/lacak/", "/lacak/lupakan/"])
 def test_public_pages_open_without_anything(client: Client, town: Town, path: str) -> None:
     assert client.get(path).status_code == 200
+
+
+def test_after_a_day_the_confirmation_leads_to_the_form_to_follow(
+    client: Client, town: Town
+) -> None:
+    application = send(client)
+    code = application.once.removeprefix("draft:")
+
+    fresh = client.get(f"/isi/{code}/terkirim/")
+    with clock.frozen(clock.now() + timedelta(hours=25)):
+        stale = client.get(f"/isi/{code}/terkirim/")
+
+    secret = contents.unseal_secret(application)
+    assert secret[:5] in fresh.content.decode()
+    assert "no-store" in fresh["Cache-Control"]
+    assert stale["Location"] == f"/lacak/?nomor={application.reference}"
+
+
+def test_a_browser_without_the_case_is_asked_for_the_secret(client: Client, town: Town) -> None:
+    application = send(client)
+
+    answer = Client().get(f"/lacak/{application.reference}/")
+
+    assert answer["Location"] == f"/lacak/?nomor={application.reference}"
+
+
+def test_a_photo_is_mended_before_the_answers(client: Client, town: Town) -> None:
+    application = send(client)
+    send_back(town, application, foto_warung="Gelap.", nama="Tulis lengkap.")
+    page = f"/lacak/{application.reference}/perbaiki/"
+
+    first = client.get(page).content.decode()
+    client.post(f"{page}foto_warung/", {"file": photo()})
+    then = client.get(page).content.decode()
+
+    assert 'name="nama"' not in first
+    assert 'value="Ibu Contoh"' in then
+    assert "surat_sehat" not in then
+
+
+def test_a_correction_that_needs_a_paper_is_kept_while_it_is_photographed(
+    client: Client, town: Town
+) -> None:
+    code = begin(client)
+    client.post(f"/isi/{code}/pemilik/", {"nama": "Ibu Contoh", "nik": "3273014505900001"})
+    client.post(f"/isi/{code}/warung/", {"makanan": "no"})
+    client.post(f"/isi/{code}/berkas/foto_warung/", {"file": photo()})
+    client.post(f"/isi/{code}/kirim/")
+    application = Application.objects.get()
+    send_back(town, application, makanan="Menurut foto ada makanan.")
+    page = f"/lacak/{application.reference}/perbaiki/"
+
+    asks_more = client.post(page, {"makanan": "yes"})
+    refused = client.post(page, {"makanan": "yes", "meja": "3", "_asked": "makanan meja"})
+    client.post(f"{page}surat_sehat/", {"file": photo()})
+    kept = client.get(page).content.decode()
+    sent = client.post(page, {"makanan": "yes", "meja": "3", "_asked": "makanan meja"})
+
+    assert 'name="meja"' in asks_more.content.decode()
+    assert refused.status_code == 422
+    assert "surat_sehat" in refused.content.decode()
+    assert 'value="3"' in kept
+    assert sent["Location"] == f"/lacak/{application.reference}/"
+    application.refresh_from_db()
+    assert contents.of(application).answers["meja"] == 3
+
+
+def test_fifty_sends_at_once_make_one_application(own_database: str, monday: datetime) -> None:
+    unit = factories.unit()
+    factories.edition(unit)
+    client = Client()
+    code = begin(client)
+    fill(client, code)
+    cookie = client.cookies["sesi"].value
+
+    def press(_number: int) -> str:
+        other = Client()
+        other.cookies["sesi"] = cookie
+        try:
+            return str(other.post(f"/isi/{code}/kirim/")["Location"])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(50) as pool:
+        answers = list(pool.map(press, range(50)))
+
+    assert answers == [f"/isi/{code}/terkirim/"] * 50
+    assert Application.objects.count() == 1
+
+
+def test_an_address_that_sends_without_end_is_asked_to_wait(client: Client, town: Town) -> None:
+    for _number in range(60):
+        client.post(f"{ABOUT}mulai/")
+
+    answer = client.post(f"{ABOUT}mulai/")
+
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) > 0
+    assert Draft.objects.count() == 60
+
+
+def test_a_page_of_a_kit_may_be_called_like_a_step(town: Town) -> None:
+    converter = addresses.PageConverter()
+
+    assert [converter.to_url(key) for key in ("anak", "periksa")] == ["anak", "periksa-"]
+    assert converter.to_python("periksa-") == "periksa"
+
+
+def test_documents_are_told_by_case(client: Client, town: Town) -> None:
+    found = needs.needs_of(town.edition, factories.SERVICE, facts.office_of(town.edition))
+
+    assert found.always == ("foto_warung", "denah")
+    assert [one.brings for one in found.cases] == [("surat_sehat",)]
+    assert found.sometimes == ()

@@ -6,7 +6,9 @@ Kept in the session (a row in the database, a random key in a cookie): codes and
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.http import Http404, HttpRequest
 
@@ -15,7 +17,7 @@ from sauyunan.services.contact import NO_CONTACT, Contact
 from sauyunan.services.filling import Filling
 from sauyunan.services.models import Application, Draft
 
-DRAFTS, CASES, CONTACTS = "drafts", "cases", "contacts"
+DRAFTS, CASES, CONTACTS, TYPED = "drafts", "cases", "contacts", "typed"
 MOST_DRAFTS = 10
 OPEN_FOR = timedelta(hours=12)
 """How long an application stays open in a browser after its secret was given."""
@@ -85,7 +87,7 @@ def _open_cases(request: HttpRequest) -> dict[str, float]:
 
 def keep_contact(request: HttpRequest, draft: Draft, given: Contact) -> None:
     """Held sealed until the draft is sent."""
-    sealed = base64.b64encode(crypto.seal(given.as_json(), _scope(draft))).decode("ascii")
+    sealed = _seal(given.as_json(), _scope(draft))
     request.session[CONTACTS] = request.session.get(CONTACTS, {}) | {draft.code: sealed}
 
 
@@ -94,7 +96,30 @@ def contact_of(request: HttpRequest, draft: Draft) -> Contact:
     sealed = request.session.get(CONTACTS, {}).get(draft.code)
     if sealed is None:
         return NO_CONTACT
-    return Contact(**crypto.unseal(base64.b64decode(sealed), _scope(draft)))
+    return Contact(**_unseal(sealed, _scope(draft)))
+
+
+def keep_typed(
+    request: HttpRequest, application: Application, raw: Mapping[str, list[str]]
+) -> None:
+    """What was typed into a correction, sealed, while a photo that it needs is taken first."""
+    held = {key: texts for key, texts in raw.items() if key != "csrfmiddlewaretoken"}
+    scope = _typed_scope(application)
+    request.session[TYPED] = request.session.get(TYPED, {}) | {scope: _seal(held, scope)}
+
+
+def typed_of(request: HttpRequest, application: Application) -> dict[str, list[str]] | None:
+    """What ``keep_typed`` kept; None when nothing was."""
+    scope = _typed_scope(application)
+    sealed = request.session.get(TYPED, {}).get(scope)
+    return None if sealed is None else dict(_unseal(sealed, scope))
+
+
+def forget_typed(request: HttpRequest, application: Application) -> None:
+    """The correction was sent."""
+    held = request.session.get(TYPED, {})
+    if held.pop(_typed_scope(application), None) is not None:
+        request.session[TYPED] = held
 
 
 def forget(request: HttpRequest) -> None:
@@ -102,8 +127,22 @@ def forget(request: HttpRequest) -> None:
     if not request.user.is_authenticated:
         request.session.flush()
         return
-    for name in (DRAFTS, CASES, CONTACTS):
+    for name in (DRAFTS, CASES, CONTACTS, TYPED):
         request.session.pop(name, None)
+
+
+def _seal(value: object, scope: str) -> str:
+    return base64.b64encode(crypto.seal(value, scope)).decode("ascii")
+
+
+def _unseal(sealed: str, scope: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = crypto.unseal(base64.b64decode(sealed), scope)
+    return found
+
+
+def _typed_scope(application: Application) -> str:
+    """When it comes back anew, what was typed before is not offered again."""
+    return f"services.typed:{application.reference}:{application.state_at.isoformat()}"
 
 
 def _scope(draft: Draft) -> str:

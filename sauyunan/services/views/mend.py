@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from sauyunan.core import areas
 from sauyunan.core.controls import Control
+from sauyunan.core.i18n import pick
 from sauyunan.kits import answering, control_building
 from sauyunan.kits.answering import Ctx
 from sauyunan.kits.answers_sent import ASKED
@@ -28,7 +29,7 @@ from sauyunan.services.format import Move, Service
 from sauyunan.services.models import Application, Upload
 from sauyunan.services.queries import Correction
 from sauyunan.services.refusals import InputRefused, MoveRefused
-from sauyunan.services.views import papers
+from sauyunan.services.views import browser, papers
 from sauyunan.services.views.follow import opened
 from sauyunan.services.views.pace import posts
 
@@ -127,7 +128,8 @@ def _own_move(
         messages.info(request, _("There is nothing to do here now. See below how it stands."))
         return redirect("services:case", application.reference)
     if request.method == "GET":
-        return _shown(request, mending, _held_raw(mending), {})
+        typed = browser.typed_of(request, application)
+        return _shown(request, mending, typed or _held_raw(mending), {})
     return _send(request, mending, dict(request.POST.lists()))
 
 
@@ -145,6 +147,7 @@ def _held_raw(mending: Mending) -> Raw:
 
 
 def _send(request: HttpRequest, mending: Mending, raw: Raw) -> HttpResponse:
+    browser.forget_typed(request, mending.application)
     shown = _questions(mending, raw)
     ctx = mending.ctx.after(mending.held)
     pressed = control_building.pressed({**shown, **mending.move.ask}, raw, ctx)
@@ -168,6 +171,7 @@ def _send(request: HttpRequest, mending: Mending, raw: Raw) -> HttpResponse:
     try:
         actions.move(mending.application, mending.key, by=actions.APPLICANT, filled=filled)
     except InputRefused as refusal:
+        browser.keep_typed(request, mending.application, raw)
         return _shown(request, mending, raw, refusal.faults)
     except MoveRefused as refusal:
         messages.error(request, refusal.message)
@@ -196,15 +200,21 @@ def _shown(
     questions = _questions(mending, raw)
     ctx = mending.ctx.after(mending.held)
     controls = control_building.controls(questions, raw, faults, ctx, areas) if questions else ()
+    wanted = _papers(mending, faults)
     known = {*questions, *mending.move.ask, "reason", "law"}
     controls = (*controls, *_own_controls(mending, raw, faults))
     context = {
         "application": mending.application,
         "service": mending.service,
         "mending": mending,
-        "papers": _papers(mending),
+        "papers": wanted,
+        "is_photo_first": any(one["is_back"] and not one["is_given"] for one in wanted),
         "controls": controls,
-        "others": [say for path, say in faults.items() if path.partition(".")[0] not in known],
+        "others": [
+            _named(mending.service, path, say)
+            for path, say in faults.items()
+            if path.partition(".")[0] not in known
+        ],
         "has_errors": bool(faults),
         "office": mending.application.unit,
     }
@@ -232,8 +242,15 @@ def _text(name: str, label: str, raw: Raw, faults: Mapping[str, str]) -> Control
 
 
 # -- Documents that were sent back ----------------------------------------------------------------
-def _papers(mending: Mending) -> list[dict[str, Any]]:
-    """Each document that a new photo is asked for, why, and whether one waits to be sent."""
+def _named(service: Service, path: str, say: str) -> str:
+    """A refusal of a document says which one."""
+    bring = service.bring.get(path.removeprefix("bring."))
+    return f"{pick(bring.label)}: {say}" if bring and path.startswith("bring.") else say
+
+
+def _papers(mending: Mending, faults: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Each document that a new photo is asked for, why, and whether one waits to be sent: those
+    sent back, and those that a corrected answer asks for in addition."""
     if mending.is_end:
         return []
     reasons = {one.key: one.reason for one in mending.asked if one.kind == "document"}
@@ -249,7 +266,7 @@ def _papers(mending: Mending) -> list[dict[str, Any]]:
             "url": reverse("services:mend-file", args=[mending.application.reference, key]),
         }
         for key, one in mending.service.bring.items()
-        if key in may
+        if key in may and (key in reasons or key in waiting or f"bring.{key}" in faults)
     ]
 
 

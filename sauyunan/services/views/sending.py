@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -185,14 +185,14 @@ def sent(request: HttpRequest, draft: str) -> HttpResponse:
     if found is None:
         return redirect("services:resume", draft)
     if not found.secret:
-        raise Http404
+        return redirect(f"{reverse('services:track')}?nomor={found.application.reference}")
     link = addresses.secret_link(found.application, found.secret)
     context = {
         "sent": found,
         "service": queries.service_of(found.application),
         "todo": queries.what_to_do(found.application),
         "secret_parts": (found.secret[:5], found.secret[5:]),
-        "link": link,
+        "draft": draft,
         "qr": mark_safe(qr.svg(link)),  # noqa: S308  our own drawing, no text in it
         "message": addresses.message_link(found.application),
         "track_url": request.build_absolute_uri(reverse("services:track")),
