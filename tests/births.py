@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
-import random
+import secrets
 import time
 import uuid
 from datetime import date, timedelta
@@ -118,7 +118,7 @@ def photo(text: str = "CONTOH", size: tuple[int, int] = (1000, 1400)) -> bytes:
     image = Image.new("RGB", size, "#f4f1e8")
     draw = ImageDraw.Draw(image)
     for line in range(60, size[1] - 60, 40):
-        words = " ".join(f"{text} {random.randrange(10**6):06d}" for _ in range(4))
+        words = " ".join(f"{text} {secrets.randbelow(10**6):06d}" for _ in range(4))
         draw.text((60, line), words, fill="#111", font_size=26)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=85)
@@ -132,7 +132,7 @@ def send_file(client: Client, data: bytes, name: str = "foto.jpg") -> requests.R
 def upload(client: Client) -> str:
     """The code of a photo that was taken in."""
     answer = send_file(client, photo())
-    assert answer.status_code == 201, answer.text
+    assert answer.status_code == 201, f"{answer.status_code} {answer.text}"
     return str(answer.json()["code"])
 
 
@@ -143,7 +143,7 @@ def send(client: Client, request: dict[str, Any], key: str = "") -> requests.Res
 def apply(client: Client, family: Family, **changes: Any) -> dict[str, str]:
     """Reference and secret of an application that was sent."""
     answer = send(client, family.request(client, **changes))
-    assert answer.status_code == 201, answer.text
+    assert answer.status_code == 201, f"{answer.status_code} {answer.text}"
     body: dict[str, str] = answer.json()
     return body
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from sauyunan.core import postgres
 from tests import installation
@@ -26,6 +26,7 @@ def _archive() -> Path:
     kit = ARCHIVES / "salaman-1.0.0.kit.zip"
     if not kit.exists():
         ARCHIVES.mkdir(exist_ok=True)
+        installation.write_areas(Path(settings.AREAS_DIR))
         here = Installation(RUN, FIRST)
         for name in ("adminduk", "salaman"):
             folder = installation.ROOT / "kits" / name
@@ -61,7 +62,6 @@ def _served(plan: Plan) -> Iterator[Installation]:
         city = Installation(home, plan, links=made.links)
         with postgres.running(home, durable=False), city.served():
             yield city
-        shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

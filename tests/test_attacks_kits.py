@@ -16,7 +16,7 @@ from sauyunan.kits.tests.factories import KIT, REGISTER, city, packed
 from sauyunan.kits.tests.test_outside import DOCUMENT
 
 pytestmark = pytest.mark.django_db
-BEGINNING = "#let data = json(bytes(sys.inputs.data))\n#set document(title: "Kartu")\n"
+BEGINNING = '#let data = json(bytes(sys.inputs.data))\n#set document(title: "Kartu")\n'
 
 
 def zipped(*entries: tuple[str, bytes, int]) -> bytes:
