@@ -15,6 +15,9 @@ class HomeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        context.register_link(
-            context.SiteLink(_("About this site"), reverse_lazy("home:about"), 90)
-        )
+        for label, name, order in (
+            (_("All services"), "services:list", 10),
+            (_("Follow my application"), "services:track", 20),
+            (_("About this site"), "home:about", 90),
+        ):
+            context.register_link(context.SiteLink(label, reverse_lazy(name), order))

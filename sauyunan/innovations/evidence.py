@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from sauyunan.core import clock
+from sauyunan.core.cel import RuleError
 from sauyunan.innovations.format import Indicator
 from sauyunan.innovations.measures import MEASURES, Measured, Scope
 from sauyunan.innovations.models import Innovation
@@ -89,7 +90,7 @@ def scope_of(edition: Edition, indicator: Indicator, since: date, until: date) -
 def _combined(
     edition: Edition, key: str, indicator: Indicator, raw: dict[str, Measured]
 ) -> Measured:
-    """A combination has no value while one of the indicators before it has none."""
+    """A combination has no value while one that it reads has none, or where its rule has none."""
     before = {name: one.value for name, one in raw.items() if one.value is not None}
     scope = f"indicators/{key}"
     made = rules.environment(
@@ -100,7 +101,10 @@ def _combined(
         return Measured(None, 0)
     values = rules.bindings(edition, edition.kit.name, **before)
     n = min((raw[name].n for name in raw if name in rule.reads), default=0)
-    value = rule.value(made.bind(values))
+    try:
+        value = rule.value(made.bind(values))
+    except RuleError:  # such as a share of nothing
+        return Measured(None, n)
     return Measured(value if isinstance(value, int) else None, n)
 
 

@@ -118,11 +118,8 @@ def satisfaction(scope: Scope) -> Measured:
 
 
 def documents(scope: Scope) -> Measured:
-    kits = {full_name.partition("/")[0] for full_name in scope.services}
-    of_kits = Q(pk__in=[])
-    for kit in kits:
-        of_kits |= Q(kind__startswith=f"{kit}/")
-    n = Document.objects.filter(of_kits, _between("issued_at", scope)).count()
+    cases = Application.objects.filter(_of(scope)).values("reference")
+    n = Document.objects.filter(_between("issued_at", scope), case__in=cases).count()
     return Measured(n, n)
 
 
