@@ -232,6 +232,9 @@ class Rule:
 
     def _found(self, values: Bound | Mapping[str, object]) -> cel.Value:
         bound = values if isinstance(values, Bound) else self.rules.bind(values)
+        if bound.rules.schema.pool is not self.rules.schema.pool:
+            # The runtime would take their messages and days for values of no kind.
+            raise ValueError("values of another environment; bind them in the rule's own")
         return self.evaluate(bound.activation)
 
 

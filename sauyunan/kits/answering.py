@@ -174,12 +174,9 @@ def rules_of(
     ``scope`` names the form ("services/akta/answers"). ``forms``: all forms its rules see; ``root``
     is the one that is read: {"answers": questions_of(service.ask), "move": move.ask} and "move".
     """
-    key = ("form", scope)
-    if key not in edition.memory:
-        base = rules.environment_for(edition.kit, **forms)
-        edition.memory[key] = FormRules(base, root)
-    made: FormRules = edition.memory[key]
-    return made
+    return edition.once(
+        ("form", scope), lambda: FormRules(rules.environment_for(edition.kit, **forms), root)
+    )
 
 
 def defaults(questions: Mapping[str, Question], ctx: Ctx) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from sauyunan.kits.format import Manifest
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -64,3 +66,14 @@ class Edition:
         """What rules of ``kit_name`` see as ``param``: a needed kit has its own values."""
         found: Mapping[str, Any] = self.parameters.get(kit_name, {})
         return found
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` gives, kept with the edition.
+
+        Threads that ask at the same moment may each make one, but all get the one that was kept
+        first: values bound in one environment have no meaning in its twin.
+        """
+        if key not in self.memory:
+            self.memory.setdefault(key, make())
+        kept: T = self.memory[key]
+        return kept

@@ -58,7 +58,8 @@ class FormRules:
         made = self._compiled.get(key)
         if made is None:
             rule = rules.compile(text, expects)
-            made = self._compiled[key] = Compiled(rule, self._keys(rule))
+            # Of two threads that come here at once both go on with the first one's.
+            made = self._compiled.setdefault(key, Compiled(rule, self._keys(rule)))
         return made
 
     def _environment(self, extra: Mapping[str, cel.Field]) -> cel.Rules:
@@ -70,7 +71,7 @@ class FormRules:
         )
         made = self._environments.get(key)
         if made is None:
-            made = self._environments[key] = self.base.extend(dict(key))
+            made = self._environments.setdefault(key, self.base.extend(dict(key)))
         return made
 
     def _keys(self, rule: cel.Rule) -> frozenset[str]:

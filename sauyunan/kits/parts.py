@@ -60,14 +60,10 @@ class EffectRun:
 
         Raises RuleError when it has none (the runner turns that into EffectRefused).
         """
-        key = (
-            "effect",
-            id(self.rules),
-            rule,
-        )  # the edition keeps its environments: ids stay theirs
-        if key not in self.edition.memory:
-            self.edition.memory[key] = self.rules.compile(rule)
-        return self.edition.memory[key].value(self.rules.bind(self.values))
+        # The edition keeps its environments: ids stay theirs.
+        key = ("effect", id(self.rules), rule)
+        made = self.edition.once(key, lambda: self.rules.compile(rule))
+        return made.value(self.rules.bind(self.values))
 
 
 class CheckEffect(Protocol):

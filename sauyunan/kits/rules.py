@@ -102,11 +102,7 @@ def environment(edition: Edition, scope: str, build: Callable[[Kit], Rules]) -> 
 
     ``build`` is called the first time only; a scope must always mean the same environment.
     """
-    key = ("environment", scope)
-    if key not in edition.memory:
-        edition.memory[key] = build(edition.kit)
-    made: Rules = edition.memory[key]
-    return made
+    return edition.once(("environment", scope), lambda: build(edition.kit))
 
 
 def compiled(edition: Edition, scope: str, text: str, expects: Field | Kind | None = None) -> Rule:
@@ -114,12 +110,8 @@ def compiled(edition: Edition, scope: str, text: str, expects: Field | Kind | No
 
     Raises KeyError for a scope without an environment and RuleFault for a rule that was not checked.
     """
-    key = ("rule", scope, text, expects)
-    if key not in edition.memory:
-        rules: Rules = edition.memory["environment", scope]
-        edition.memory[key] = rules.compile(text, expects)
-    made: Rule = edition.memory[key]
-    return made
+    rules: Rules = edition.memory["environment", scope]
+    return edition.once(("rule", scope, text, expects), lambda: rules.compile(text, expects))
 
 
 @dataclass

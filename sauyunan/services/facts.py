@@ -88,10 +88,7 @@ def _read_office(unit_id: int, area: str) -> Office:
 def questions(edition: Edition, name: str) -> Mapping[str, Question]:
     """All questions of the form, as rules see them."""
     key = ("services.questions", name)
-    if key not in edition.memory:
-        edition.memory[key] = rules.questions_of(service_of(edition, name).ask)
-    found: Mapping[str, Question] = edition.memory[key]
-    return found
+    return edition.once(key, lambda: rules.questions_of(service_of(edition, name).ask))
 
 
 def form_rules(edition: Edition, name: str) -> FormRules:
@@ -178,15 +175,14 @@ def facts(edition: Edition, name: str, answers: Mapping[str, Any], at: Office) -
 
 def promised_minutes(edition: Edition, name: str) -> int:
     """The promise of a service in working minutes, under the city's parameters."""
-    key = ("services.promise", name)
-    if key not in edition.memory:
+
+    def minutes() -> int:
         env = rules.environment(edition, "services/promise", rules.environment_for)
-        hours = env.compile(service_of(edition, name).promise, "integer").value(
-            {"param": edition.param(edition.kit.name)}
-        )
-        edition.memory[key] = max(0, int(str(hours))) * 60
-    found: int = edition.memory[key]
-    return found
+        rule = env.compile(service_of(edition, name).promise, "integer")
+        hours = rule.value({"param": edition.param(edition.kit.name)})
+        return max(0, int(str(hours))) * 60
+
+    return edition.once(("services.promise", name), minutes)
 
 
 # -- A move ---------------------------------------------------------------------------------------
@@ -232,10 +228,8 @@ def broken_guard(edition: Edition, name: str, key: str, values: Mapping[str, Any
 
 
 def _guard_holds(edition: Edition, made: cel.Rules, guard: Check, bound: cel.Bound) -> bool:
-    memory = ("services.guard", id(made), guard.if_not)
-    if memory not in edition.memory:
-        edition.memory[memory] = made.compile(guard.if_not, "bool")
-    rule: cel.Rule = edition.memory[memory]
+    key = ("services.guard", id(made), guard.if_not)
+    rule = edition.once(key, lambda: made.compile(guard.if_not, "bool"))
     try:
         return rule.holds(bound)
     except cel.RuleError:

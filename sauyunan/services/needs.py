@@ -44,11 +44,7 @@ class Needs:
 
 def needs_of(edition: Edition, name: str, at: Office) -> Needs:
     """What to bring; computed once for each edition."""
-    key = ("services.needs", name)
-    if key not in edition.memory:
-        edition.memory[key] = _needs(edition, name, at)
-    found: Needs = edition.memory[key]
-    return found
+    return edition.once(("services.needs", name), lambda: _needs(edition, name, at))
 
 
 def _needs(edition: Edition, name: str, at: Office) -> Needs:

@@ -613,3 +613,11 @@ def test_any_text_compiles_or_is_a_fault(text: str) -> None:
 @example("[[]][0] + [1] == [1]")
 def test_any_words_of_the_language_compile_or_are_a_fault(text: str) -> None:
     assert outcome(text) != ""
+
+
+def test_values_of_another_environment_are_refused() -> None:
+    one = environment({}, {"birth": Field("day")})
+    other = environment({}, {"birth": Field("day")})
+
+    with pytest.raises(ValueError, match="values of another environment"):
+        one.compile("text(birth)").value(other.bind({"birth": "2022-06-13"}))

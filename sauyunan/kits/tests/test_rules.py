@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 
 from sauyunan.core.cel import Field, RuleFault, Rules
@@ -117,3 +120,24 @@ def test_a_rule_is_compiled_once_for_an_edition() -> None:
 def test_a_scope_without_an_environment_is_an_error() -> None:
     with pytest.raises(KeyError):
         rules.compiled(Edition(1, kit(), {}), "unknown", "1 + 1")
+
+
+def test_threads_that_make_an_environment_at_once_go_on_with_the_same() -> None:
+    edition, together = Edition(1, kit(), {"contoh": {}}), Barrier(2, timeout=10)
+
+    def build(of: Kit) -> Rules:
+        made = rules.environment_for(of, birth="date")
+        together.wait()
+        return made
+
+    def told(_at: int) -> tuple[Rules, object]:
+        made = rules.environment(edition, "place", build)
+        bound = made.bind({"birth": "2022-06-13"})
+        together.wait()
+        return made, rules.compiled(edition, "place", "text(birth)", "text").value(bound)
+
+    with ThreadPoolExecutor(2) as threads:
+        (one, said), (other, said_too) = threads.map(told, range(2))
+
+    assert one is other
+    assert (said, said_too) == ("2022-06-13", "2022-06-13")
