@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from sauyunan.core import ratelimit
 from sauyunan.core.address import client_address
@@ -26,7 +26,7 @@ class Thanks(Schema):
 
 
 @router.post("/surveys/{token}", response={201: Thanks}, summary="Answer a survey, once")
-def answer_survey(request: HttpRequest, token: str, body: Answers) -> tuple[int, Thanks]:
+def answer_survey(request: HttpRequest, token: str, body: Answers) -> Status[Thanks]:
     """Takes all answers at once; the token came with a served application."""
     if not ratelimit.hit("surveys.token", client_address(request.META), 120, 900):
         raise Http404
@@ -38,4 +38,4 @@ def answer_survey(request: HttpRequest, token: str, body: Answers) -> tuple[int,
     except actions.AnswerRefused as refusal:
         errors = [(f"answers.{refusal.element}", str(refusal))] if refusal.element else []
         raise Problem(422 if refusal.element else 409, str(refusal), errors=errors) from refusal
-    return 201, Thanks(taken=True)
+    return Status(201, Thanks(taken=True))

@@ -1,0 +1,107 @@
+"""What everybody sees of innovations, on pages and over the API."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from sauyunan.innovations.tests import factories
+from sauyunan.surveys.tests import factories as surveys
+
+
+@pytest.fixture(autouse=True)
+def _english(client):
+    client.cookies["bahasa"] = "en"
+    with translation.override("en"):
+        yield
+
+
+def text(response):
+    return " ".join(response.content.decode().split())
+
+
+def test_page_shows_what_was_measured(client, edition):
+    factories.innovation(unit_id=edition.unit_id)
+    factories.application(edition, used_minutes=270)
+    surveys.stored(5, 3, service="sapa/salam")
+
+    page = text(client.get(reverse("innovations:detail", args=["sapa"])))
+
+    assert "Residents wait long." in page
+    assert "kit sapa version 1.2.0" in page
+    assert "4.5 working hours" in page
+    assert "75.00" in page
+    assert "100.0%" in page
+    assert "Dinas Contoh" in page
+
+
+def test_page_hides_what_rests_on_too_few_answers(client, edition):
+    factories.innovation()
+    surveys.stored(4, 1, service="sapa/salam")
+
+    page = text(client.get(reverse("innovations:detail", args=["sapa"])))
+
+    assert "25.00" not in page
+    assert "not enough data yet <small>n = 4</small>" in page
+
+
+@pytest.mark.django_db
+def test_page_of_an_innovation_without_a_kit(client):
+    factories.innovation(kit="")
+
+    page = client.get(reverse("innovations:detail", args=["sapa"]))
+
+    assert "nothing is measured" in text(page)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/inovasi/sapa/", "/api/v1/innovations/sapa/evidence"])
+def test_what_is_not_public_is_not_found(client, path):
+    factories.innovation(is_public=False)
+
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.django_db
+def test_list_costs_the_same_for_one_and_three(client, django_assert_num_queries):
+    factories.innovation(slug="a")
+    client.get("/inovasi/")
+    with django_assert_num_queries(2):
+        client.get("/inovasi/")
+    factories.innovation(slug="b")
+    factories.innovation(slug="c", is_public=False)
+
+    with django_assert_num_queries(2):
+        page = client.get("/inovasi/")
+
+    assert [row.slug for row in page.context["innovations"]] == ["a", "b"]
+
+
+def test_api_tells_the_same_figures(client, edition):
+    factories.innovation()
+    factories.application(edition, used_minutes=270)
+
+    told = client.get("/api/v1/innovations/sapa/evidence").json()
+
+    assert (told["since"], told["until"]) == ("2026-10-26", "2026-11-24")
+    found = {one["key"]: (one["value"], one["unit"], one["n"]) for one in told["findings"]}
+    assert found["tengah"] == ("4.5", "hours", 1)
+    assert found["tepat"] == ("100.0", "percent", 1)
+    assert found["ikm"] == (None, "points", 0)
+    assert found["sisa"] == ("0", "count", 1)
+
+
+def test_api_lists_the_public_ones(client, edition):
+    factories.innovation(unit_id=edition.unit_id)
+    factories.innovation(slug="lain", is_public=False)
+
+    assert client.get("/api/v1/innovations").json() == [
+        {
+            "slug": "sapa",
+            "title": "Sapa",
+            "kit": "sapa",
+            "since": "2020-02-01",
+            "unit": "Dinas Contoh",
+        }
+    ]
