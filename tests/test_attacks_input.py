@@ -102,7 +102,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "number too large": (
         {"anak_ke": 31},
         {
-            "answers.anak_ke": "Which child of the mother (1 for the first)?: too large. Write 30 or less."
+            "answers.anak_ke": "Which child of the mother (1 for the first): too large. Write 30 or less."
         },
     ),
     "choice that is none": (

@@ -353,7 +353,7 @@ def _broken(spot: _Spot, now: Pass, wrong: set[str], lang: str | None) -> Faults
 # -- Sentences ------------------------------------------------------------------------------------
 def _about(each: ValueField, message: str, ctx: Ctx) -> str:
     return _("%(label)s: %(message)s") % {
-        "label": i18n.pick(each.label, ctx.lang),
+        "label": i18n.pick(each.label, ctx.lang).rstrip("?"),  # no "?:" in a sentence
         "message": message,
     }
 
