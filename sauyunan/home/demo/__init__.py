@@ -45,12 +45,12 @@ class DemoSummary:
         return list(self.shown)
 
 
-def load(say: Callable[[str], None] = print) -> DemoSummary:
+def load(told: Story | None = None, say: Callable[[str], None] = print) -> DemoSummary:
     """Make the sample city where there is none yet; tell where to look and how to sign in.
 
-    All of it or nothing. A city that is here stays as it is.
+    All of it or nothing. A city that is here stays as it is. ``told``: another story than the file's.
     """
-    told = story.read()
+    told = told or story.read()
     present = accounts_queries.city_or_none()
     if present is None:
         say("Sample city …")

@@ -1,0 +1,111 @@
+"""Loading the sample city, with a shorter story than the file's: the same actions, fewer people."""
+
+from __future__ import annotations
+
+import stat
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from sauyunan.accounts.models import City, Membership, Person
+from sauyunan.core import queue
+from sauyunan.core.models import Area, LedgerEntry
+from sauyunan.documents.models import Document
+from sauyunan.home import demo
+from sauyunan.home.demo import story
+from sauyunan.registers.models import Record
+from sauyunan.services.models import Application
+from sauyunan.surveys.models import Answer
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+AREAS = (
+    ("32", "Jawa Barat", 1),
+    ("32.73", "Kota Bandung", 2),
+    ("32.73.01", "Sukasari", 3),
+    ("32.73.01.1001", "Sukarasa", 4),
+    ("32.73.01.1002", "Gegerkalong", 4),
+)
+
+
+def short():
+    """Twelve families, fifteen applications of which four still wait."""
+    told = story.read()
+    waiting = tuple(one.model_copy(update={"count": 1}) for one in told.month.waiting)
+    families = told.families.model_copy(update={"count": 12})
+    month = told.month.model_copy(update={"count": 11, "waiting": waiting})
+    return told.model_copy(update={"families": families, "month": month})
+
+
+@pytest.fixture
+def areas():
+    for code, name, level in AREAS:
+        Area.objects.create(
+            code=code, name=name, level=level, parent_id=code.rpartition(".")[0] or None,
+            folded=name.lower(),
+        )  # fmt: skip
+
+
+def facts():
+    """How many rows there are of everything that a second start could add to."""
+    kinds = (City, Person, Membership, Record, Application, Document, Answer, LedgerEntry)
+    return [kind.objects.count() for kind in kinds]
+
+
+def test_the_city_is_loaded_once_with_everything_at_work(areas):
+    lines = demo.load(short(), say=lambda line: None).lines()
+
+    assert City.objects.get().name == "Kota Contoh"
+    states = Counter(Application.objects.values_list("state", flat=True))
+    assert states.total() == 15
+    assert states["diajukan"] >= 2
+    assert states["perlu_perbaikan"] >= 1
+    assert states["disetujui"] >= 1
+    served = Application.objects.filter(outcome="served").count()
+    assert Document.objects.values("case").distinct().count() == served
+    assert Application.objects.filter(ended_at=None, next_due_at__lt=demo.clock.now()).exists()
+    told = "\n".join(lines)
+    assert all(f"  {one.username} " in told for one in Person.objects.all())
+    kept = Path(settings.SAUYUNAN_HOME) / demo.SIGN_INS
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    moments = list(LedgerEntry.objects.order_by("pk").values_list("at", flat=True))
+    finished = [entry for entry in moments if entry <= demo.clock.now()]
+    assert len(finished) == len(moments)
+
+    before = facts()
+    again = demo.load(short(), say=lambda line: None).lines()
+
+    assert again == lines
+    assert facts() == before
+
+
+def test_passwords_work_and_secrets_open_the_applications(areas, client):
+    demo.load(short(), say=lambda line: None)
+
+    path = Path(settings.SAUYUNAN_HOME) / demo.SIGN_INS
+    people, _, cases = path.read_text("utf-8").partition("\n\n")
+    for line in people.splitlines():
+        username, password = line.split()[:2]
+        assert client.login(username=username, password=password), username
+    reference, secret, state = cases.split()[:3]
+    page = client.post("/lacak/", {"reference": reference, "secret": secret}, follow=True)
+    assert page.status_code == 200
+    assert Application.objects.get(reference=reference).state == state
+
+
+def test_the_queue_makes_every_document(areas):
+    demo.load(short(), say=lambda line: None)
+
+    queue.run_waiting()
+
+    assert not Document.objects.filter(status=Document.Status.WAITING).exists()
+
+
+def test_a_city_of_another_name_stays_as_it_is(db):
+    City.objects.create(name="Kota Lain", area="32.74", changed_at=demo.clock.now())
+
+    lines = demo.load(short(), say=lambda line: None).lines()
+
+    assert "Kota Lain" in lines[0]
+    assert facts() == [1, 0, 0, 0, 0, 0, 0, 0]

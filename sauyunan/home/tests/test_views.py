@@ -1,0 +1,139 @@
+"""The front page, the texts every site owes its readers, and pages for errors."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from sauyunan.innovations.tests import factories
+
+
+@pytest.fixture(autouse=True)
+def _english(client):
+    client.cookies["bahasa"] = "en"
+    with translation.override("en"):
+        yield
+
+
+def offered(page):
+    return [(one.kit, one.key) for one in page.context["services"]]
+
+
+@pytest.mark.django_db
+def test_front_page_before_there_is_anything(client):
+    page = client.get("/")
+
+    assert page.status_code == 200
+    assert offered(page) == []
+    assert "No service is on offer yet." in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", ["salam", "lain"]),
+        ("SALAM", ["salam", "lain"]),
+        ("greeting", ["salam", "lain"]),
+        ("  sal  ", ["salam", "lain"]),
+        ("salam akta", []),
+    ],
+)
+def test_search_finds_services_that_hold_every_word(client, db, frozen_now, text, found):
+    factories.edition()
+
+    page = client.get("/", {"q": text})
+
+    assert sorted(offered(page)) == sorted(("sapa", key) for key in found)
+
+
+def test_search_without_a_hit_says_what_to_do(client, db, frozen_now):
+    factories.edition()
+
+    page = client.get("/", {"q": "<b>akta</b>"})
+
+    assert "No service fits" in page.content.decode()
+    assert "<b>akta</b>" not in page.content.decode()
+
+
+def test_front_page_shows_public_innovations(client, db, frozen_now):
+    made = factories.edition()
+    factories.innovation(unit_id=made.unit_id)
+    factories.innovation(slug="lain", title="Rahasia", is_public=False)
+
+    page = client.get("/").content.decode()
+
+    assert reverse("innovations:detail", args=["sapa"]) in page
+    assert "Rahasia" not in page
+
+
+@pytest.mark.django_db
+def test_every_page_leads_to_what_people_come_for(client):
+    page = client.get("/tentang/").content.decode()
+
+    for name in ("services:list", "services:track", "documents:check", "innovations:list"):
+        assert f'href="{reverse(name)}"' in page
+
+
+@pytest.mark.django_db
+def test_unknown_page_is_not_found_and_leads_on(client):
+    page = client.get("/tidak-ada/")
+
+    assert page.status_code == 404
+    assert f'href="{reverse("services:track")}"' in page.content.decode()
+
+
+def test_security_txt_expires_in_half_a_year(client, frozen_now):
+    page = client.get("/.well-known/security.txt")
+
+    lines = dict(line.split(": ", 1) for line in page.content.decode().splitlines())
+    assert lines["Contact"] == f"{settings.SAUYUNAN_URL}/tentang/"
+    assert lines["Expires"] == (frozen_now + timedelta(days=180)).isoformat()
+    assert page["Content-Type"] == "text/plain; charset=utf-8"
+
+
+def test_search_engines_stay_out_of_what_belongs_to_one_person(client):
+    page = client.get("/robots.txt").content.decode()
+
+    for name, args in (
+        ("services:track", []),
+        ("services:queue", []),
+        ("accounts:overview", []),
+        ("account_login", []),
+        ("surveys:answer", ["abc"]),
+        ("services:resume", ["abc"]),
+    ):
+        path = reverse(name, args=args)
+        assert any(
+            path.startswith(line.removeprefix("Disallow: ")) for line in page.splitlines()[1:]
+        )
+
+
+def test_health_answers_at_its_address(client, db):
+    assert client.get("/sehat").status_code in {200, 503}  # no worker runs in tests
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "path"),
+    [
+        ("home:front", [], "/"),
+        ("home:about", [], "/tentang/"),
+        ("services:list", [], "/layanan/"),
+        ("services:about", ["kit", "akta"], "/layanan/kit/akta/"),
+        ("services:track", [], "/lacak/"),
+        ("services:queue", [], "/kerja/"),
+        ("documents:check", [], "/cek/"),
+        ("documents:verify", ["abc"], "/cek/abc/"),
+        ("surveys:answer", ["abc"], "/survei/abc/"),
+        ("innovations:list", [], "/inovasi/"),
+        ("innovations:detail", ["sapa"], "/inovasi/sapa/"),
+        ("accounts:overview", [], "/kota/"),
+        ("core:health", [], "/sehat"),
+        ("api:openapi-json", [], "/api/v1/openapi.json"),
+    ],
+)
+def test_addresses_do_not_change(name, args, path):
+    assert reverse(name, args=args) == path
