@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -35,8 +36,8 @@ def service_of(application: Application | Draft) -> Service:
 @dataclass(frozen=True)
 class Filters:
     """What of the queue is shown. ``only``: waiting (for one of the person's roles), claimed (by
-    the person), late (the promise or step is over), applicant (only the applicant can move it on),
-    open (all that have not ended), ended."""
+    the person), late (the promise or step is over), applicant (the clock stands, or nobody else can
+    move it on), open (all that have not ended), ended."""
 
     only: str = "waiting"
     service: str = ""  # "kit/service"
@@ -68,7 +69,7 @@ def _only(rows: ApplicationQuerySet, person: Person, only: str) -> ApplicationQu
         case "late":
             return rows.filter(next_due_at__lt=clock.now())
         case "applicant":
-            return rows.filter(waits_for=[])
+            return rows.filter(Q(waits_for=[]) | Q(running_since=None))
     return rows
 
 
@@ -141,7 +142,11 @@ def capped(rows: Sequence[QuerySet[Application]]) -> list[int]:
     params: list[Any] = []
     for one in rows:
         limited = one.select_related(None).order_by().values("pk")[:COUNTED]
-        text, values = limited.query.sql_with_params()
+        try:
+            text, values = limited.query.sql_with_params()
+        except EmptyResultSet:  # a person without roles: Django sees that nothing can be found
+            parts.append("0")
+            continue
         parts.append(f"(SELECT count(*) FROM ({text}) AS limited)")  # noqa: S608  text is Django's
         params.extend(values)
     with connection.cursor() as cursor:

@@ -86,6 +86,14 @@ def test_counts_stop_at_a_limit(town, monkeypatch):
     assert queries.counts(town.examiner) == {"waiting": 2, "claimed": 0, "late": 0, "open": 2}
 
 
+def test_counts_of_somebody_without_roles(town):
+    factories.application(town.edition)
+    outsider = factories.person("tono", town.unit)
+
+    assert set(queries.counts(outsider).values()) == {0}
+    assert queries.capped([queries.queue_for(outsider), queries.queue_for(town.head)])[0] == 0
+
+
 def test_counts_by_state(town):
     factories.application(town.edition)
     approved = factories.application(town.edition)
