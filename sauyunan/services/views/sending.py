@@ -7,7 +7,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -193,9 +193,15 @@ def sent(request: HttpRequest, draft: str) -> HttpResponse:
         "todo": queries.what_to_do(found.application),
         "secret_parts": (found.secret[:5], found.secret[5:]),
         "draft": draft,
-        "qr": mark_safe(qr.svg(link)),  # noqa: S308  our own drawing, no text in it
+        "qr": _drawn(link),
         "message": addresses.message_link(found.application),
         "track_url": request.build_absolute_uri(reverse("services:track")),
         "is_print": "cetak" in request.GET,
     }
     return render(request, "services/sent.html", context)
+
+
+def _drawn(link: str) -> SafeString:
+    """The QR code at a size that a second phone reads from the screen; a drawing without text."""
+    drawing = qr.svg(link).replace("<svg ", '<svg width="220" height="220" ', 1)
+    return mark_safe(drawing)  # noqa: S308
