@@ -29,8 +29,6 @@ from sauyunan.services.actions.sending import Sent
 
 SEED = 3273
 SIGN_INS = "demo-signins.txt"
-RENDERED_AT_ONCE = 9
-"""Documents that are ready when the pages answer; the worker makes the others meanwhile."""
 VILLAGE = 4
 
 
@@ -58,7 +56,7 @@ def load(told: Story | None = None, say: Callable[[str], None] = print) -> DemoS
             town, teller = _make(told, clock.now())
             examples = _examples(teller)
             _keep(town, examples)
-        _render_some([sent.application.reference for sent in examples])
+        _render([sent.application.reference for sent in examples])
     elif present.name != told.city.name:
         return DemoSummary(
             (f"This home serves {present.name}; no sample data was added.", _url(""))
@@ -102,11 +100,10 @@ def _villages(told: Story) -> list[str]:
     return list(rows.values_list("code", flat=True))
 
 
-def _render_some(references: list[str]) -> None:
-    """The documents of the examples, and the newest ones."""
-    rows = Document.objects.order_by("-issued_at", "-pk").values_list("pk", flat=True)
-    for pk in [*rows.filter(case__in=references), *rows[:RENDERED_AT_ONCE]]:
-        documents.finish(pk)
+def _render(references: list[str]) -> None:
+    """The documents of the examples; the worker makes the others when the pages answer."""
+    for document in Document.objects.filter(case__in=references).order_by("pk"):
+        documents.finish(document.pk)
 
 
 # -- What is told ---------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import heapq
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sauyunan.accounts.models import Person
@@ -45,6 +45,7 @@ class Teller:
     chance: random.Random
     sexes: Sequence[str]
     sent: list[Sent] = field(default_factory=list)
+    _on_duty: dict[tuple[str, date], list[Person]] = field(default_factory=dict)
 
     def tell(self, plans: Sequence[Plan], until: datetime) -> None:
         """Everything that happens up to a moment, in its order."""
@@ -183,6 +184,12 @@ class Teller:
     # -- What the desk does -----------------------------------------------------------------------
     def _officer(self, story: MoveBy, application: Application) -> Person:
         """One of those who may make the move today; a deputy before who is away."""
+        today = clock.today()
+        if (story.move, today) not in self._on_duty:
+            self._on_duty[story.move, today] = self._holders(story, application)
+        return self.chance.choice(self._on_duty[story.move, today])
+
+    def _holders(self, story: MoveBy, application: Application) -> list[Person]:
         service = facts.service_of(self.edition, application.service)
         role = f"{application.kit}/{service.moves[story.move].by}"
         held = [
@@ -191,7 +198,7 @@ class Teller:
             if (row := access.membership_for(person, role, application.unit))
         ]
         acting = [person for person, row in held if row.acting]
-        return self.chance.choice(acting or [person for person, _row in held])
+        return acting or [person for person, _row in held]
 
     def _pace(self, plan: Plan, least: int, most: int) -> int:
         """Working minutes until the desk gets to it."""
