@@ -180,12 +180,8 @@ def review_page(
             {"note": one, "text": contents.note_text(one, application)}
             for one in application.notes.select_related("person")
         ],
-        "documents": document_queries.of_case(application.reference),
-        "corrections": queries.corrections(application),
-        "maskable": [
-            (ln.path, f"{b.title}: {ln.label}") for b in shown.blocks for ln in b.lines if ln.path
-        ],
-        "revealed": revealed or {},
+        "documents": _documents(request.user, application),
+        "maskable": shown.maskable,
         "errors": errors or {},
         "typed": typed or {},
         "has_errors": bool(errors),
