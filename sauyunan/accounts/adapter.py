@@ -5,6 +5,8 @@ from __future__ import annotations
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+from sauyunan.core import context
+
 
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """allauth's door for staff."""
@@ -12,3 +14,8 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are made by an administrator, never by the person."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where the person's work is: the first entry of their navigation, else the front page."""
+        entries = context.navigation(request)
+        return entries[0].url if entries else "/"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -16,9 +17,20 @@ class InnovationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models cannot be imported before every app is known.
+        from sauyunan.accounts import access  # noqa: PLC0415
         from sauyunan.innovations.parts import INDICATORS  # noqa: PLC0415
         from sauyunan.kits import parts  # noqa: PLC0415
 
+        def looks_on(request: HttpRequest) -> bool:
+            person = request.user
+            return any(
+                access.has_role(person, role)  # type: ignore[arg-type]
+                for role in (access.LEADER, access.AUDITOR)
+            )
+
+        context.register_navigation(
+            context.NavItem(_("Innovations"), reverse_lazy("innovations:list"), 60, looks_on)
+        )
         parts.register(INDICATORS)
         context.register_link(
             context.SiteLink(_("Innovations"), reverse_lazy("innovations:list"), 40)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from sauyunan.accounts.models import Membership, Person, Unit
 from sauyunan.innovations.tests import factories
 
 
@@ -137,3 +138,26 @@ def test_health_answers_at_its_address(client, db):
 )
 def test_addresses_do_not_change(name, args, path):
     assert reverse(name, args=args) == path
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [("city/admin", "/kota/kit/"), ("city/leader", "/inovasi/"), ("city/auditor", None), ("", "/")],
+)
+def test_signing_in_leads_to_where_ones_work_is(client, db, role, path):
+    unit = Unit.objects.create(code="kota", name="Kota Contoh", path="/1/")
+    person = Person.objects.create(username="contoh", full_name="Ibu Contoh")
+    person.set_password("kata sandi contoh")
+    person.save()
+    if role:
+        Membership.objects.create(person=person, unit=unit, role=role)
+
+    answer = client.post(
+        reverse("account_login"), {"login": "contoh", "password": "kata sandi contoh"}
+    )
+
+    assert answer.status_code == 302
+    assert answer["Location"] != reverse("services:queue")
+    if path:
+        assert answer["Location"] == path
+    assert client.get(answer["Location"]).status_code == 200
