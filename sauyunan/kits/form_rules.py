@@ -43,6 +43,7 @@ class FormRules:
         self.base, self.root = base, root
         self._environments: dict[frozenset[tuple[str, cel.Field]], cel.Rules] = {}
         self._compiled: dict[tuple[str, cel.Rules, str], Compiled] = {}
+        self._checks: dict[tuple[str, str, bool], Compiled] = {}
 
     def field(self, path: str) -> cel.Field:
         """What rules see of the answer at a path such as "saksi.nik"; KeyError for none."""
@@ -61,6 +62,25 @@ class FormRules:
             # Of two threads that come here at once both go on with the first one's.
             made = self._compiled.setdefault(key, Compiled(rule, self._keys(rule)))
         return made
+
+    def check(self, text: str, path: str, *, in_row: bool) -> Compiled:
+        """The rule of a check on the answer at ``path``; it sees ``value``, and in a group ``row``.
+
+        Kept by its place too: a form of 700 questions asks for hundreds in one pass.
+        """
+        key = (text, path, in_row)
+        made = self._checks.get(key)
+        if made is None:
+            extra = {"value": self.field(path)}
+            if in_row:
+                extra["row"] = self.row(path.rpartition(".")[0])
+            made = self._checks[key] = self.rule(text, "bool", extra)
+        return made
+
+    def row(self, path: str) -> cel.Field:
+        """The message of one row of the group at a path."""
+        field = self.field(path)
+        return cel.Field(field.kind, field.message)
 
     def _environment(self, extra: Mapping[str, cel.Field]) -> cel.Rules:
         if not extra:
@@ -121,7 +141,7 @@ class Pass:
         """Whether a show-if holds; one that has no value shows the question."""
         if text is None:
             return True
-        extra = {"row": self._one(at)} if row is not None else {}
+        extra = {"row": self.rules.row(at)} if row is not None else {}
         made = self.rules.rule(text, "bool", extra)
         try:
             return made.rule.holds(self._bound(made, {"row": row} if row is not None else {}))
@@ -136,11 +156,10 @@ class Pass:
         row: Mapping[str, object] | None = None,
     ) -> bool:
         """Whether the answer at ``path`` breaks a check; one that has no value counts as broken."""
-        extra, values = {"value": self.rules.field(path)}, {"value": value}
+        values = {"value": value}
         if row is not None:
-            extra["row"] = self._one(path.rpartition(".")[0])
             values["row"] = row
-        made = self.rules.rule(check.if_not, "bool", extra)
+        made = self.rules.check(check.if_not, path, in_row=row is not None)
         try:
             return not made.rule.holds(self._bound(made, values))
         except cel.RuleError:
@@ -148,10 +167,7 @@ class Pass:
 
     def reads(self, check: Check, path: str, *, in_row: bool) -> frozenset[str]:
         """The keys of the form that a check reads."""
-        extra = {"value": self.rules.field(path)}
-        if in_row:
-            extra["row"] = self._one(path.rpartition(".")[0])
-        return self.rules.rule(check.if_not, "bool", extra).keys
+        return self.rules.check(check.if_not, path, in_row=in_row).keys
 
     def value(self, text: str) -> object | None:
         """What a default rule gives, or None where it has no value."""
@@ -161,14 +177,9 @@ class Pass:
         except cel.RuleError:
             return None
 
-    def _one(self, path: str) -> cel.Field:
-        """The message of one row of the group at a path."""
-        field = self.rules.field(path)
-        return cel.Field(field.kind, field.message)
-
     def _bound(self, made: Compiled, extra: Mapping[str, object]) -> cel.Bound:
-        if not extra and not self._stale & made.keys:
-            return self._whole
+        if not self._stale & made.keys:
+            return self._whole.also(made.rule.rules, extra) if extra else self._whole
         read = {key: self.answers[key] for key in made.keys if key in self.answers}
         return self._others.also(made.rule.rules, {self.rules.root: read, **extra})
 

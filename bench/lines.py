@@ -1,0 +1,69 @@
+"""The lines of the benchmark: what is measured, and the limit that is kept or missed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line. ``limit`` is None for what is only told; ``unit`` stands behind the numbers."""
+
+    key: str
+    about: str
+    limit: float | None = None
+    sense: Literal["at least", "at most"] = "at most"
+    unit: str = ""
+
+    def is_met(self, measured: float) -> bool | None:
+        """Whether a value keeps the limit; None where there is no limit."""
+        if self.limit is None:
+            return None
+        return measured >= self.limit if self.sense == "at least" else measured <= self.limit
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A value of a line, and what it was made from, in words."""
+
+    key: str
+    value: float
+    note: str = ""
+
+
+LINES: Sequence[Line] = (
+    Line(
+        "apply",
+        "Applying through the API: rate beside a bare Django view that validates the same small "
+        "form and inserts one row",
+        0.4,
+        "at least",
+        "×",
+    ),
+    Line("apply_birth", "The same for the shipped birth certificate with three files", unit="×"),
+    Line("rules", "Rules of a form of 700 conditional questions, read and checked", 20, unit="ms"),
+    Line("rules_live", "The same, only which questions are asked", unit="ms"),
+    Line(
+        "document",
+        "A one-page document rendered and signed: rate beside Typst and pyHanko alone",
+        0.8,
+        "at least",
+        "×",
+    ),
+    Line("queue", "Work queue page: CPU beside a bare Django list of 25 rows", 8, unit="×"),
+    Line(
+        "queue_growth",
+        "Work queue page: time with 100,000 applications beside its time with 1,000",
+        1.3,
+        unit="×",
+    ),
+    Line("queue_queries", "Work queue page: statements", 12, unit="statements"),
+    Line("page_bytes", "First view of a citizen's page: transferred, the largest", 40, unit="KB"),
+    Line("page_requests", "First view of a citizen's page: requests, the most", 8, unit="requests"),
+    Line("command", "Start of a command that needs no database, the slowest", 1, unit="s"),
+    Line("postgres_new", "Embedded PostgreSQL: made and started", unit="s"),
+    Line("postgres_start", "Embedded PostgreSQL: started", unit="s"),
+    Line("kit_check", "Check of all shipped kits", unit="s"),
+)
