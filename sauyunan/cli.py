@@ -23,6 +23,7 @@ from sauyunan.core.postgres_place import PostgresFault
 # Words after which a command only looks at files, or only explains itself.
 _FILES_ONLY = {
     "kit": frozenset({"new", "check", "build", "schema"}),
+    "keys": frozenset({"rotate", "list"}),
     "manage": frozenset({"check", "collectstatic", "findstatic", "diffsettings", "version"}),
 }
 _ASKS_FOR_HELP = frozenset({"-h", "--help", "help"})
@@ -40,6 +41,7 @@ GROUPS = {
     "kit": Group("sauyunan.kits.commands", "make, check, test, build and install kits"),
     "city": Group("sauyunan.accounts.commands", "the city, its units, people and roles"),
     "verify": Group("sauyunan.documents.commands", "check a signed FILE.pdf, or the ledger"),
+    "keys": Group("sauyunan.core.keys_commands", "renew the keys of what is encrypted"),
     "survey": Group("sauyunan.surveys.commands", "the satisfaction index"),
 }
 _LEDGER = "sauyunan.core.ledger_commands"
@@ -136,11 +138,6 @@ def _add_backup(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         command = commands.add_parser(name, help=about, description=about)
         command.add_argument("file", type=Path)
         command.set_defaults(run=run)
-    about = "add a key-encryption key and use it from now on"
-    keys_parser = commands.add_parser("keys", help="rotate: " + about)
-    keys_commands = keys_parser.add_subparsers(required=True, metavar="COMMAND")
-    rotate = keys_commands.add_parser("rotate", help=about, description=about)
-    rotate.set_defaults(run=_rotate)
 
 
 def _setup(_: argparse.Namespace) -> int:
@@ -188,11 +185,6 @@ def _backup(options: argparse.Namespace) -> int:
 def _restore(options: argparse.Namespace) -> int:
     manifest = backup.restore(options.file, _installation())
     print(f"Restored into {settings.SAUYUNAN_HOME}, as of {manifest['made_at']}.")
-    return 0
-
-
-def _rotate(_: argparse.Namespace) -> int:
-    print(f"New data is now sealed with key {keys.rotate(settings.SAUYUNAN_HOME)}.")
     return 0
 
 

@@ -12,7 +12,9 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         # Models cannot be imported before every app is known.
-        from sauyunan.core import idempotency, ratelimit, retention  # noqa: PLC0415
+        from sauyunan.core import idempotency, ratelimit, retention, sealed  # noqa: PLC0415
+        from sauyunan.core.models import OnceAnswered  # noqa: PLC0415
 
+        sealed.register(OnceAnswered, "sealed", idempotency.scope_of)
         retention.register("core.attempts", ratelimit.purge)
         retention.register("core.answers", idempotency.purge)

@@ -127,9 +127,9 @@ def _unseal(blob: bytes, scope: str, kind: bytes) -> bytes:
 
 
 def _wrap(ring: _Ring, data_key: bytes, nonce: bytes, scope: str) -> bytes:
-    header = _header(ring.current)
-    wrapped = ring.ciphers[ring.current].encrypt(nonce, data_key, _about(header, scope))
-    return header + nonce + wrapped
+    begins = header(ring.current)
+    wrapped = ring.ciphers[ring.current].encrypt(nonce, data_key, _about(begins, scope))
+    return begins + nonce + wrapped
 
 
 def _unwrap(parts: _Parts, scope: str) -> bytes:
@@ -139,7 +139,7 @@ def _unwrap(parts: _Parts, scope: str) -> bytes:
             f"{scope}: sealed with key {parts.key_id!r}, which is not in {keys.KEK}; "
             "put that key back from a backup"
         )
-    about = _about(_header(parts.key_id), scope)
+    about = _about(header(parts.key_id), scope)
     try:
         return cipher.decrypt(parts.wrapped[:_NONCE], parts.wrapped[_NONCE:], about)
     except InvalidTag:
@@ -157,7 +157,8 @@ def _parse(blob: bytes) -> _Parts:
     return _Parts(name, blob[key_end : key_end + _WRAPPED], blob[key_end + _WRAPPED :])
 
 
-def _header(name: str) -> bytes:
+def header(name: str) -> bytes:
+    """How every blob begins that is sealed with the key of this id."""
     return bytes((VERSION, len(name))) + name.encode("ascii")
 
 

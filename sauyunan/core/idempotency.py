@@ -82,7 +82,7 @@ def _have_lock(row_key: bytes) -> bool:
 def _repeated(kept: OnceAnswered, asked: bytes) -> Answer:
     if not crypto.same(kept.request, asked):
         raise OtherRequest
-    return Answer(kept.status, crypto.unseal(kept.sealed, _scope(bytes(kept.key))))
+    return Answer(kept.status, crypto.unseal(kept.sealed, scope_of(kept)))
 
 
 def _keep(row_key: bytes, asked: bytes, answer: Answer) -> None:
@@ -99,6 +99,11 @@ def _keep(row_key: bytes, asked: bytes, answer: Answer) -> None:
         unique_fields=["key"],
         update_fields=["request", "status", "sealed", "at"],
     )
+
+
+def scope_of(kept: OnceAnswered) -> str:
+    """What a kept answer is sealed for."""
+    return _scope(bytes(kept.key))
 
 
 def _scope(row_key: bytes) -> str:

@@ -96,6 +96,27 @@ def rotate(home: Path) -> str:
     return key_id
 
 
+def check_retirable(home: Path, key_id: str) -> None:
+    """Raises KeysFault for a key that is not there, and for the one that seals now."""
+    ring = keyring(home)
+    if key_id not in ring.keys:
+        known = ", ".join(sorted(ring.keys))
+        raise KeysFault(f"there is no key {key_id} in {home / 'keys' / KEK}; it holds {known}.")
+    if key_id == ring.current:
+        raise KeysFault(
+            f"{key_id} is the current key: type sauyunan keys rotate, then sauyunan keys rewrap."
+        )
+
+
+def retire(home: Path, key_id: str) -> None:
+    """Forget a key for ever; what is sealed with it cannot be opened again. Raises KeysFault."""
+    with _locked(_folder(home)) as folder:
+        check_retirable(home, key_id)
+        old = keyring(home)
+        left = {name: key for name, key in old.keys.items() if name != key_id}
+        _write(folder / KEK, _keyring_text(old.current, left))
+
+
 def _existing_or_new(home: Path, name: str, make: Callable[[], bytes]) -> bytes:
     path = home / "keys" / name
     try:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from sauyunan.core import codes, crypto
+
+NAME = re.compile(r"[0-9a-z]{2}/[0-9a-z]{26}")
+"""How a stored file is called."""
 
 
 def save(data: bytes, scope: str) -> str:
@@ -17,10 +21,7 @@ def save(data: bytes, scope: str) -> str:
     It is on the disk, not only in the system's memory, when this returns. Nobody removes it if the
     caller's transaction is undone later: save right before the row that names it.
     """
-    code = codes.random_code(26)
-    name = default_storage.save(f"{code[:2]}/{code}", ContentFile(crypto.seal_bytes(data, scope)))
-    _flush(name)
-    return name
+    return _store(crypto.seal_bytes(data, scope))
 
 
 def load(name: str, scope: str) -> bytes:
@@ -32,6 +33,25 @@ def load(name: str, scope: str) -> bytes:
 def delete(name: str) -> None:
     """Remove a file; one that is gone already is no fault, so a purge may run twice."""
     default_storage.delete(name)
+
+
+def is_sealed_with(name: str, key_id: str) -> bool:
+    """Whether the file's key is wrapped with this one; reads only how it begins.
+
+    Raises FileNotFoundError.
+    """
+    head = crypto.header(key_id)
+    with default_storage.open(name) as file:
+        return bytes(file.read(len(head))) == head
+
+
+def is_on_disk() -> bool:
+    """Whether files lie on a disk of ours, where one can take the place of another at once."""
+    try:
+        default_storage.path("")
+    except NotImplementedError:
+        return False
+    return True
 
 
 def rewrap(name: str, scope: str) -> bool:
@@ -52,6 +72,22 @@ def rewrap(name: str, scope: str) -> bool:
     draft.replace(path)
     _sync(path.parent)
     return True
+
+
+def rewrapped_copy(name: str, scope: str) -> str:
+    """The name of a copy whose key is wrapped with the current one.
+
+    Put it into the row before the old file is deleted. Raises FileNotFoundError, crypto.CryptoError.
+    """
+    with default_storage.open(name) as file:
+        return _store(crypto.rewrap(file.read(), scope))
+
+
+def _store(blob: bytes) -> str:
+    code = codes.random_code(26)
+    name = default_storage.save(f"{code[:2]}/{code}", ContentFile(blob))
+    _flush(name)
+    return name
 
 
 def _flush(name: str) -> None:

@@ -1,8 +1,8 @@
-"""What the worker does for core by itself: place ledger rows, take up lost jobs, purge, free days."""
+"""What the worker does for core by itself: ledger rows, lost jobs, purges, loose files, free days."""
 
 from __future__ import annotations
 
-from sauyunan.core import freedays, lost_jobs, queue, retention, sequencer
+from sauyunan.core import clock, freedays, lost_jobs, queue, retention, sequencer, sweeping
 
 
 @queue.periodic("* * * * * */3")
@@ -24,6 +24,13 @@ def take_up_lost_jobs() -> None:
 def purge() -> None:
     """Throw away what is over, in every app."""
     retention.purge_all()
+
+
+@queue.periodic("50 18 * * *")
+@queue.task(name="core.sweep", queueing_lock="core.sweep")
+def sweep() -> None:
+    """Remove stored files that no row names, at night in Indonesia."""
+    sweeping.sweep(clock.now())
 
 
 @queue.periodic("30 19 1 * *")

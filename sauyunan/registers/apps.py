@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from sauyunan.core import context, retention
+from sauyunan.core import context, retention, sealed
 from sauyunan.kits import parts
 
 
@@ -18,7 +18,8 @@ class RegistersConfig(AppConfig):
 
     def ready(self) -> None:
         # Models cannot be imported before every app is known.
-        from sauyunan.registers import access, purging  # noqa: PLC0415
+        from sauyunan.registers import access, contents, purging  # noqa: PLC0415
+        from sauyunan.registers.models import Record, RecordVersion  # noqa: PLC0415
         from sauyunan.registers.parts import NUMBERS, REGISTERS  # noqa: PLC0415
 
         def may_read(request: HttpRequest) -> bool:
@@ -26,6 +27,8 @@ class RegistersConfig(AppConfig):
 
         parts.register(NUMBERS)
         parts.register(REGISTERS)
+        sealed.register(Record, "sealed", contents.scope_of)
+        sealed.register(RecordVersion, "sealed", contents.scope_of, related=("record",))
         retention.register("registers.records", purging.purge)
         context.register_navigation(
             context.NavItem(_("Registers"), reverse_lazy("registers:registers"), 40, may_read)

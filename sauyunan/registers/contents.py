@@ -126,10 +126,15 @@ def sealed(code: str, version: int, personal: Mapping[str, Any]) -> bytes:
 
 def opened(row: Record | RecordVersion) -> dict[str, Any]:
     """All values of a record or a former version, personal ones decrypted. CryptoError if changed."""
-    code = row.code if isinstance(row, Record) else row.record.code
     if not row.sealed:
         return dict(row.data)
-    return {**row.data, **crypto.unseal(row.sealed, _scope(code, row.version))}
+    return {**row.data, **crypto.unseal(row.sealed, scope_of(row))}
+
+
+def scope_of(row: Record | RecordVersion) -> str:
+    """What a version's personal values are sealed for."""
+    code = row.code if isinstance(row, Record) else row.record.code
+    return _scope(code, row.version)
 
 
 def _scope(code: str, version: int) -> str:

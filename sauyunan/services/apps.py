@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from django.apps import AppConfig
 from django.http import HttpRequest
 from django.urls import reverse_lazy
@@ -18,9 +20,9 @@ class ServicesConfig(AppConfig):
     def ready(self) -> None:
         # Models cannot be imported before every app is known.
         from sauyunan.accounts import access  # noqa: PLC0415
-        from sauyunan.core import retention  # noqa: PLC0415
+        from sauyunan.core import retention, sealed  # noqa: PLC0415
         from sauyunan.kits import parts  # noqa: PLC0415
-        from sauyunan.services import expiry  # noqa: PLC0415
+        from sauyunan.services import contents, expiry, models  # noqa: PLC0415
         from sauyunan.services.parts import SERVICES  # noqa: PLC0415
 
         def works(request: HttpRequest) -> bool:
@@ -31,5 +33,12 @@ class ServicesConfig(AppConfig):
             context.NavItem(_("My work"), reverse_lazy("services:queue"), 10, works)
         )
         parts.register(SERVICES)
+        own = attrgetter("scope")
+        sealed.register(models.Draft, "sealed", own)
+        sealed.register(models.Application, "sealed", own)
+        sealed.register(models.Application, "secret_sealed", contents.secret_scope)
+        sealed.register(models.MoveMade, "sealed", contents.move_scope, related=("application",))
+        sealed.register(models.Note, "sealed", contents.note_scope, related=("application",))
+        sealed.register_file(models.Upload, "file", own)
         for name, purge in expiry.PURGES.items():
             retention.register(name, purge)

@@ -14,6 +14,7 @@ from sauyunan.services.models import Application, Draft, MoveMade, Note
 
 NUMBERS = "services.numbers"
 SECRETS = "services.secrets"
+CONTACT = "contact:"  # no question can be called so
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,21 @@ def said_in(made: MoveMade, application: Application) -> Said:
     if not made.sealed:
         return Said()
     return Said(**crypto.unseal(made.sealed, _moment_scope("move", application, made.at)))
+
+
+def move_scope(made: MoveMade) -> str:
+    """What the words of a move are sealed for."""
+    return _moment_scope("move", made.application, made.at)
+
+
+def note_scope(note: Note) -> str:
+    """What a note is sealed for."""
+    return _moment_scope("note", note.application, note.at)
+
+
+def secret_scope(application: Application) -> str:
+    """What the secret is sealed for."""
+    return _secret_scope(application.reference)
 
 
 def seal_note(text: str, application: Application, at: datetime) -> bytes:

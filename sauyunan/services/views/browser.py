@@ -96,7 +96,8 @@ def contact_of(request: HttpRequest, draft: Draft) -> Contact:
     sealed = request.session.get(CONTACTS, {}).get(draft.code)
     if sealed is None:
         return NO_CONTACT
-    return Contact(**_unseal(sealed, _scope(draft)))
+    held = _unseal(sealed, _scope(draft))
+    return NO_CONTACT if held is None else Contact(**held)
 
 
 def keep_typed(
@@ -112,7 +113,8 @@ def typed_of(request: HttpRequest, application: Application) -> dict[str, list[s
     """What ``keep_typed`` kept; None when nothing was."""
     scope = _typed_scope(application)
     sealed = request.session.get(TYPED, {}).get(scope)
-    return None if sealed is None else dict(_unseal(sealed, scope))
+    held = None if sealed is None else _unseal(sealed, scope)
+    return None if held is None else dict(held)
 
 
 def forget_typed(request: HttpRequest, application: Application) -> None:
@@ -135,8 +137,12 @@ def _seal(value: object, scope: str) -> str:
     return base64.b64encode(crypto.seal(value, scope)).decode("ascii")
 
 
-def _unseal(sealed: str, scope: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = crypto.unseal(base64.b64decode(sealed), scope)
+def _unseal(sealed: str, scope: str) -> Mapping[str, Any] | None:
+    """None when the key is gone: keys are renewed, what a browser holds for hours is not."""
+    try:
+        found: Mapping[str, Any] = crypto.unseal(base64.b64decode(sealed), scope)
+    except crypto.CryptoError:
+        return None
     return found
 
 
