@@ -11,6 +11,9 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 
+KEY = "contact:"  # in paths of answers; no question can be called so
+
+
 class ContactRefused(Exception):
     """``faults``: field ("phone", "email") -> what is wrong and how to mend it."""
 

@@ -126,7 +126,14 @@ class MoveForm:
             case "reason_and_law":
                 return (
                     *own,
-                    self._ticks(TICKS, REFUSALS, _("Reason")),
+                    self._ticks(
+                        TICKS,
+                        REFUSALS,
+                        _("Reason"),
+                        hint=_(
+                            "Choose a sentence, write your own, or both. The applicant reads it."
+                        ),
+                    ),
                     self._reason_control(faults),
                     *self._law_controls(faults),
                 )
@@ -146,10 +153,9 @@ class MoveForm:
             REASON,
             "long_text",
             _("In your words") if is_more else _("Reason"),
-            hint=_("The applicant reads this."),
+            hint="" if is_more else _("The applicant reads this."),
             value=self._text(REASON),
             error=faults.get("reason", ""),
-            required=not is_more,
             rows=4,
             maxlength=2000,
         )
@@ -228,22 +234,30 @@ class MoveForm:
             maxlength=2000,
         )
 
-    def _ticks(self, name: str, known: Mapping[str, object], label: str) -> Control:
+    def _ticks(
+        self, name: str, known: Mapping[str, object], label: str, *, hint: str = ""
+    ) -> Control:
         options = tuple(Option(key, str(text)) for key, text in known.items())
         return Control(
             name,
             "choices",
             label,
+            hint=hint,
             value=list(self.raw.get(name, ())),
             options=options,
-            required=False,
+            required=bool(hint),
         )
 
-    def paths(self, controls: Iterable[Control]) -> set[str]:
-        """The paths of faults that are told at their field."""
+    def untold(self, faults: Mapping[str, str], controls: Iterable[Control]) -> list[str]:
+        """The faults that no field of the page tells."""
+        names = {one.name for one in controls}
         told = {"reason", "law"} if self.move.asks else set()
         told |= {f"reasons.{key}" for key in (*self.service.bring, *self.service.questions)}
-        return told | {one.name for one in controls}
+        return [
+            say
+            for path, say in faults.items()
+            if path not in told and path.partition(".")[0] not in names
+        ]
 
     def four_eyes(self, person: Person) -> bool:
         """Whether the person made the earlier step that another one must have made."""

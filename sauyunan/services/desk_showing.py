@@ -15,12 +15,13 @@ from sauyunan.kits.answering import Ctx
 from sauyunan.kits.control_building import area_names
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.fields import Question, ValueField
+from sauyunan.kits.format import Texts
 from sauyunan.kits.parts import EffectRefused
 from sauyunan.registers import masking
 from sauyunan.registers import queries as register_queries
 from sauyunan.registers.format import RegisterField
 from sauyunan.registers.models import Record
-from sauyunan.services import contents, facts, queries
+from sauyunan.services import contact, contents, facts, queries
 from sauyunan.services.models import Application, Upload
 
 MASKED = {"number", "phone", "email"}
@@ -89,9 +90,10 @@ class Case:
     @property
     def maskable(self) -> list[tuple[str, str]]:
         """What can be revealed: the path and the name of each masked answer."""
+        blocks = (*self.blocks, Block(_("Contact"), self.contact))
         return [
             (line.path, f"{block.title}: {line.label}")
-            for block in self.blocks
+            for block in blocks
             for line in block.lines
             if line.path
         ]
@@ -109,7 +111,7 @@ def case(application: Application, revealed: Mapping[str, str]) -> Case:
         blocks=tuple(_blocks(application, edition, held.answers, ctx, revealed)),
         papers=_papers(application, uploads, {Upload.Status.GIVEN, Upload.Status.RETURNED}),
         former=_papers(application, uploads, {Upload.Status.REPLACED}),
-        contact=tuple(_contact(held)),
+        contact=tuple(_contact(held, revealed)),
     )
 
 
@@ -273,9 +275,12 @@ def _papers(
     return tuple(papers)
 
 
-def _contact(held: contents.Contents) -> Iterator[Line]:
-    phone, email = held.contact.phone, held.contact.email
-    if phone:
-        yield Line(_("Phone"), f"{phone[:3]}{masking.BLANK}{phone[-3:]}")
-    if email:
-        yield Line(_("E-mail"), f"{email[:1]}{masking.BLANK}@{email.rpartition('@')[2]}")
+def _contact(held: contents.Contents, revealed: Mapping[str, str]) -> Iterator[Line]:
+    given = held.contact.as_json()
+    for key, label, kind in (("phone", _("Phone"), "phone"), ("email", _("E-mail"), "email")):
+        path = f"{contact.KEY}.{key}"
+        if path in revealed:
+            yield Line(label, revealed[path])
+        elif key in given:
+            field = RegisterField(type=kind, label=Texts(id=label), personal=True)
+            yield Line(label, masking.mask(field, given[key]), path=path)

@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{_case}lepas/", desk.release, name="release"),
     path(f"{_case}catatan/", desk.note, name="note"),
     path(f"{_case}buka/", desk.reveal, name="reveal"),
+    path(f"{_case}kode/", desk.renew_secret, name="renew-secret"),
     path(f"{_case}langkah/<str:key>/", desk_moves.move, name="move"),
     path(f"{_case}berkas/<str:code>/<int:page>/", desk_documents.page_image, name="paper"),
     path(f"{_case}dokumen/<str:code>/", desk_documents.document, name="desk-document"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from sauyunan.accounts.models import Person
 from sauyunan.core import clock, codes, ledger, ratelimit
 from sauyunan.core.actor import Actor
-from sauyunan.services import contents
+from sauyunan.services import contact, contents
 from sauyunan.services.actions.people import actor_of
 from sauyunan.services.models import Application, Note
 from sauyunan.services.refusals import InputRefused, MoveRefused
@@ -75,7 +75,8 @@ def add_note(application: Application, text: str, *, by: Person) -> Note:
 
 
 def reveal(application: Application, path: str, *, by: Person, reason: str) -> str:
-    """The unmasked answer at a path such as "ibu.nik" or "saksi.0.nik".
+    """The unmasked answer at a path such as "ibu.nik" or "saksi.0.nik", or what the applicant left
+    to be reached by (contact.KEY with ".phone" or ".email").
 
     Every one is in the ledger with its reason; 50 a day for each person. Raises RevealRefused.
     """
@@ -83,7 +84,8 @@ def reveal(application: Application, path: str, *, by: Person, reason: str) -> s
     stripped = reason.strip()
     if not stripped:
         raise RevealRefused(_("Write why you need to see this."))
-    value = _at(contents.of(application).answers, path)
+    held = contents.of(application)
+    value = _at({**held.answers, contact.KEY: held.contact.as_json()}, path)
     if value is None:
         raise RevealRefused(_("There is no such answer."))
     if not ratelimit.hit("personal.reveal", str(by.pk), REVEALS_A_DAY, _DAY):

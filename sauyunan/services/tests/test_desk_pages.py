@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from sauyunan.core import clock, intake, storage
 from sauyunan.core.models import LedgerEntry
-from sauyunan.services import actions, contents
+from sauyunan.services import actions, contents, tracking
 from sauyunan.services.actions import Filled
+from sauyunan.services.contact import Contact
 from sauyunan.services.models import Application, MoveMade, Note, Upload
 from sauyunan.services.tests import factories
 from sauyunan.services.tests.pictures import photo
@@ -46,7 +47,8 @@ def with_file(application):
 
 
 # -- Who ------------------------------------------------------------------------------------------
-PAGES = ["review", "move", "paper", "claim", "release", "note", "reveal"]
+POSTED = {"claim", "release", "note", "reveal", "renew-secret"}
+PAGES = ["review", "move", "paper", *sorted(POSTED)]
 
 
 def address(name, made):
@@ -58,9 +60,9 @@ def address(name, made):
 def test_page_of_a_case_is_not_there_for_another_unit(client, town, made, name):
     stranger = factories.person("tono", factories.unit("lain"), "pemeriksa", "kepala")
     client.force_login(stranger)
-    is_post = name in {"claim", "release", "note", "reveal"}
+    ask = client.post if name in POSTED else client.get
 
-    answer = client.post(address(name, made)) if is_post else client.get(address(name, made))
+    answer = ask(address(name, made))
 
     assert answer.status_code == 404
     assert Application.objects.get().claimed_by is None
@@ -68,9 +70,9 @@ def test_page_of_a_case_is_not_there_for_another_unit(client, town, made, name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page_of_a_case_asks_to_sign_in(client, made, name):
-    is_post = name in {"claim", "release", "note", "reveal"}
+    ask = client.post if name in POSTED else client.get
 
-    answer = client.post(address(name, made)) if is_post else client.get(address(name, made))
+    answer = ask(address(name, made))
 
     assert answer.status_code == 302
     assert answer["Location"].startswith(reverse("account_login"))
@@ -214,6 +216,37 @@ def test_reveal_without_reason_or_of_nothing_is_refused(desk, made, path, reason
     assert answer.status_code == 400
     assert NIK not in body(answer)
     assert not LedgerEntry.objects.filter(verb="personal.revealed").exists()
+
+
+def test_contact_is_masked_until_it_is_revealed(desk, town):
+    contact = Contact("+6281234567890", "ibu@contoh.example")
+    held = factories.application(town.edition, contact=contact)
+
+    before = body(desk.get(url("review", held)))
+    shown = desk.post(url("reveal", held), {"path": "contact:.phone", "reason": "Menelepon"})
+
+    assert "+6281234567890" not in before
+    assert "ibu@contoh.example" not in before
+    assert "+6281234567890" in body(shown)
+    assert "ibu@contoh.example" not in body(shown)
+
+
+def test_lost_secret_is_renewed_at_the_counter_and_shown_once(desk, made):
+    shown = body(desk.post(url("renew-secret", made), {"reason": "KTP asli dilihat"}))
+    secret = re.search(r'sy-number">([0-9A-Z]{10})<', shown)
+
+    assert secret is not None
+    assert tracking.case_for(made.reference, secret[1]) == made
+    assert secret[1] not in body(desk.get(url("review", made)))
+
+
+def test_secret_is_not_renewed_without_a_reason(desk, made):
+    before = bytes(Application.objects.get().secret_digest)
+
+    answer = desk.post(url("renew-secret", made), {"reason": " "})
+
+    assert answer.status_code == 400
+    assert bytes(Application.objects.get().secret_digest) == before
 
 
 def test_markup_in_what_people_write_is_text(desk, town, made):

@@ -29,7 +29,7 @@ from sauyunan.services import access, actions, contents, desk_showing, facts, fl
 from sauyunan.services.format import Service
 from sauyunan.services.models import Application
 from sauyunan.services.queries import Filters
-from sauyunan.services.refusals import MoveRefused
+from sauyunan.services.refusals import InputRefused, MoveRefused
 
 ROWS = 25
 TABS = ("waiting", "applicant", "ended", "claimed", "late", "open")
@@ -163,8 +163,10 @@ def review_page(
     revealed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
     typed: Mapping[str, str] | None = None,
+    secret: str = "",
 ) -> HttpResponse:
-    """The page of a case. ``errors``: "note" or "reveal" -> sentence; ``typed`` is kept."""
+    """The page of a case. ``errors``: "note", "reveal" or "secret" -> sentence; ``typed`` is kept.
+    ``secret``: a new tracking secret, shown this once."""
     shown = desk_showing.case(application, revealed or {})
     service = queries.service_of(application)
     context = {
@@ -185,6 +187,7 @@ def review_page(
         "errors": errors or {},
         "typed": typed or {},
         "has_errors": bool(errors),
+        "secret": secret,
         "is_mine": application.claimed_by_id == request.user.pk,
     }
     status = 400 if errors else 200
@@ -226,7 +229,8 @@ def _waits_for(application: Application, service: Service) -> str:
         return ""
     kit = facts.edition_of(application.edition_id).kit
     roles = [i18n.pick(kit.manifest.roles[key]) for key in application.waits_for]
-    if flow.moves_for(service, application.state, flow.APPLICANT) and not roles:
+    stands = application.running_since is None or not roles
+    if stands and flow.moves_for(service, application.state, flow.APPLICANT):
         return _("the applicant")
     return ", ".join(roles)
 
@@ -284,3 +288,17 @@ def reveal(request: SignedInRequest, reference: str) -> HttpResponse:
         typed = {"path": path, "reason": reason}
         return review_page(request, application, errors={"reveal": str(refused)}, typed=typed)
     return review_page(request, application, revealed={path: value})
+
+
+@require_POST
+@never_cache
+@login_required
+def renew_secret(request: SignedInRequest, reference: str) -> HttpResponse:
+    """A new tracking secret for an applicant at the counter who lost theirs; shown once."""
+    application = access.application_to_view(request.user, reference)
+    reason = request.POST.get("reason", "")
+    try:
+        secret = actions.renew_secret(application, by=request.user, reason=reason)
+    except InputRefused as refused:
+        return review_page(request, application, errors={"secret": refused.faults["reason"]})
+    return review_page(request, application, secret=secret)

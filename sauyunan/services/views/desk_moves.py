@@ -80,7 +80,6 @@ def _shown(
     request: SignedInRequest, application: Application, form: MoveForm, faults: Mapping[str, str]
 ) -> HttpResponse:
     controls = form.controls(faults)
-    known = form.paths(controls)
     role = f"{application.kit}/{form.move.by}"
     membership = access.membership_for(request.user, role, application.unit)
     service = queries.service_of(application)
@@ -94,7 +93,7 @@ def _shown(
         "is_end": service.states[form.move.to].end is not None,
         "controls": controls,
         "answer_controls": form.answer_controls(faults),
-        "others": [say for path, say in faults.items() if path not in known],
+        "others": form.untold(faults, controls),
         "follows": effect_words.say_all(
             facts.edition_of(application.edition_id), form.move.effects
         ),
