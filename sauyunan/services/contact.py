@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-
 KEY = "contact:"  # in paths of answers; no question can be called so
 
 

@@ -14,7 +14,6 @@ from sauyunan.services.models import Application, Draft, MoveMade, Note
 
 NUMBERS = "services.numbers"
 SECRETS = "services.secrets"
-CONTACT = "contact:"  # no question can be called so
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def queue_for(person: Person, filters: Filters = Filters()) -> QuerySet[Applicat
 def _only(rows: ApplicationQuerySet, person: Person, only: str) -> ApplicationQuerySet:
     match only:
         case "waiting":
-            return rows.filter(waiting_for(person))
+            return rows.filter(waiting_for(person), running_since__isnull=False)
         case "claimed":
             return rows.filter(claimed_by=person)
         case "late":
