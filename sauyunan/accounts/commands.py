@@ -9,10 +9,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from sauyunan.accounts import actions, queries, tables
+from sauyunan.accounts import actions, queries
 from sauyunan.accounts.actions.city import CITY_UNIT
 from sauyunan.accounts.actions.imports import day, take_table
 from sauyunan.accounts.models import Membership, Person, Unit
+from sauyunan.core import tables
 from sauyunan.core.actor import SYSTEM
 
 

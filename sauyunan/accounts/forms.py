@@ -129,4 +129,6 @@ class FreeDayForm(forms.Form):
 class TableForm(forms.Form):
     """A CSV file of units, people or roles."""
 
-    table = forms.FileField(label=_("CSV file"))
+    table = forms.FileField(
+        label=_("CSV file"), widget=forms.FileInput(attrs={"accept": ".csv,text/csv"})
+    )

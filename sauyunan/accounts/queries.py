@@ -6,9 +6,9 @@ from datetime import time
 
 from django.db.models import QuerySet
 
-from sauyunan.accounts import access, tables
+from sauyunan.accounts import access
 from sauyunan.accounts.models import City, Membership, Person, Unit
-from sauyunan.core import clock
+from sauyunan.core import clock, tables
 from sauyunan.core import queries as core_queries
 
 

@@ -78,6 +78,7 @@ def _control(bound: BoundField) -> Control:
         required=bound.field.required,
         autocomplete=str(widget.attrs.get("autocomplete", "")),
         maxlength=getattr(bound.field, "max_length", None),
+        accept=str(widget.attrs.get("accept", Control.accept)),
     )
 
 

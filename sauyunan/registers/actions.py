@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,26 +33,31 @@ def create_record(
 
     Raises EffectRefused, in words, when a value does not fit, is missing, or the key is there already.
     """
+    return create_records(edition, ref, [values], case=case, by=by, at=at)[0]
+
+
+@transaction.atomic
+def create_records(
+    edition: Edition,
+    ref: str,
+    rows: Sequence[Mapping[str, object]],
+    *,
+    case: str = "",
+    by: Actor,
+    at: datetime,
+) -> list[Record]:
+    """Add many records, each as ``create_record`` adds one; when one is refused none is added."""
     home = contents.home(edition.kit, ref)
-    kept = contents.checked(home, values, values)
-    contents.require_all(home, kept)
-    public, personal = contents.split(home, kept)
-    code = codes.random_code(26)
-    record = Record(
-        register=home.full,
-        code=code,
-        key_digest=contents.key_digest(home, kept),
-        data=public,
-        sealed=contents.sealed(code, 1, personal),
-        edition_id=edition.id,
-        created_at=at,
-        changed_at=at,
-    )
-    _save_once(record, home)
-    _keep_version(record, home, kept, case=case, by=by, at=at)
+    kept = [_whole(home, values) for values in rows]
+    made = [_new(edition, home, values, at) for values in kept]
+    with _once(home):
+        Record.objects.bulk_create(made)
+    _keep_versions(home, zip(made, kept, strict=True), case=case, by=by, at=at)
     _notice_numbers(home, kept)
-    ledger.record("record.created", f"record:{code}", by=by, content=_told(record, kept, case))
-    return record
+    for record, values in zip(made, kept, strict=True):
+        told = _told(record, values, case)
+        ledger.record("record.created", f"record:{record.code}", by=by, content=told)
+    return made
 
 
 @transaction.atomic
@@ -81,9 +87,10 @@ def change_record(
     record.data, record.sealed = public, contents.sealed(record.code, record.version, personal)
     record.key_digest = contents.key_digest(home, kept)
     record.changed_at, record.edition_id = at, edition.id
-    _save_once(record, home)
+    with _once(home):
+        record.save()
     record.findings.all().delete()
-    _keep_version(record, home, kept, case=case, by=by, at=at)
+    _keep_versions(home, [(record, kept)], case=case, by=by, at=at)
     ledger.record(
         "record.changed", f"record:{record.code}", by=by, content=_told(record, kept, case)
     )
@@ -125,10 +132,33 @@ def check_links(edition: Edition, ref: str, values: Mapping[str, object]) -> Non
                 )
 
 
-def _save_once(record: Record, home: Home) -> None:
+def _whole(home: Home, values: Mapping[str, object]) -> dict[str, Any]:
+    kept = contents.checked(home, values, values)
+    contents.require_all(home, kept)
+    return kept
+
+
+def _new(edition: Edition, home: Home, kept: Mapping[str, Any], at: datetime) -> Record:
+    public, personal = contents.split(home, kept)
+    code = codes.random_code(26)
+    return Record(
+        register=home.full,
+        code=code,
+        key_digest=contents.key_digest(home, kept),
+        data=public,
+        sealed=contents.sealed(code, 1, personal),
+        edition_id=edition.id,
+        created_at=at,
+        changed_at=at,
+    )
+
+
+@contextlib.contextmanager
+def _once(home: Home) -> Iterator[None]:
+    """Says in words that a key is there already."""
     try:
         with transaction.atomic():
-            record.save()
+            yield
     except IntegrityError as error:
         if "record_key_once" not in str(error):
             raise
@@ -141,30 +171,34 @@ def _save_once(record: Record, home: Home) -> None:
         ) from None
 
 
-def _keep_version(
-    record: Record, home: Home, kept: Mapping[str, Any], *, case: str, by: Actor, at: datetime
+def _keep_versions(
+    home: Home,
+    made: Iterable[tuple[Record, Mapping[str, Any]]],
+    *,
+    case: str,
+    by: Actor,
+    at: datetime,
 ) -> None:
-    RecordVersion.objects.create(
-        record=record,
-        version=record.version,
-        data=record.data,
-        sealed=record.sealed,
-        case=case,
-        by=str(by),
-        at=at,
-    )
-    Finding.objects.bulk_create(
-        Finding(record=record, register=home.full, field=name, digest=digest)
-        for name, digest in contents.findings(home, kept)
-    )
+    """The versions as they are now, and all that the records are found by."""
+    versions, findings = [], []
+    for record, kept in made:
+        said = {"data": record.data, "sealed": record.sealed, "case": case, "by": str(by)}
+        versions.append(RecordVersion(record=record, version=record.version, at=at, **said))
+        findings += [
+            Finding(record=record, register=home.full, field=name, digest=digest)
+            for name, digest in contents.findings(home, kept)
+        ]
+    RecordVersion.objects.bulk_create(versions)
+    Finding.objects.bulk_create(findings)
 
 
-def _notice_numbers(home: Home, kept: Mapping[str, Any]) -> None:
+def _notice_numbers(home: Home, rows: Sequence[Mapping[str, Any]]) -> None:
     """A key that was given elsewhere, e.g. of a resident who was imported, must not be given again."""
     for name in home.register.key:
         field = home.register.fields[name]
-        if field.of and name in kept:
-            numbering.notice(home.kit, field.of, kept[name])
+        if field.of:
+            numbers = [kept[name] for kept in rows if name in kept]
+            numbering.notice(home.kit, field.of, *numbers)
 
 
 def _told(record: Record, kept: Mapping[str, Any], case: str) -> dict[str, Any]:

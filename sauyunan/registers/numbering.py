@@ -68,18 +68,22 @@ def environment(kit: Kit, ref: str) -> cel.Rules:
     return rules.environment_for(home, **declared.takes)
 
 
-def notice(kit: Kit, ref: str, number: str) -> None:
-    """A number that was not taken here is in use: the counter of its prefix goes on after it.
+def notice(kit: Kit, ref: str, *numbers: str) -> None:
+    """Numbers that were not taken here are in use: the counters of their prefixes go on after them.
 
     Only a pattern without suffix whose length is fixed tells where its running number begins.
     """
     declared: NumberFormat = kit.find("numbers", ref)
-    serial = number[-declared.serial :]
-    fits = declared.length in {None, len(number)} and re.fullmatch("[0-9]+", serial)
-    if declared.prefix and declared.length and not declared.suffix and fits:
-        with connection.cursor() as cursor:
-            prefix = number[: -declared.serial]
-            cursor.execute(_NOTICED, [names.full(kit, ref), prefix, int(serial)])
+    if not declared.prefix or not declared.length or declared.suffix:
+        return
+    highest: dict[str, int] = {}
+    for number in numbers:
+        prefix, serial = number[: -declared.serial], number[-declared.serial :]
+        if len(number) == declared.length and re.fullmatch("[0-9]+", serial):
+            highest[prefix] = max(highest.get(prefix, 0), int(serial))
+    with connection.cursor() as cursor:
+        for prefix in sorted(highest):  # in one order, so that two imports do not wait in a circle
+            cursor.execute(_NOTICED, [names.full(kit, ref), prefix, highest[prefix]])
 
 
 def _text(edition: Edition, ref: str, rule: str, seen: Mapping[str, object]) -> str:

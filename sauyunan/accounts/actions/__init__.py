@@ -14,7 +14,7 @@ from sauyunan.accounts.actions.people import (
 from sauyunan.accounts.actions.refusal import Refused
 from sauyunan.accounts.actions.roles import deputise, end_role, give_role
 from sauyunan.accounts.actions.units import add_unit, change_unit
-from sauyunan.accounts.tables import TableRefused
+from sauyunan.core.tables import TableRefused
 
 __all__ = [
     "TABLES",

@@ -9,12 +9,13 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sauyunan.accounts import queries, tables
+from sauyunan.accounts import queries
 from sauyunan.accounts.actions.people import add_person
 from sauyunan.accounts.actions.refusal import Refused
 from sauyunan.accounts.actions.roles import give_role
 from sauyunan.accounts.actions.units import add_unit
 from sauyunan.accounts.models import Person, Unit
+from sauyunan.core import tables
 from sauyunan.core.actor import Actor
 
 UNIT_COLUMNS = ("code", "name", "parent", "area", "contact", "hours", "address")

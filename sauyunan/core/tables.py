@@ -1,4 +1,4 @@
-"""Reading and writing tables of units, people and roles as CSV, as offices send them."""
+"""Reading and writing tables as CSV, as offices send them."""
 
 from __future__ import annotations
 
@@ -26,13 +26,19 @@ class Row:
     cells: dict[str, str]
 
 
-def read(data: bytes, columns: Sequence[str], required: Sequence[str]) -> list[Row]:
+def read(
+    data: bytes, columns: Sequence[str], required: Sequence[str], *, limit: int = LIMIT
+) -> list[Row]:
     """Rows of a CSV with a heading line; ``;`` or ``,`` between cells, UTF-8 or Windows-1252.
 
-    Raises TableRefused for an empty or too large file, an unknown or missing column.
+    ``limit``: most bytes. Raises TableRefused for an empty or too large file, an unknown or missing
+    column.
     """
-    if len(data) > LIMIT:
-        raise TableRefused(_("The file is larger than 2 MB. Split it into several files."))
+    if len(data) > limit:
+        raise TableRefused(
+            _("The file is larger than %(size)s MB. Split it into several files.")
+            % {"size": limit // 1024**2}
+        )
     text = _decoded(data).strip()
     if not text:
         raise TableRefused(_("The file is empty. Fill in at least one row below the heading."))

@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import translation
+
+from sauyunan.core.models import LedgerEntry
+from sauyunan.core.tables import TableRefused
+from sauyunan.registers import commands, importing, queries
+from sauyunan.registers.importing import State
+from sauyunan.registers.models import Counter, Record
+from sauyunan.registers.tests import factories
+from sauyunan.registers.tests.factories import CLERK
+from sauyunan.registers.tests.test_views import record, signed_in  # noqa: F401 - a fixture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("sauyunan.registers.tests.urls")]
+HEAD = "nik,nama,lahir,kelamin,anak,keluarga\n"
+GOOD = "3273015405900001,Ibu Contoh,14-05-1990,Female,2,\n"
+
+
+@pytest.fixture
+def edition(frozen_now):
+    return factories.edition()
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
+
+
+def take(edition, text: str, ref: str = "warga", **more):
+    return importing.take(edition, ref, text.encode(), by=CLERK, **more)
+
+
+def test_good_rows_are_taken_as_any_other_record(edition):
+    report = take(edition, HEAD + GOOD)
+
+    assert (report.taken, report.known, report.refused) == (1, 0, ())
+    [row] = queries.find(edition.kit, "warga", {"nik": "3273015405900001"})
+    assert queries.values(row) == {
+        "nik": "3273015405900001",
+        "nama": "Ibu Contoh",
+        "lahir": "1990-05-14",
+        "kelamin": "p",
+        "anak": 2,
+    }
+    assert queries.search(edition.kit, "warga", "conto") == [row]
+    assert Counter.objects.get(number="dasar/nik").last == 1
+    verbs = list(LedgerEntry.objects.order_by("id").values_list("verb", "object"))
+    assert verbs == [
+        ("record.created", f"record:{row.code}"),
+        ("register.imported", "register:dasar/warga"),
+    ]
+
+
+def test_a_preview_tells_the_same_and_adds_nothing(edition):
+    report = take(edition, HEAD + GOOD, preview=True)
+
+    assert report.taken == 1
+    assert (Record.objects.count(), LedgerEntry.objects.count()) == (0, 0)
+
+
+def test_the_same_table_again_takes_nothing_and_says_so(edition):
+    take(edition, HEAD + GOOD)
+
+    again = take(edition, HEAD + GOOD)
+
+    assert [one.state for one in again.outcomes] == [State.KNOWN]
+    assert (Record.objects.count(), LedgerEntry.objects.count()) == (1, 2)
+
+
+def test_a_record_with_other_values_is_refused_and_stays(edition):
+    take(edition, HEAD + GOOD)
+
+    report = take(edition, HEAD + GOOD.replace("Ibu", "Bapak"))
+
+    assert report.refused[0].fault == (
+        "the register holds this record already, with other values. Change it there."
+    )
+    [row] = queries.find(edition.kit, "warga", {"nik": "3273015405900001"})
+    assert queries.values(row)["nama"] == "Ibu Contoh"
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        ("32730154059000,Ibu Contoh,1990-05-14,p,,", "NIK: this has 14 digits and needs 16."),
+        ("3273015405900000,Ibu Contoh,1990-05-14,p,,", "Ends in 0000."),
+        ("3273015405900001,Ibu <b>,1990-05-14,p,,", "cannot be part of a name"),
+        ("3273015405900001,,1990-05-14,p,,", "“Name” is missing"),
+        ("3273015405900001,Ibu Contoh,31-02-1990,p,,", "Born: this day does not exist"),
+        ("3273015405900001,Ibu Contoh,1990-05-14,x,,", "Sex: this choice is not offered"),
+        ("3273015405900001,Ibu Contoh,1990-05-14,p,21,", "Children: too large"),
+        (
+            "3273015405900001,Ibu Contoh,1990-05-14,p,,777",
+            "no such record in the register Families",
+        ),
+    ],
+)
+def test_a_row_that_does_not_fit_is_told_and_the_others_are_taken(edition, row, fault):
+    other = GOOD.replace("3273015405900001", "3273015405900002")
+
+    report = take(edition, f"{HEAD}{row}\n{other}")
+
+    assert [one.state for one in report.outcomes] == [State.REFUSED, State.TAKEN]
+    assert fault in report.outcomes[0].fault
+    assert report.outcomes[0].line == 2
+    assert Record.objects.count() == 1
+
+
+def test_a_key_twice_in_one_table_is_taken_once(edition):
+    report = take(edition, HEAD + GOOD + GOOD.replace("Ibu", "Bapak"))
+
+    assert [one.state for one in report.outcomes] == [State.TAKEN, State.REFUSED]
+    assert report.refused[0].fault == "line 2 has the same key. Leave one of the two out."
+
+
+def test_rows_refer_to_records_of_a_table_taken_before(edition):
+    take(edition, "nomor;versi\n777;1\n", "keluarga")
+
+    report = take(edition, HEAD + GOOD.strip() + "777\n")
+
+    assert report.taken == 1
+
+
+def test_a_report_shows_no_whole_key_of_a_person(edition):
+    report = take(edition, HEAD + GOOD)
+
+    assert report.outcomes[0].subject == "3273••••••••0001"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "empty"),
+        (HEAD, "empty"),
+        ("nik,umur\n1,2\n", "Columns unknown: umur. Columns missing: nama, lahir, kelamin."),
+    ],
+)
+def test_a_table_that_cannot_be_read_changes_nothing(edition, text, message):
+    with pytest.raises(TableRefused, match=message):
+        take(edition, text)
+
+    assert Record.objects.count() == 0
+
+
+def test_windows_letters_and_semicolons_are_read(edition):
+    text = (HEAD + GOOD.replace("Ibu Contoh", "Ibu Contohé")).replace(",", ";")
+
+    report = importing.take(edition, "warga", text.encode("cp1252"), by=CLERK)
+
+    assert report.taken == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("loket/petugas", 200), ("city/auditor", 403), ("lain/petugas", 404)]
+)
+def test_only_those_of_the_kit_import_on_the_page(record, role, status):  # noqa: F811
+    client = signed_in(role)
+    text = "nik,nama,lahir,kelas\n3273014101800009,Bapak Contoh,1980-01-01,a\n1,Bapak,,a\n"
+    before = Record.objects.count()
+
+    answer = client.post(
+        reverse("registers:register-import", args=["loket", "warga"]),
+        {"table": SimpleUploadedFile("warga.csv", text.encode()), "take": ""},
+    )
+
+    assert answer.status_code == status
+    assert Record.objects.count() - before == (1 if status == 200 else 0)
+    if status == 200:
+        assert "Rows taken: 1. Known already: 0. Refused: 1." in " ".join(
+            answer.content.decode().split()
+        )
+
+
+def test_5000_rows_are_taken_in_well_under_a_minute(edition):
+    rows = (GOOD.replace("0001", f"{n:04}", 1) for n in range(1, 5_001))
+    start = time.process_time()
+
+    report = take(edition, HEAD + "".join(rows))
+    took = time.process_time() - start
+
+    assert report.taken == 5_000
+    assert took < 30  # seconds of work, whatever else the machine does
+
+
+def test_the_page_without_a_file_says_what_is_missing(record):  # noqa: F811
+    answer = signed_in("loket/petugas").post(
+        reverse("registers:register-import", args=["loket", "warga"]), {"take": ""}
+    )
+
+    assert answer.status_code == 400
+    assert Record.objects.count() == 1
+
+
+def test_the_command_takes_rows_and_tells_the_others(record, tmp_path, capsys):  # noqa: F811
+    table = tmp_path / "warga.csv"
+    table.write_text("nik,nama,lahir,kelas\n3273014101800009,Bapak Contoh,,a\n1,Bapak,,a\n")
+
+    code = commands.main(["import", "loket/warga", str(table)])
+
+    said = capsys.readouterr()
+    assert code == 1
+    assert said.out == "1 rows taken, 0 known already, 1 refused.\n"
+    assert f"{table}:3: " in said.err
+    assert Record.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("tiada/warga", "no kit tiada is installed"), ("loket/tiada", "loket has: loket/warga")],
+)
+def test_the_command_refuses_what_is_not_here(record, tmp_path, capsys, name, message):  # noqa: F811
+    table = tmp_path / "warga.csv"
+    table.write_text("nik\n1\n")
+
+    assert commands.main(["import", name, str(table)]) == 1
+
+    assert message in capsys.readouterr().err
