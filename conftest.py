@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import os
 import secrets
 import shutil
@@ -16,7 +14,6 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection, connections
-from procrastinate.schema import SchemaManager
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -54,23 +51,6 @@ def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,
 ) -> None:
     """One database for each process of a parallel run."""
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(
-    django_db_setup: None,
-    django_db_use_migrations: bool,
-    django_db_blocker: DjangoDbBlocker,
-) -> None:
-    """The test database, with what migrations would have added to tables made from models."""
-    if django_db_use_migrations:
-        return
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(SchemaManager.get_schema())
-        for name in settings.CAPABILITIES:
-            if importlib.util.find_spec(f"sauyunan.{name}.sql"):
-                for statement in importlib.import_module(f"sauyunan.{name}.sql").FORWARD:
-                    cursor.execute(statement)
 
 
 @pytest.fixture
