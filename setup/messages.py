@@ -1,7 +1,8 @@
 """Translations without the gettext programs: update the catalogues, compile them, check them.
 
 Source strings are English. The Indonesian catalogue must be complete; the English one is there for
-texts whose wording on screen differs from the source.
+texts whose wording on screen differs from the source; the Sundanese one grows, and ``report`` tells
+what it lacks. A Sundanese text counts as reviewed when a comment above it says ``# reviewed: …``.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 PACKAGE = Path(__file__).resolve().parent.parent / "sauyunan"
-LANGUAGES = ("id", "en")
+LANGUAGES = ("id", "en", "su")
 COMPLETE = ("id",)
+REVIEWED = ("su",)
+REVIEW = "reviewed:"
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -143,8 +146,37 @@ def check() -> int:
     return 1 if found else 0
 
 
+def unreviewed(catalog: Catalog) -> list[str]:
+    """Source strings whose translation no native speaker has put their name to."""
+    return [
+        str(message.id)
+        for message in catalog
+        if message.id
+        and _is_translated(message.string)
+        and not any(comment.strip().startswith(REVIEW) for comment in message.user_comments)
+    ]
+
+
+def report() -> int:
+    """How far each language is, and which texts still need a reviewer."""
+    marked = {(message.id, message.context) for message in source() if message.id}
+    for language in LANGUAGES:
+        catalog = read(language)
+        done = sum(
+            (message.id, message.context) in marked and _is_translated(message.string)
+            for message in catalog
+        )
+        print(f"{language}: {done} of {len(marked)} texts translated")
+        if language in REVIEWED:
+            waiting = unreviewed(catalog)
+            print(f"{language}: {len(waiting)} translations wait for a reviewer:")
+            for text in waiting:
+                print(f"  {text!r}")
+    return 0
+
+
 def main() -> int:
-    commands = {"update": update, "compile": compile_all, "check": check}
+    commands = {"update": update, "compile": compile_all, "check": check, "report": report}
     if len(sys.argv) != 2 or sys.argv[1] not in commands:
         print(f"Type one of: {', '.join(commands)}")
         return 2
