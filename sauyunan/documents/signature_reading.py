@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from asn1crypto import x509
@@ -18,6 +18,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from sauyunan.core import clock
 from sauyunan.core.sandbox_frames import JobRefused
 
 Result = tuple[dict[str, Any], bytes]
@@ -49,7 +50,7 @@ def _facts(signature: EmbeddedPdfSignature, roots: list[str]) -> dict[str, Any]:
     claimed: datetime | None = signature.self_reported_timestamp
     context = ValidationContext(
         trust_roots=[x509.Certificate.load(base64.b64decode(root)) for root in roots],
-        moment=claimed or datetime.now(UTC),
+        moment=claimed or clock.now(),
         allow_fetching=False,
         revocation_mode="soft-fail",
     )

@@ -48,7 +48,7 @@ class Request:
     contact: Contact = NO_CONTACT
     language: str = "id"
     channel: str = Application.Channel.WEB
-    digest: bytes = b""  # of the request's bytes: the same key with others is refused
+    digest: bytes = b""  # of the asked's bytes: the same key with others is refused
     draft: Draft | None = None
     unit_id: int | None = None  # none: the unit that runs the kit
 
@@ -66,7 +66,7 @@ class Sent:
 class _Ready:
     """A request that was checked: what will be written."""
 
-    request: Request
+    asked: Request
     office: Office
     contents: Contents
     brings: Mapping[str, Given]
@@ -88,7 +88,7 @@ def submit(draft: Draft, contact: Contact = NO_CONTACT, *, by: Actor = APPLICANT
         for upload in held.uploads.filter(application=None).order_by("added_at", "pk"):
             before = brings.get(upload.bring, Given(()))
             brings[upload.bring] = Given((*before.files, upload.code), upload.substitute)
-        request = Request(
+        asked = Request(
             edition=facts.edition_of(held.edition_id),
             service=held.service,
             answers=contents.draft_answers(held),
@@ -99,19 +99,19 @@ def submit(draft: Draft, contact: Contact = NO_CONTACT, *, by: Actor = APPLICANT
             channel="counter" if by.kind == "person" else "web",
             draft=held,
         )
-        return _written(_checked(request, by))
+        return _written(_checked(asked, by))
 
 
-def apply(request: Request, *, by: Actor = APPLICANT) -> Sent:
+def apply(asked: Request, *, by: Actor = APPLICANT) -> Sent:
     """Send an application without a draft. The same ``once`` gives the same application again.
 
     Raises InputRefused, MoveRefused, and OtherRequest where the key came with another request.
     """
     try:
-        ready = _checked(request, by)
+        ready = _checked(asked, by)
     except InputRefused:
-        if Application.objects.filter(once=request.once).exists():
-            return _repeated(request.once, request.digest)
+        if Application.objects.filter(once=asked.once).exists():
+            return _repeated(asked.once, asked.digest)
         raise
     return _written(ready)
 
@@ -133,41 +133,41 @@ def _repeated(once: str, digest: bytes) -> Sent:
 
 
 # -- Checking -------------------------------------------------------------------------------------
-def _checked(request: Request, by: Actor) -> _Ready:
-    edition, name = request.edition, request.service
+def _checked(asked: Request, by: Actor) -> _Ready:
+    edition, name = asked.edition, asked.service
     service = facts.service_of(edition, name)
     office = (
         facts.office_of(edition)
-        if request.unit_id is None
-        else facts.office(request.unit_id, edition.area)
+        if asked.unit_id is None
+        else facts.office(asked.unit_id, edition.area)
     )
-    ctx = facts.form_context(edition, name, office, lang=request.language)
-    reading = answering.check_all(service.ask, request.answers, ctx)
+    ctx = facts.form_context(edition, name, office, lang=asked.language)
+    reading = answering.check_all(service.ask, asked.answers, ctx)
     found = facts.facts(edition, name, reading.values, office)
     wanted = found.brings()
     faults = dict(reading.faults)
     if not faults:  # which documents are asked for follows from the answers
-        faults |= brings_faults(found, wanted, request)
+        faults |= brings_faults(found, wanted, asked)
     if faults:
         raise InputRefused(faults)
-    held = Contents(reading.values, request.contact, found.title())
-    finds = contents.finds_of(service.questions, reading.values, request.contact)
-    brings = {key: one for key, one in request.brings.items() if key in wanted and one.files}
-    return _Ready(request, office, held, brings, finds, by)
+    held = Contents(reading.values, asked.contact, found.title())
+    finds = contents.finds_of(service.questions, reading.values, asked.contact)
+    brings = {key: one for key, one in asked.brings.items() if key in wanted and one.files}
+    return _Ready(asked, office, held, brings, finds, by)
 
 
-def brings_faults(found: Facts, wanted: Mapping[str, Bring], request: Request) -> dict[str, str]:
+def brings_faults(found: Facts, wanted: Mapping[str, Bring], asked: Request) -> dict[str, str]:
     """What is missing among the documents, or cannot stand in. A page keeps files of documents
     that are not asked for any more; they are left aside. Another system is told."""
     faults: dict[str, str] = {}
     for key, one in wanted.items():
-        given = request.brings.get(key, Given(()))
+        given = asked.brings.get(key, Given(()))
         if not given.files and not one.optional:
             faults[f"bring.{key}"] = _("This document is missing. Add a photo of it.")
         elif given.substitute and given.substitute not in one.stand_ins:
             faults[f"bring.{key}"] = _("This cannot stand in for the document. Choose again.")
-    if request.draft is None:
-        for key in request.brings:
+    if asked.draft is None:
+        for key in asked.brings:
             if key not in wanted:
                 faults[f"bring.{key}"] = _("This document is not asked for. Leave it out.")
     return faults
@@ -181,15 +181,15 @@ def _written(ready: _Ready) -> Sent:
             sent = _write(ready)
         if sent is not None:
             return sent
-        if Application.objects.filter(once=ready.request.once).exists():
-            return _repeated(ready.request.once, ready.request.digest)
+        if Application.objects.filter(once=ready.asked.once).exists():
+            return _repeated(ready.asked.once, ready.asked.digest)
     raise RuntimeError("no free reference found in several tries")
 
 
 def _write(ready: _Ready) -> Sent | None:
     """Two statements beside the move's own effects; None where the application is there already."""
-    request = ready.request
-    service = facts.service_of(request.edition, request.service)
+    asked = ready.asked
+    service = facts.service_of(asked.edition, asked.service)
     key, move = flow.start_move(service)
     _check_guards(ready, key)
     secret = codes.secret()
@@ -207,13 +207,13 @@ def _write(ready: _Ready) -> Sent | None:
         for bring, one in ready.brings.items()
         for code in dict.fromkeys(one.files)
     ]
-    bound = rows.write(application, made, files, request.draft.pk if request.draft else None)
+    bound = rows.write(application, made, files, asked.draft.pk if asked.draft else None)
     if bound is None:
         return None
     _check_bound(files, bound)
     _record(ready, application)
     if move.effects:
-        values = facts.move_values(request.edition, ready.contents.answers, {}, ready.office)
+        values = facts.move_values(asked.edition, ready.contents.answers, {}, ready.office)
         carrying_out.run(application, key, values, ready.by)
     return Sent(application, secret)
 
@@ -243,38 +243,38 @@ def _record(ready: _Ready, application: Application) -> None:
 
 def _check_guards(ready: _Ready, key: str) -> None:
     """The guards of the start move hold, else MoveRefused with their sentence."""
-    request = ready.request
-    if not facts.service_of(request.edition, request.service).moves[key].when:
+    asked = ready.asked
+    if not facts.service_of(asked.edition, asked.service).moves[key].when:
         return
-    values = facts.move_values(request.edition, ready.contents.answers, {}, ready.office)
-    broken = facts.broken_guard(request.edition, request.service, key, values)
+    values = facts.move_values(asked.edition, ready.contents.answers, {}, ready.office)
+    broken = facts.broken_guard(asked.edition, asked.service, key, values)
     if broken is not None:
-        raise MoveRefused("guard", i18n.pick(broken.say, request.language))
+        raise MoveRefused("guard", i18n.pick(broken.say, asked.language))
 
 
 def _application(ready: _Ready, state: str, secret: str) -> Application:
-    request, now, office = ready.request, clock.now(), ready.office
-    service = facts.service_of(request.edition, request.service)
+    asked, now, office = ready.asked, clock.now(), ready.office
+    service = facts.service_of(asked.edition, asked.service)
     reference = codes.reference(office.prefix, now.year)
     calendar = queries.calendar()
-    time = deadlines.Clock(facts.promised_minutes(request.edition, request.service))
+    time = deadlines.Clock(facts.promised_minutes(asked.edition, asked.service))
     if flow.clock_runs(service.states[state]):
         time = time.runs(now, calendar)
     made = Application(
         reference=reference,
         secret_digest=contents.secret_digest(reference, secret),
         secret_sealed=contents.seal_secret(reference, secret),
-        once=request.once,
-        request_digest=request.digest,
-        kit=request.edition.kit.name,
-        service=request.service,
-        edition_id=request.edition.id,
+        once=asked.once,
+        request_digest=asked.digest,
+        kit=asked.edition.kit.name,
+        service=asked.service,
+        edition_id=asked.edition.id,
         unit=office.unit,
         state=state,
         waits_for=flow.roles_waited_for(service, state),
         finds=ready.finds,
-        channel=request.channel,
-        language=request.language,
+        channel=asked.channel,
+        language=asked.language,
         by=str(ready.by),
         submitted_at=now,
         state_at=now,
