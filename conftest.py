@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from django.test.utils import setup_databases, teardown_databases
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -46,20 +47,43 @@ def database_server() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def name_in_service(database_server: None) -> str:
+    """What the database is called before a test database takes its place."""
+    return str(connection.settings_dict["NAME"])
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    database_server: None,
+    name_in_service: str,
     django_db_modify_db_settings_parallel_suffix: None,
 ) -> None:
     """One database for each process of a parallel run."""
 
 
+@pytest.fixture(scope="session")
+def template_database(
+    name_in_service: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[str]:
+    """The test database, to be copied; made here where no test of the run works in it itself.
+
+    pytest-django makes one only for tests that ask for ``db``.
+    """
+    if connection.settings_dict["NAME"] != name_in_service:
+        yield connection.settings_dict["NAME"]
+        return
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+        yield connection.settings_dict["NAME"]
+        teardown_databases(made, verbosity=0)
+
+
 @pytest.fixture
-def own_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+def own_database(template_database: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """A copy of the test database for one test that commits, from threads or a browser; its name.
 
     Django's own way would empty the tables afterwards, which append-only tables refuse.
     """
-    template = connection.settings_dict["NAME"]
+    template = template_database
     copy = f"{template}_{secrets.token_hex(4)}"
     with django_db_blocker.unblock():
         _on_the_side("CREATE DATABASE {} TEMPLATE {}", copy, template)
