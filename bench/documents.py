@@ -144,9 +144,7 @@ def main(words: Sequence[str]) -> None:
         alone = Alone(rendering.files_of(kit), name, Path(folder))
         for make in (alone.make, lambda: ours(kit, name)):
             _insist(make)
-        mine, other = alternating(
-            lambda: ours(kit, name), alone.make, rounds=ROUNDS, times=TIMES
-        )
+        mine, other = alternating(lambda: ours(kit, name), alone.make, rounds=ROUNDS, times=TIMES)
     print(json.dumps({"ours": mine, "alone": other}))
 
 

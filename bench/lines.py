@@ -43,8 +43,13 @@ LINES: Sequence[Line] = (
         "×",
     ),
     Line("apply_birth", "The same for the shipped birth certificate with three files", unit="×"),
-    Line("rules", "Rules of a form of 700 conditional questions, read and checked", 20, unit="ms"),
-    Line("rules_live", "The same, only which questions are asked", unit="ms"),
+    Line(
+        "rules",
+        "A form of 700 conditional questions: answers read, rules decided which are asked",
+        20,
+        unit="ms",
+    ),
+    Line("rules_checks", "The same form with 350 checks that look at other answers", unit="ms"),
     Line(
         "document",
         "A one-page document rendered and signed: rate beside Typst and pyHanko alone",

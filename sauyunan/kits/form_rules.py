@@ -178,8 +178,8 @@ class Pass:
             return None
 
     def _bound(self, made: Compiled, extra: Mapping[str, object]) -> cel.Bound:
-        if not self._stale & made.keys:
-            return self._whole.also(made.rule.rules, extra) if extra else self._whole
+        if not extra and not self._stale & made.keys:
+            return self._whole
         read = {key: self.answers[key] for key in made.keys if key in self.answers}
         return self._others.also(made.rule.rules, {self.rules.root: read, **extra})
 

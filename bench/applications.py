@@ -1,0 +1,100 @@
+"""Puts many applications into a database, as a city of ten offices has them after a year."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from itertools import islice
+
+from django.db import connection
+
+from sauyunan.accounts import queries as accounts_queries
+from sauyunan.accounts.models import Unit
+from sauyunan.core import clock, codes
+from sauyunan.kits import queries as kits_queries
+from sauyunan.kits.definition import Edition
+from sauyunan.services import contents, flow
+from sauyunan.services.contents import Contents
+from sauyunan.services.format import State
+from sauyunan.services.models import Application
+
+KIT, SERVICE = "salaman", "akta-kelahiran"
+OFFICES = 9  # beside the one whose queue is measured
+OWN = 4  # one in so many is of that office
+OPEN = 0.4
+LATE = 0.05
+BATCH = 2000
+
+
+def main(words: Sequence[str]) -> None:
+    """Adds as many as the word says, and prints how many there are."""
+    edition = kits_queries.current(KIT)
+    units = _units(edition)
+    made = _applications(edition, units, random.Random(3273))  # noqa: S311  the same in every run
+    left = int(words[0])
+    while left > 0:
+        Application.objects.bulk_create(islice(made, min(BATCH, left)))
+        left -= BATCH
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE services_application")
+    print(json.dumps(Application.objects.count()))
+
+
+def _units(edition: Edition) -> list[Unit]:
+    """The office of the kit, often, and others."""
+    root = accounts_queries.root_unit()
+    others = []
+    for number in range(OFFICES):
+        unit = Unit.objects.create(code=f"lain-{number}", name=f"Kantor {number}", parent=root)
+        unit.path = f"{root.path if root else '/'}{unit.pk}/"
+        unit.save(update_fields=["path"])
+        others.append(unit)
+    own = Unit.objects.get(pk=edition.unit_id)
+    return [own] * (OFFICES // (OWN - 1)) + others
+
+
+def _applications(
+    edition: Edition, units: list[Unit], chance: random.Random
+) -> Iterator[Application]:
+    service = edition.kit.parts["services"][SERVICE]
+    held = Contents({"nama": "Bayi Contoh"}, title="Bayi Contoh")
+    opened = {key: one for key, one in service.states.items() if not one.start and not one.end}
+    ended = {key: one for key, one in service.states.items() if one.end}
+    while True:
+        is_open = chance.random() < OPEN
+        key, state = chance.choice(list((opened if is_open else ended).items()))
+        reference = codes.reference("KTA", 2026)
+        made = Application(
+            reference=reference,
+            secret_digest=contents.secret_digest(reference, "x"),
+            once=f"bench:{reference}",
+            kit=KIT,
+            service=SERVICE,
+            edition_id=edition.id,
+            unit=chance.choice(units),
+            state=key,
+            waits_for=flow.roles_waited_for(service, key),
+            **_times(state, chance),
+        )
+        made.sealed = held.seal(made.scope)
+        yield made
+
+
+def _times(state: State, chance: random.Random) -> dict[str, object]:
+    now = clock.now()
+    sent = now - timedelta(minutes=chance.randrange(60, 365 * 24 * 60))
+    times: dict[str, object] = {
+        "submitted_at": sent,
+        "state_at": sent,
+        "promised_minutes": 24 * 60,
+    }
+    if state.end:
+        ended = sent + timedelta(minutes=chance.randrange(1, 60))
+        return {**times, "ended_at": ended, "outcome": state.end, "is_on_time": True}
+    if not flow.clock_runs(state):
+        return times
+    minutes = chance.randrange(1, 5 * 24 * 60) * (-1 if chance.random() < LATE else 1)
+    due = now + timedelta(minutes=minutes)
+    return {**times, "due_at": due, "next_due_at": due, "running_since": sent}
