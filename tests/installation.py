@@ -66,6 +66,7 @@ SECOND = Plan("Kota Misal", "35.78", "MSL", "Dinas Kependudukan Kota Misal",
               "Kepala Dinas Kota Misal", 40, "35.78.01.1001")  # fmt: skip
 STAFF = {
     "vina": "Vina Verifikator Contoh",
+    "vera": "Vera Verifikator Contoh",
     "wira": "Wira Verifikator Contoh",
     "kepala": "Ibu Kepala Contoh",
 }
@@ -187,6 +188,22 @@ class Client(requests.Session):
         url = path if path.startswith("http") else f"{self.base}{path}"
         return super().request(method, url, *args, **{"timeout": 60, **options})
 
+    def submit(
+        self, path: str, data: Mapping[str, str], *, page: str = "", **options: Any
+    ) -> requests.Response:
+        """Send a form as the page at ``page`` (the same path, unless told) would."""
+        asked = self.get(page or path)
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', asked.text)
+        assert token, asked.text
+        body = {"csrfmiddlewaretoken": token[1], **data}
+        return self.post(path, data=body, headers={"Referer": asked.url}, **options)
+
+    def sign_in(self, username: str) -> Client:
+        """As one of the staff who has a password."""
+        answer = self.submit("/masuk/login/", {"login": username, "password": PASSWORD})
+        assert answer.url.endswith("/kerja/"), answer.url
+        return self
+
 
 def make(home: Path, plan: Plan, archive: Path) -> Installation:
     """A city with its office, its staff and the kit in the archive, by commands alone."""
@@ -205,7 +222,8 @@ def make(home: Path, plan: Plan, archive: Path) -> Installation:
     made.do(
         *("kit", "install", archive, "--unit", "dukcapil", "--yes"),
         *("--set", f"nama_dinas={plan.office}", "--set", f"janji_jam={plan.promised_hours}"),
-        *("--role", "verifikator=vina", "--role", f"kepala_dinas=kepala:{plan.head_title}"),
+        *("--role", "verifikator=vina", "--role", "verifikator=vera"),
+        *("--role", f"kepala_dinas=kepala:{plan.head_title}"),
     )
     # Wira does the same work for another office: what is Vina's is not his.
     made.take_table("roles", "username,role,unit\nwira,salaman/verifikator,pasar\n")

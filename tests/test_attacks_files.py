@@ -77,8 +77,10 @@ REFUSED = {
     ),
     "100 megapixels": (
         lambda: (many_points(), "foto.png"),
-        "The picture has 100 million points; 40 million are possible. "
-        "Set the camera to a smaller size and take it again.",
+        (
+            "The picture has 100 million points; 40 million are possible. "
+            "Set the camera to a smaller size and take it again."
+        ),
     ),
     "photo that unpacks without end": (
         lambda: (
