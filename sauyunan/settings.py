@@ -253,7 +253,9 @@ CACHES = {
         "LOCATION": "cache",
     }
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# The proxy that ends TLS redirects to it; other sites live under the city's domain, so this one does
+# not speak for its subdomains nor enter the browsers' preload list.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = SAUYUNAN_HOME / "mail"
 DEFAULT_FROM_EMAIL = env("SAUYUNAN_MAIL_FROM", "sauyunan@localhost")
