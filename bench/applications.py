@@ -25,21 +25,48 @@ OFFICES = 9  # beside the one whose queue is measured
 OWN = 4  # one in so many is of that office
 OPEN = 0.4
 LATE = 0.05
-BATCH = 2000
+DAYS = 5
+"""How far away the dues of those first made lie; copies are due after all of them."""
+
+# Copies keep what they were copied from but the names they are unique by. Their sealed contents
+# cannot be opened under another reference, and nobody does: they stand behind the first page.
+_DIFFERENT = {
+    "reference": "a.reference || '-' || n",
+    "once": "a.once || '-' || n",
+    "due_at": "a.due_at + n * interval '3 hours' + interval '10 days'",
+    "next_due_at": "a.next_due_at + n * interval '3 hours' + interval '10 days'",
+    "submitted_at": "a.submitted_at - n * interval '1 hour'",
+    "ended_at": "a.ended_at - n * interval '1 hour'",
+}
 
 
 def main(words: Sequence[str]) -> None:
-    """Adds as many as the word says, and prints how many there are."""
-    edition = kits_queries.current(KIT)
-    units = _units(edition)
-    made = _applications(edition, units, random.Random(3273))  # noqa: S311  the same in every run
-    left = int(words[0])
-    while left > 0:
-        Application.objects.bulk_create(islice(made, min(BATCH, left)))
-        left -= BATCH
+    """``add COUNT`` makes applications, ``copy TIMES`` copies each; prints how many there are."""
+    word, number = words[0], int(words[1])
+    if word == "add":
+        _add(number)
+    else:
+        _copy(number)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE services_application")
     print(json.dumps(Application.objects.count()))
+
+
+def _add(count: int) -> None:
+    edition = kits_queries.current(KIT)
+    made = _applications(edition, _units(edition), random.Random(3273))  # noqa: S311  the same always
+    Application.objects.bulk_create(islice(made, count))
+
+
+def _copy(times: int) -> None:
+    names = [str(one.column) for one in Application._meta.concrete_fields if not one.primary_key]
+    values = [_DIFFERENT.get(name, f"a.{name}") for name in names]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO services_application ({', '.join(names)}) "  # noqa: S608  columns of ours
+            f"SELECT {', '.join(values)} FROM services_application a, generate_series(1, %s) n",
+            [times],
+        )
 
 
 def _units(edition: Edition) -> list[Unit]:
@@ -51,7 +78,7 @@ def _units(edition: Edition) -> list[Unit]:
         unit.path = f"{root.path if root else '/'}{unit.pk}/"
         unit.save(update_fields=["path"])
         others.append(unit)
-    own = Unit.objects.get(pk=edition.unit_id)
+    own = Unit.objects.get(pk=edition.unit_id or 0)
     return [own] * (OFFICES // (OWN - 1)) + others
 
 
@@ -95,6 +122,6 @@ def _times(state: State, chance: random.Random) -> dict[str, object]:
         return {**times, "ended_at": ended, "outcome": state.end, "is_on_time": True}
     if not flow.clock_runs(state):
         return times
-    minutes = chance.randrange(1, 5 * 24 * 60) * (-1 if chance.random() < LATE else 1)
+    minutes = chance.randrange(1, DAYS * 24 * 60) * (-1 if chance.random() < LATE else 1)
     due = now + timedelta(minutes=minutes)
     return {**times, "due_at": due, "next_due_at": due, "running_since": sent}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import sys
 import tempfile
 import time
@@ -9,17 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.place import KITS, Place, run
+from bench.place import KITS, ROOT, Place, run
 from bench.timing import median
 from sauyunan.core import postgres
 
-WITHOUT_DATABASE: Sequence[tuple[str, ...]] = (
-    ("--version",),
-    ("--help",),
-    ("kit", "--help"),
-    ("city", "--help"),
-    ("verify", "--help"),
-)
 ROUNDS = 5
 
 
@@ -35,20 +29,36 @@ class Commands:
 
 
 def measure(place: Place) -> Commands:
-    """Medians, but for the database that is made once."""
-
-    def typed(*words: str) -> None:
-        run([sys.executable, "-m", "sauyunan.cli", *words], place.environment())
-
-    starts = {
-        " ".join(words): median(lambda words=words: typed(*words), rounds=ROUNDS)  # type: ignore[misc]
-        for words in WITHOUT_DATABASE
-    }
+    """Medians of the processor's time, but of the clock's for the server of the database."""
+    kits = sorted(str(path) for path in KITS.iterdir() if path.is_dir())
+    with tempfile.TemporaryDirectory(prefix="sy-kit-") as folder:
+        starts = {
+            " ".join(words[:2]): _typed(place, *words) for words in _without_database(Path(folder))
+        }
     slowest = max(starts, key=lambda words: starts[words])
     new, start = _postgres()
-    kits = sorted(str(path) for path in KITS.iterdir() if path.is_dir())
-    check = median(lambda: typed("kit", "check", *kits), rounds=3)
-    return Commands(slowest, starts[slowest], new, start, check)
+    return Commands(slowest, starts[slowest], new, start, _typed(place, "kit", "check", *kits))
+
+
+def _without_database(folder: Path) -> Sequence[tuple[str, ...]]:
+    archive = str(folder / "kit.zip")
+    return (
+        ("--version",),
+        ("--help",),
+        ("kit", "--help"),
+        ("kit", "build", str(ROOT / "bench" / "kit"), "-o", archive),
+    )
+
+
+def _typed(place: Place, *words: str) -> float:
+    """Seconds of processor of one command and of all that it starts."""
+    command = [sys.executable, "-m", "sauyunan.cli", *words]
+    return median(lambda: run(command, place.environment()), rounds=ROUNDS, timer=_of_children)
+
+
+def _of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _postgres() -> tuple[float, float]:

@@ -67,8 +67,8 @@ LINES: Sequence[Line] = (
     Line("queue_queries", "Work queue page: statements", 12, unit="statements"),
     Line("page_bytes", "First view of a citizen's page: transferred, the largest", 40, unit="KB"),
     Line("page_requests", "First view of a citizen's page: requests, the most", 8, unit="requests"),
-    Line("command", "Start of a command that needs no database, the slowest", 1, unit="s"),
+    Line("command", "Start of a command that needs no database, the slowest: CPU", 1, unit="s"),
     Line("postgres_new", "Embedded PostgreSQL: made and started", unit="s"),
     Line("postgres_start", "Embedded PostgreSQL: started", unit="s"),
-    Line("kit_check", "Check of all shipped kits", unit="s"),
+    Line("kit_check", "Check of all shipped kits, in the limited child: CPU", unit="s"),
 )

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,6 @@ from django.test import Client
 
 WARM_UP = 20
 _TICK = 1 / os.sysconf("SC_CLK_TCK")
-Statement = tuple[str, ...]
 
 
 def main(words: Sequence[str]) -> None:
@@ -62,7 +61,12 @@ class _Page:
             "wsgi.url_scheme": "http",
         }
         told: list[str] = []
-        answer = self.application(environ, lambda status, _headers: told.append(status))
+
+        def start(status: str, _headers: object, _fault: object = None, /) -> Callable[..., object]:
+            told.append(status)
+            return told.append
+
+        answer = self.application(environ, start)
         body = b"".join(answer)
         answer.close()
         if not told[0].startswith("200"):

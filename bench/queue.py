@@ -32,9 +32,11 @@ class Queue:
 
 def measure(place: Place) -> Queue:
     """Three processes take turns: the bare list, the queue with few applications and with many."""
-    for name, count in {"few": FEW, "many": MANY}.items():
-        place.add_database(name, "sauyunan")
-        child("applications", str(count), environment=place.environment(OURS, name))
+    place.add_database("few", "sauyunan")
+    child("applications", "add", str(FEW), environment=place.environment(OURS, "few"))
+    place.add_database("many", "few")
+    copies = str(MANY // FEW - 1)
+    child("applications", "copy", copies, environment=place.environment(OURS, "many"))
     with (
         _page(place, BARE, "bare", "/list/") as bare,
         _page(place, OURS, "few", PATH, "petugas") as few,

@@ -1,0 +1,110 @@
+"""``make bench``: measures every line, prints it, and writes docs/benchmarks.md and .json.
+
+Exit code 1 when a line misses its limit, 2 when it could not be measured.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+from bench import applying, city, commands, pages, queue, report
+from bench.lines import LINES, Measured
+from bench.place import KITS, ROOT, BenchFault, Place, child, place
+
+PAGE = ROOT / "docs" / "benchmarks.md"
+
+
+def main() -> int:
+    """Measure, tell, write."""
+    load, begin = os.getloadavg()[0], time.monotonic()
+    measured: dict[str, Measured] = {}
+    try:
+        for one in _measured():
+            measured[one.key] = one
+            _tell(one)
+    except BenchFault as fault:
+        print(f"bench: {fault}", file=sys.stderr)
+        return 2
+    on = datetime.now(UTC).date()
+    PAGE.write_text(report.markdown(measured, on=on, load=load), "utf-8")
+    PAGE.with_suffix(".json").write_text(report.as_json(measured, on=on, load=load), "utf-8")
+    missed = [line.key for line in LINES if line.is_met(measured[line.key].value) is False]
+    print(f"{time.monotonic() - begin:.0f} s; written to {PAGE.relative_to(ROOT)}.")
+    print(f"Missed: {', '.join(missed)}" if missed else "All limits are kept.")
+    return 1 if missed else 0
+
+
+def _tell(one: Measured) -> None:
+    line = next(line for line in LINES if line.key == one.key)
+    met = {True: "met", False: "MISSED", None: "told"}[line.is_met(one.value)]
+    limit = "" if line.limit is None else f" ({line.sense} {line.limit:g})"
+    print(f"{met:<7}{one.value:9.2f} {line.unit:<10}{limit:<16} {line.about}", flush=True)
+
+
+def _measured() -> Iterator[Measured]:
+    with place() as made:
+        city.found(made)
+        steps: tuple[Callable[[Place], Iterator[Measured]], ...] = (
+            # The queue's databases are copies of the city before anybody applies.
+            _rules,
+            _document,
+            _queue,
+            _pages,
+            _applying,
+            _commands,
+        )
+        for step in steps:
+            yield from step(made)
+
+
+def _rules(made: Place) -> Iterator[Measured]:
+    told = child("forms", environment=made.environment())
+    yield Measured("rules", told["ms"], "processor time")
+    yield Measured("rules_checks", told["checks_ms"], "processor time")
+
+
+def _document(made: Place) -> Iterator[Measured]:
+    words = (str(KITS / "salaman"), "akta-kelahiran")
+    told = child("documents", *words, environment=made.environment())
+    note = f"{told['ours'] * 1000:.0f} ms beside {told['alone'] * 1000:.0f} ms"
+    yield Measured("document", told["alone"] / told["ours"], note)
+
+
+def _queue(made: Place) -> Iterator[Measured]:
+    found = queue.measure(made)
+    cpu = f"{found.cpu * 1000:.1f} ms beside {found.bare_cpu * 1000:.1f} ms"
+    yield Measured("queue", found.cpu / found.bare_cpu, cpu)
+    growth = f"{found.many * 1000:.1f} ms beside {found.few * 1000:.1f} ms"
+    yield Measured("queue_growth", found.many / found.few, growth)
+    yield Measured("queue_queries", found.statements, f"{found.rows} rows")
+
+
+def _pages(made: Place) -> Iterator[Measured]:
+    views = pages.measure(made)
+    largest = max(views, key=lambda view: view.size)
+    most = max(views, key=lambda view: view.requests)
+    yield Measured("page_bytes", largest.size / 1000, largest.name)
+    yield Measured("page_requests", most.requests, most.name)
+
+
+def _applying(made: Place) -> Iterator[Measured]:
+    rates = applying.measure(made)
+    for key, ours in (("apply", "ours"), ("apply_birth", "birth")):
+        note = f"{rates[ours]:.0f} a second beside {rates['bare']:.0f}"
+        yield Measured(key, rates[ours] / rates["bare"], note)
+
+
+def _commands(made: Place) -> Iterator[Measured]:
+    found = commands.measure(made)
+    yield Measured("command", found.start, f"sauyunan {found.slowest}")
+    yield Measured("postgres_new", found.postgres_new)
+    yield Measured("postgres_start", found.postgres_start)
+    yield Measured("kit_check", found.kit_check)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

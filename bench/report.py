@@ -1,0 +1,107 @@
+"""The table of the benchmark as Markdown for people and as JSON for machines."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from bench.lines import LINES, Line, Measured
+
+_INTRODUCTION = """\
+# Benchmarks
+
+Written by `make bench`: both sides in one run, by turns, medians. Ratios travel from machine to
+machine; seconds do not. A line that misses its limit ends the command with exit code 1.
+
+"""
+_HOW = """\
+
+## How it is measured
+
+- **Applying.** The web server as `sauyunan serve` starts it, without the worker for jobs, and a bare
+  Django project (`bench/bare`, what `startproject` writes) under the same server with as many
+  workers, on the same embedded PostgreSQL with durable commits. 16 kept connections from one
+  process on the same machine. Our side checks the five questions with the kit's rules, encrypts the
+  answers, keeps its promise of exactly once, writes application, move and ledger entry in one
+  transaction and gives a reference and a secret.
+- **Rules.** `kits.answering.check_all` on 700 whole numbers, each with a show-if; processor time.
+- **Document.** The shipped birth certificate: QR code, PDF/A-2a with PDF/UA-1, PAdES signature. Ours
+  typesets in the limited child process; the other side calls Typst and pyHanko in its own process,
+  with compiler and key prepared before.
+- **Queue.** In process, signed in, the 25 rows that least time is left for, with tabs and their counts,
+  filters and permissions, beside a bare list without any of these. CPU is that of Python and of the
+  database's process. A quarter of the applications are of the office that looks, of ten.
+- **Pages.** A phone's view in Chromium with an empty cache; octets over the wire, heads included.
+  1 KB is 1,000 octets.
+"""
+
+
+def markdown(measured: Mapping[str, Measured], *, on: date, load: float) -> str:
+    """The document with one row for each line."""
+    rows = [
+        "| What | Measured | Limit | | From |",
+        "| --- | ---: | ---: | --- | --- |",
+        *(_row(line, measured[line.key]) for line in LINES),
+    ]
+    where = f"{on.isoformat()} · {machine()} · load at the start {load:.1f}\n\n"
+    return _INTRODUCTION + where + "\n".join(rows) + "\n" + _HOW
+
+
+def _row(line: Line, measured: Measured) -> str:
+    met = {True: "met", False: "**missed**", None: ""}[line.is_met(measured.value)]
+    limit = "" if line.limit is None else f"{line.sense} {line.limit:g} {line.unit}"
+    value = f"{_rounded(measured.value)} {line.unit}"
+    return f"| {line.about} | {value} | {limit} | {met} | {measured.note} |"
+
+
+def _rounded(value: float) -> str:
+    return f"{value:.0f}" if value == int(value) else f"{value:.2f}"
+
+
+def as_json(measured: Mapping[str, Measured], *, on: date, load: float) -> str:
+    """The same numbers."""
+    lines: Sequence[dict[str, Any]] = [
+        {
+            "key": line.key,
+            "about": line.about,
+            "measured": round(measured[line.key].value, 4),
+            "unit": line.unit,
+            "limit": line.limit,
+            "sense": line.sense if line.limit is not None else None,
+            "met": line.is_met(measured[line.key].value),
+            "from": measured[line.key].note,
+        }
+        for line in LINES
+    ]
+    told = {"on": on.isoformat(), "machine": machine(), "load": round(load, 1), "lines": lines}
+    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+
+
+def machine() -> str:
+    """Processor, memory, system and versions; no name and no path."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{os.cpu_count()} cores ({_processor()}), {memory:.0f} GB, {_system()}, "
+        f"Python {platform.python_version()}, Django {version('django')}, "
+        f"Granian {version('granian')}, embedded PostgreSQL"
+    )
+
+
+def _processor() -> str:
+    facts = Path("/proc/cpuinfo")
+    found = re.search(r"model name\s*:\s*(.+)", facts.read_text()) if facts.exists() else None
+    return " ".join(found[1].split()) if found else platform.machine()
+
+
+def _system() -> str:
+    try:
+        return platform.freedesktop_os_release()["PRETTY_NAME"]
+    except OSError:
+        return platform.system()
