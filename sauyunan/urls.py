@@ -7,6 +7,7 @@ from django.urls import include, path
 from sauyunan.home.api import api
 
 urlpatterns = [
+    path("api/v1/", api.urls),  # first: other systems ask often, and names are tried in this order
     path("", include("sauyunan.home.urls")),
     path("", include("sauyunan.core.urls")),
     path("", include("sauyunan.services.urls")),
@@ -16,6 +17,5 @@ urlpatterns = [
     path("", include("sauyunan.kits.urls")),
     path("", include("sauyunan.registers.urls")),
     path("", include("sauyunan.accounts.urls")),
-    path("api/v1/", api.urls),
     path("masuk/", include("allauth.urls")),
 ]
