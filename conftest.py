@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -111,8 +112,9 @@ def _on_the_side(statement: str, *names: str) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
-    """No test goes by a calendar that another left in this process."""
+    """No test goes by a calendar or a language that another left in this process."""
     queries.forget()
+    translation.deactivate()
 
 
 @pytest.fixture
