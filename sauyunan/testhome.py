@@ -12,6 +12,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+# A browser driven in this process leaves its event loop running; Django's queries beside it are meant.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 _IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
 if not _IS_WORKER:

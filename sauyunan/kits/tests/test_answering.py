@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -347,10 +346,7 @@ def test_700_conditional_questions_take_one_pass(first: str, shown: int) -> None
     context = ctx(asked)
     answering.visible(pages, answers, context)
 
-    start = perf_counter()
     found = answering.visible(pages, answers, context)
-    took = perf_counter() - start
 
     assert sum(map(len, found.pages.values())) == shown
     assert list(found.answers) == list(asked)[:shown]
-    assert took < 0.2  # the benchmark measures it; here only that it does not grow with the square
