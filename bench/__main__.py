@@ -48,6 +48,7 @@ def _tell(one: Measured) -> None:
 def _measured() -> Iterator[Measured]:
     with place() as made:
         city.found(made)
+        city.beside(made)
         steps: tuple[Callable[[Place], Iterator[Measured]], ...] = (
             # The queue's databases are copies of the city before anybody applies.
             _rules,

@@ -27,8 +27,6 @@ _FILES = ("surat_lahir", "buku_nikah", "kartu_keluarga")
 
 def measure(place: Place) -> dict[str, float]:
     """Medians of requests a second: "bare", "ours", and "birth" for the shipped certificate."""
-    place.add_database("bare")
-    child("bare_tables", environment=place.environment(BARE, "bare"))
     uploads = child("uploads", environment=place.environment(OURS, "sauyunan"))
     with served(place, BARE, "bare") as bare, served(place, OURS, "sauyunan") as ours:
         kinds = {

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from bench.place import KITS, ROOT, Place, command
-
-FIRST, MANY = "sauyunan", "many"
-"""Databases: the city as it is, and its copy with a hundred times as many applications."""
+from bench.place import BARE, KITS, ROOT, Place, child, command
 
 
 def found(place: Place) -> None:
@@ -21,6 +18,12 @@ def found(place: Place) -> None:
     held = ("--role", "verifikator=petugas", "--role", "kepala_dinas=petugas")
     _install(place, "salaman", *held)
     _install(place, "kit", "--role", "petugas=petugas")
+
+
+def beside(place: Place) -> None:
+    """The bare project's database on the same server."""
+    place.add_database("bare")
+    child("bare_tables", environment=place.environment(BARE, "bare"))
 
 
 def _install(place: Place, name: str, *words: str) -> None:

@@ -25,6 +25,8 @@ AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="needs root to change the
 
 # Starts a server, says so, and holds it until it is told to end or killed.
 HOLD = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where it came ignored
 import encodings.ascii, os, sys
 from pathlib import Path
 from sauyunan.core import postgres
