@@ -57,7 +57,7 @@ check: setup $(S)/test
 	$(CHECK) $(PY) -m sauyunan.cli setup
 	$(CHECK) $(PY) -m sauyunan.cli kit test kits/*
 
-bench: setup $(S)/bench
+bench: setup $(S)/bench chromium
 	$(PY) -m bench $(ARGS)
 
 messages: $(S)/run

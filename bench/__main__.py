@@ -104,6 +104,7 @@ def _commands(made: Place) -> Iterator[Measured]:
     yield Measured("command", found.start, f"sauyunan {found.slowest}")
     yield Measured("postgres_new", found.postgres_new)
     yield Measured("postgres_start", found.postgres_start)
+    yield Measured("kit_check_small", found.kit_check_small, "bench/kit")
     yield Measured("kit_check", found.kit_check)
 
 

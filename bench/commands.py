@@ -14,6 +14,14 @@ from bench.place import KITS, ROOT, Place, run
 from bench.timing import median
 from sauyunan.core import postgres
 
+STARTS: Sequence[tuple[str, ...]] = (
+    ("--version",),
+    ("--help",),
+    ("kit", "--help"),
+    ("kit", "check", "--help"),
+    ("backup", "--help"),
+)
+"""Commands that look at nothing: what is left is their start."""
 ROUNDS = 5
 
 
@@ -25,28 +33,18 @@ class Commands:
     start: float
     postgres_new: float
     postgres_start: float
+    kit_check_small: float
     kit_check: float
 
 
 def measure(place: Place) -> Commands:
     """Medians of the processor's time, but of the clock's for the server of the database."""
-    kits = sorted(str(path) for path in KITS.iterdir() if path.is_dir())
-    with tempfile.TemporaryDirectory(prefix="sy-kit-") as folder:
-        starts = {
-            " ".join(words[:2]): _typed(place, *words) for words in _without_database(Path(folder))
-        }
+    starts = {" ".join(words): _typed(place, *words) for words in STARTS}
     slowest = max(starts, key=lambda words: starts[words])
-    new, start = _postgres()
-    return Commands(slowest, starts[slowest], new, start, _typed(place, "kit", "check", *kits))
-
-
-def _without_database(folder: Path) -> Sequence[tuple[str, ...]]:
-    archive = str(folder / "kit.zip")
-    return (
-        ("--version",),
-        ("--help",),
-        ("kit", "--help"),
-        ("kit", "build", str(ROOT / "bench" / "kit"), "-o", archive),
+    small = _typed(place, "kit", "check", str(ROOT / "bench" / "kit"))
+    kits = sorted(str(path) for path in KITS.iterdir() if path.is_dir())
+    return Commands(
+        slowest, starts[slowest], *_postgres(), small, _typed(place, "kit", "check", *kits)
     )
 
 

@@ -70,5 +70,6 @@ LINES: Sequence[Line] = (
     Line("command", "Start of a command that needs no database, the slowest: CPU", 1, unit="s"),
     Line("postgres_new", "Embedded PostgreSQL: made and started", unit="s"),
     Line("postgres_start", "Embedded PostgreSQL: started", unit="s"),
+    Line("kit_check_small", "Check of a kit of one service, in the limited child: CPU", unit="s"),
     Line("kit_check", "Check of all shipped kits, in the limited child: CPU", unit="s"),
 )
