@@ -93,10 +93,10 @@ def _pages(made: Place) -> Iterator[Measured]:
 
 
 def _applying(made: Place) -> Iterator[Measured]:
-    rates = applying.measure(made)
-    for key, ours in (("apply", "ours"), ("apply_birth", "birth")):
-        note = f"{rates[ours]:.0f} a second beside {rates['bare']:.0f}"
-        yield Measured(key, rates[ours] / rates["bare"], note)
+    rounds = applying.measure(made)
+    for key, kind in (("apply", "ours"), ("apply_birth", "birth")):
+        ratio, ours, bare = applying.beside_bare(rounds, kind)
+        yield Measured(key, ratio, f"{ours:.0f} a second beside {bare:.0f}")
 
 
 def _commands(made: Place) -> Iterator[Measured]:

@@ -7,13 +7,13 @@ import itertools
 import json
 import secrets
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
 from bench.load import rate, request
 from bench.place import BARE, OURS, Place, child, served
 
-ROUNDS, SECONDS = 5, 2.5
+ROUNDS, SECONDS = 9, 1.5
 _ANSWERS = {
     "nama": "Ibu Contoh",
     "lahir": "1990-05-14",
@@ -25,8 +25,12 @@ _ANSWERS = {
 _FILES = ("surat_lahir", "buku_nikah", "kartu_keluarga")
 
 
-def measure(place: Place) -> dict[str, float]:
-    """Medians of requests a second: "bare", "ours", and "birth" for the shipped certificate."""
+Rates = dict[str, float]
+"""Requests a second: "bare", "ours", and "birth" for the shipped certificate."""
+
+
+def measure(place: Place) -> list[Rates]:
+    """The rates of each round, in which each kind has its turn."""
     uploads = child("uploads", environment=place.environment(OURS, "sauyunan"))
     with served(place, BARE, "bare") as bare, served(place, OURS, "sauyunan") as ours:
         kinds = {
@@ -36,14 +40,21 @@ def measure(place: Place) -> dict[str, float]:
         }
         for port, requests in kinds.values():
             rate(port, requests, seconds=1, status=201)  # compiled rules, open connections
-        rounds = [
+        return [
             {
                 key: rate(port, made, seconds=SECONDS, status=201)
                 for key, (port, made) in kinds.items()
             }
             for _ in range(ROUNDS)
         ]
-    return {key: statistics.median(one[key] for one in rounds) for key in kinds}
+
+
+def beside_bare(rounds: Sequence[Rates], key: str) -> tuple[float, float, float]:
+    """The median of the rounds' ratios, which what disturbs a whole round does not change, and the
+    median rates of both sides."""
+    ratio = statistics.median(one[key] / one["bare"] for one in rounds)
+    ours, bare = (statistics.median(one[name] for one in rounds) for name in (key, "bare"))
+    return ratio, ours, bare
 
 
 def _bare() -> Iterator[bytes]:
