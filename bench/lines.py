@@ -67,7 +67,9 @@ LINES: Sequence[Line] = (
     Line("queue_queries", "Work queue page: statements", 12, unit="statements"),
     Line("page_bytes", "First view of a citizen's page: transferred, the largest", 40, unit="KB"),
     Line("page_requests", "First view of a citizen's page: requests, the most", 8, unit="requests"),
-    Line("command", "Help and version of commands, the slowest, without their work: CPU", 1, unit="s"),
+    Line(
+        "command", "Help and version of commands, the slowest, without their work: CPU", 1, unit="s"
+    ),
     Line("postgres_new", "Embedded PostgreSQL: made and started", unit="s"),
     Line("postgres_start", "Embedded PostgreSQL: started", unit="s"),
     Line("kit_check_small", "Check of a kit of one service, in the limited child: CPU", unit="s"),
