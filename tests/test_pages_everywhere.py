@@ -1,0 +1,227 @@
+"""Every page as people meet it, empty, refused and filled: accessible, narrow, under a strict policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+
+from tests import births
+from tests.births import Family
+from tests.browsing import SERVICE, Citizen, Officer, context, follow, press
+from tests.installation import Client, Installation
+
+pytestmark = pytest.mark.browser
+AXE = (Path(settings.ROOT) / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+)
+INLINE = re.compile(
+    r"<[^>]+\sstyle=|<style|<script(?![^>]*\ssrc=)|<[^>]+\son[a-z]+=|javascript:", re.IGNORECASE
+)
+NARROW, WIDE = 360, 1280
+
+
+@dataclass
+class Inspector:
+    """Looks at each page that it is shown and notes what is wrong with it."""
+
+    page: Page
+    seen: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        self.page.on("response", self._receive)
+
+    def visit(self, path: str, name: str = "") -> None:
+        self.page.goto(path)
+        self.look(name or path)
+
+    def look(self, name: str) -> None:
+        """The page that is open now, at both widths."""
+        self.seen.append(name)
+        for width in (NARROW, WIDE):
+            self.page.set_viewport_size({"width": width, "height": 800})
+            actual = self.page.evaluate("document.documentElement.scrollWidth")
+            if actual > width:
+                self.faults.append(f"{name}: {actual} pixels wide on {width}")
+        self.page.set_viewport_size({"width": NARROW, "height": 800})
+        self.page.evaluate(AXE)
+        for one in self.page.evaluate("axe.run()")["violations"]:
+            self.faults.append(f"{name}: {one['id']}: {one['nodes'][0]['html'][:200]}")
+        if self.page.locator("h1").count() != 1:
+            self.faults.append(f"{name}: {self.page.locator('h1').count()} headings of level 1")
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # A refused form is answered with 4xx, which the browser tells here too.
+        if "status of 4" not in message.text:
+            self.faults.append(f"console: {message.text}")
+
+    def _receive(self, response: Response) -> None:
+        kind = response.headers.get("content-type", "")
+        if not kind.startswith("text/html") or 300 <= response.status < 400:
+            return
+        if response.headers.get("content-security-policy") != POLICY:
+            self.faults.append(f"{response.url}: other policy")
+        found = INLINE.search(response.text())
+        if found:
+            self.faults.append(f"{response.url}: inline: {found[0][:200]}")
+
+
+@pytest.fixture
+def phone(browser: Browser, city: Installation) -> Iterator[Inspector]:
+    made = context(browser, city, script=True, desk=False)
+    yield Inspector(made.new_page())
+    made.close()
+
+
+def test_pages_of_the_form_in_every_state(phone: Inspector, city: Installation) -> None:
+    family = Family(city.plan)
+    city.add_records(family.records())
+    citizen = Citizen(phone.page, family)
+    phone.visit(SERVICE)
+    press(phone.page)
+
+    while citizen.step != "periksa":
+        step = citizen.step
+        phone.look(f"{step} empty")
+        press(phone.page)
+        if citizen.step == step:  # not everything may stay empty
+            phone.look(f"{step} refused")
+            assert phone.page.locator("[data-error-summary]").count() == 1, step
+            assert phone.page.title().startswith(("Kesalahan:", "Error:")), phone.page.title()
+            go_on(citizen)
+            phone.page.go_back()
+            if citizen.step == step:
+                phone.page.reload()
+                phone.look(f"{step} filled")
+                press(phone.page)
+    phone.look("periksa")
+    citizen.send()
+    phone.look("terkirim")
+
+    assert len(phone.seen) > 30
+    assert phone.faults == []
+
+
+def go_on(citizen: Citizen) -> None:
+    citizen.answer()
+
+
+def test_pages_of_following_and_mending(
+    phone: Inspector, city: Installation, browser: Browser
+) -> None:
+    citizen = sent(phone.page, city)
+    returned_by_vera(browser, city, citizen.reference)
+    case = f"/lacak/{citizen.reference}/"
+
+    phone.visit("/lacak/")
+    press(phone.page)
+    phone.look("lacak refused")
+    citizen.open_case()
+    phone.look("case returned")
+    follow(phone.page, "/perbaiki/")
+    phone.look("perbaiki")
+    press(phone.page)
+    phone.look("perbaiki refused")
+    phone.visit(f"{case}perbaiki/kartu_keluarga/")
+    press(phone.page)
+    phone.look("perbaiki photo refused")
+    citizen.take_photo()
+    phone.look("perbaiki photo")
+    phone.visit(f"{case}batal/")
+    phone.visit("/lacak/lupakan/")
+
+    assert phone.faults == []
+
+
+def sent(page: Page, city: Installation) -> Citizen:
+    """A citizen whose application went in over the API."""
+    made = Family(city.plan)
+    city.add_records(made.records())
+    citizen = Citizen(page, made)
+    told = births.apply(city.client(), made)
+    citizen.reference, citizen.secret = told["reference"], told["secret"]
+    return citizen
+
+
+def returned_by_vera(browser: Browser, city: Installation, reference: str) -> None:
+    made = context(browser, city, script=True, desk=True)
+    officer = Officer(made.new_page())
+    officer.sign_in("vera")
+    officer.open_case(reference)
+    officer.move("kembalikan", **{"desk:why.kartu_keluarga": "Foto buram. Foto ulang."})
+    made.close()
+
+
+def test_pages_for_everybody(phone: Inspector) -> None:
+    for path in ("/", "/?q=akta", "/tentang/", "/layanan/", "/inovasi/", "/inovasi/salaman/"):
+        phone.visit(path)
+    phone.visit("/cek/")
+    for button in range(phone.page.locator("main form").count()):
+        phone.page.goto("/cek/")
+        phone.page.locator("main form").nth(button).locator("button[type=submit]").last.click()
+        phone.look(f"cek refused {button}")
+    phone.visit("/cek/0000000000000000/", "cek unknown")
+    phone.visit("/tidak-ada/", "not found")
+
+    assert phone.faults == []
+
+
+def test_pages_of_the_desk(phone: Inspector, city: Installation) -> None:
+    reference = births.apply(city.client(), Family(city.plan))["reference"]
+    case = f"/kerja/{reference}/"
+    phone.visit("/masuk/login/")
+    phone.page.locator("main form button[type=submit]").first.click()
+    phone.look("login refused")
+    Officer(phone.page).sign_in("vera")
+
+    phone.look("kerja")
+    phone.visit("/kerja/?only=ended", "kerja ended")
+    phone.visit(case)
+    for move in ("kembalikan", "tolak"):
+        phone.visit(f"{case}langkah/{move}/")
+        press(phone.page)
+        phone.look(f"{move} refused")
+    phone.visit("/kerja/cari/")
+
+    assert phone.faults == []
+
+
+def test_pages_of_the_administration(phone: Inspector) -> None:
+    Officer(phone.page).sign_in("admin")
+    phone.visit("/kota/")
+    links = phone.page.locator('main a[href^="/kota/"]')
+    found = {links.nth(at).get_attribute("href") or "" for at in range(links.count())}
+    found |= {"/kota/orang/vera/", "/kota/orang/tambah/", "/kota/unit/tambah/", "/kota/unit/pasar/"}
+
+    for path in sorted(path for path in found if not path.endswith(".csv")):
+        phone.visit(path)
+
+    assert len(found) > 6
+    assert phone.faults == []
+
+
+def test_first_view_of_a_citizen_page_is_light(browser: Browser, city: Installation) -> None:
+    """At most 40 KB and 8 requests, as they travel over the line."""
+    made: BrowserContext = context(browser, city, script=True, desk=False)
+    page = made.new_page()
+    client: Client = city.client()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.goto(SERVICE, wait_until="networkidle")
+
+    made.close()
+    sizes = [len(client.get(url, stream=True).raw.read()) for url in asked]
+    assert len(asked) <= 8
+    assert sum(sizes) <= 40_000
