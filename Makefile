@@ -40,7 +40,7 @@ fmt: $(S)/test
 	$(BIN)/djlint --reformat --quiet sauyunan || test $$? -eq 1
 
 test: setup $(S)/test chromium
-	$(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	$(PY) -m pytest -n $(JOBS) $(ARGS)
 
 check: setup $(S)/test
 	$(BIN)/ruff format --check .

@@ -20,6 +20,8 @@ from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
 from sauyunan.core import clock, postgres, queries
+from sauyunan.kits import queries as kits_queries
+from sauyunan.services import facts
 
 # Tuesday, 9.00 in the morning in Bandung.
 FROZEN_NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -31,6 +33,17 @@ def pytest_configure() -> None:
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that drive a browser come last in every process.
+
+    An open browser keeps an event loop running in the thread of the tests. Whoever comes after it
+    could start none of their own, and would get another connection to the database from Django.
+    """
+    driving = {one.path for one in items if one.get_closest_marker("browser")}
+    items.sort(key=lambda one: one.path in driving)
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +72,14 @@ def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,
 ) -> None:
     """One database for each process of a parallel run."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test database; at its end nobody is left in it, also no thread that a test forgot."""
+    yield
+    with django_db_blocker.unblock():
+        _on_the_side("", str(connection.settings_dict["NAME"]))
 
 
 @pytest.fixture(scope="session")
@@ -98,21 +119,28 @@ def own_database(template_database: str, django_db_blocker: DjangoDbBlocker) -> 
 
 
 def _on_the_side(statement: str, *names: str) -> None:
-    """Run a statement about databases while nobody is connected to the test database."""
+    """Send everybody out of these databases, then run a statement about them, if there is one.
+
+    Autovacuum leaves by itself, and the application's role may not end it.
+    """
     connections.close_all()
     parameters = connection.get_connection_params()
     parameters.pop("cursor_factory", None)
     with psycopg.connect(**{**parameters, "dbname": "postgres"}, autocommit=True) as side:
         side.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY(%s)",
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = ANY(%s) AND backend_type = 'client backend'",
             [list(names)],
         )
-        side.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+        if statement:
+            side.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
-    """No test goes by a calendar or a language that another left in this process."""
+    """No test goes by a kit, an office, a calendar or a language that another left in this process."""
+    kits_queries.forget_all()
+    facts.forget_offices()
     queries.forget()
     translation.deactivate()
 

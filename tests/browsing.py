@@ -146,10 +146,13 @@ class Officer:
         self.page.locator('[name="login"]').fill(username)
         self.page.locator('[name="password"]').fill(PASSWORD)
         self.page.locator("main form button[type=submit]").first.click()
-        assert self.page.url.endswith("/kerja/"), self.page.url
+        assert "/masuk/" not in self.page.url, self.page.url
 
     def open_case(self, reference: str) -> None:
-        self.page.goto("/kerja/")
+        """By the search: the queue may be long."""
+        self.page.goto("/kerja/cari/")
+        self.page.locator('main [name="q"]').fill(reference)
+        self.page.locator("main form button[type=submit]").first.click()
         follow(self.page, f"/kerja/{reference}/")
 
     def move(self, key: str, **values: str) -> None:

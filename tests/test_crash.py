@@ -25,20 +25,20 @@ def web_workers(city: Installation) -> list[int]:
     """The processes that answer requests: the children of the web server that are like it."""
     recorded = json.loads((city.home / ".serve.json").read_text("ascii"))
     found = []
-    for entry in recorded:
-        task = Path(f"/proc/{entry['pid']}")
-        own = (task / "cmdline").read_bytes()
-        if b"granian" in own:
-            listed = (task / "task" / str(entry["pid"]) / "children").read_text().split()
-            found += [int(pid) for pid in listed if command_of(pid) == own]
+    for pid in (str(entry["pid"]) for entry in recorded):
+        own = told_of(pid, "cmdline")
+        if "granian" in own:
+            children = told_of(pid, f"task/{pid}/children").split()
+            found += [int(child) for child in children if told_of(child, "cmdline") == own]
     return found
 
 
-def command_of(pid: str) -> bytes:
+def told_of(pid: str, name: str) -> str:
+    """What the kernel tells of a process; nothing when it ended meanwhile."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:  # it ended meanwhile
-        return b""
+        return Path(f"/proc/{pid}/{name}").read_text("utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def send_until_confirmed(client: Client, request: dict, key: str) -> dict[str, str]:

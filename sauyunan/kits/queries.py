@@ -67,6 +67,11 @@ def forget(pk: int) -> None:
     _editions.pop(pk, None)
 
 
+def forget_all() -> None:
+    """Forget every edition: another database may have others under the same keys."""
+    _editions.clear()
+
+
 def running(kits: Iterable[str]) -> dict[str, models.Edition]:
     """The running editions of the named kits, as far as they are installed."""
     return {one.kit: one.edition for one in installed().filter(kit__in=list(kits))}

@@ -147,5 +147,4 @@ def office(db: None) -> Office:
     row = models.Edition.objects.create(
         version=version, parameters={"jalan": "Jalan Contoh"}, unit=unit, made_at=NOW
     )
-    queries.forget(row.pk)
     return Office(queries.edition(row.pk), unit, head)

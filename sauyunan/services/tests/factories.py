@@ -9,11 +9,10 @@ from typing import Any
 
 from sauyunan.accounts.models import City, Membership, Person, Unit
 from sauyunan.core import clock, codes
-from sauyunan.core import queries as core_queries
 from sauyunan.kits import archive, models
 from sauyunan.kits import queries as kits_queries
 from sauyunan.kits.definition import Edition
-from sauyunan.services import actions, facts
+from sauyunan.services import actions
 from sauyunan.services.actions import Request
 from sauyunan.services.actions.sending import Given
 from sauyunan.services.models import Application, Upload
@@ -38,8 +37,6 @@ def unit(code: str = "dinas", parent: Unit | None = None) -> Unit:
 
 def edition(at: Unit, **parameters: object) -> Edition:
     """The kit as installed for a unit."""
-    facts.forget_offices()
-    core_queries.forget()
     now = clock.now()
     if not City.objects.exists():
         City.objects.create(
@@ -62,7 +59,6 @@ def edition(at: Unit, **parameters: object) -> Edition:
     models.Installation.objects.update_or_create(
         kit="warung", defaults={"edition": row, "installed_at": now, "changed_at": now}
     )
-    kits_queries.forget(row.pk)  # a copied database may have had another under this key
     return kits_queries.edition(row.pk)
 
 

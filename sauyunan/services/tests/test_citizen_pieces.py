@@ -79,7 +79,6 @@ def changed_kit(town: Town, old: str, new: str) -> None:
         made_at=clock.now(),
     )
     Installation.objects.filter(kit="warung").update(edition=row)
-    kits_queries.forget(row.pk)
 
 
 def test_a_choice_that_the_service_refuses_is_a_dead_end(client: Client, town: Town) -> None:
