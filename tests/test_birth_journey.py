@@ -159,7 +159,8 @@ def other_story(browser: Browser, second_city: Installation) -> Story:
 
 
 @pytest.fixture(params=["story", "other_story"])
-def each(request: pytest.FixtureRequest) -> Story:
+def each(request: pytest.FixtureRequest, browser: Browser) -> Story:
+    """``browser`` is named so that every test here shares one, and the stories are lived once."""
     told: Story = request.getfixturevalue(request.param)
     return told
 
