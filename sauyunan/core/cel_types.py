@@ -263,7 +263,7 @@ def instead(name: str) -> str:
 def one_of(word: str, words: Mapping[str, object]) -> str:
     """A hint: the nearest of the words, and what exists."""
     if not words:
-        return "It has no fields; name the value alone"
+        return "Nothing is declared there; declare it, or leave out the dot and what follows"
     near = get_close_matches(word, words, n=1, cutoff=0.6)
     names = sorted(words)
     listed = ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")

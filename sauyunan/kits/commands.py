@@ -37,7 +37,10 @@ def main(argv: Sequence[str]) -> int:
     except ProgrammingError as error:
         if not isinstance(error.__cause__, UndefinedTable):
             raise
-        return file_commands.complain("the database is not set up. Type: sauyunan setup")
+        return file_commands.complain(
+            f"{settings.SAUYUNAN_HOME} holds no city yet. Type: sauyunan setup, or name the city's "
+            "folder: SAUYUNAN_HOME=/its/folder in front of the command"
+        )
 
 
 def _function(target: str) -> Callable[[argparse.Namespace], int]:
