@@ -54,6 +54,7 @@ def _measured() -> Iterator[Measured]:
             _rules,
             _document,
             _queue,
+            _villages,
             _pages,
             _applying,
             _commands,
@@ -82,6 +83,13 @@ def _queue(made: Place) -> Iterator[Measured]:
     growth = f"{found.many * 1000:.1f} ms beside {found.few * 1000:.1f} ms"
     yield Measured("queue_growth", found.many / found.few, growth)
     yield Measured("queue_queries", found.statements, f"{found.rows} rows")
+
+
+def _villages(made: Place) -> Iterator[Measured]:
+    told = child("villages", environment=made.environment())
+    among = f"“{told['typed']}” among {told['villages']:,} villages"
+    yield Measured("villages", told["seconds"] * 1000, among)
+    yield Measured("villages_bytes", told["bytes"] / 1000)
 
 
 def _pages(made: Place) -> Iterator[Measured]:

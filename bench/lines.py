@@ -65,6 +65,8 @@ LINES: Sequence[Line] = (
         unit="×",
     ),
     Line("queue_queries", "Work queue page: statements", 12, unit="statements"),
+    Line("villages", "Village search while typing, the slowest of eight", 100, unit="ms"),
+    Line("villages_bytes", "The same: the largest answer, before compression", 20, unit="KB"),
     Line("page_bytes", "First view of a citizen's page: transferred, the largest", 40, unit="KB"),
     Line("page_requests", "First view of a citizen's page: requests, the most", 8, unit="requests"),
     Line(

@@ -38,6 +38,8 @@ _HOW = """\
 - **Queue.** In process, signed in, the 25 rows that least time is left for, with tabs and their counts,
   filters and permissions, beside a bare list without any of these. CPU is that of Python and of the
   database's process. A quarter of the applications are of the office that looks, of ten.
+- **Villages.** The page `/wilayah/` in process, all villages of the country loaded, for eight texts
+  that people type; without its script the form's own button asks for the same list.
 - **Pages.** A phone's view in Chromium with an empty cache; octets over the wire, heads included.
   1 KB is 1,000 octets.
 """

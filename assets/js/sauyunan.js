@@ -1,7 +1,9 @@
+import { areas } from "./area.js";
 import { errorSummary } from "./error-summary.js";
 import { once } from "./once.js";
 import { photos } from "./photo.js";
 
+areas();
 errorSummary();
 once();
 photos();

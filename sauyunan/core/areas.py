@@ -7,17 +7,20 @@ data is under ODbL 1.0 and is read at set-up; it is not part of this repository.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
+from sauyunan.core.controls import FoundArea
 from sauyunan.core.folding import fold
 from sauyunan.core.models import Area
 
 PROVINCE, REGENCY, DISTRICT, VILLAGE = 1, 2, 3, 4
 FOUND = 20
 """How many areas a search shows at most."""
+_WORDS = 8  # of what is typed; no name has more
 _FILES = {
     "provinces.csv": (PROVINCE, ""),
     "regencies.csv": (REGENCY, "province_code"),
@@ -52,19 +55,49 @@ def check(code: str, level: int) -> bool:
 def search(text: str, level: int = VILLAGE, within: str = "") -> list[Area]:
     """Areas of a level whose name begins with the text, then those that hold it; at most FOUND.
 
-    ``within``: only inside the area with this code. Nothing for an empty text.
+    Where no name does, the last words may be those of an area above: "cihapit bandung wetan",
+    "sukajadi bandung". ``within``: only inside the area with this code. Nothing for an empty text.
     """
-    wanted = fold(text)
-    if not wanted:
-        return []
+    words = fold(text).split()[:_WORDS]
     areas = Area.objects.filter(level=level)
     if within:
         areas = areas.filter(pk__startswith=f"{within}.")
-    found = list(areas.filter(folded__startswith=wanted).order_by("folded", "code")[:FOUND])
+    for cut in range(len(words), 0, -1):
+        found = _named(_lying_in(areas, words[cut:]), " ".join(words[:cut]))
+        if found:
+            return found
+    return []
+
+
+def _lying_in(areas: QuerySet[Area], words: list[str]) -> QuerySet[Area]:
+    """Areas with this name, or part of it, anywhere above them."""
+    if not words:
+        return areas
+    name = " ".join(words)
+    above = Q(parent__folded__contains=name)
+    above |= Q(parent__parent__folded__contains=name)
+    return areas.filter(above | Q(parent__parent__parent__folded__contains=name))
+
+
+def _named(areas: QuerySet[Area], name: str) -> list[Area]:
+    found = list(areas.filter(folded__startswith=name).order_by("folded", "code")[:FOUND])
     if len(found) < FOUND:
-        others = areas.filter(folded__contains=wanted).exclude(folded__startswith=wanted)
+        others = areas.filter(folded__contains=name).exclude(folded__startswith=name)
         found += others.order_by("folded", "code")[: FOUND - len(found)]
     return found
+
+
+def names_above(found: Sequence[FoundArea]) -> dict[str, list[str]]:
+    """By code of each area the names of those it lies in, the smallest first. One statement."""
+    codes = {area.code: _codes_above(area.code) for area in found}
+    wanted = {code for above in codes.values() for code in above}
+    names = dict(Area.objects.filter(pk__in=wanted).values_list("code", "name"))
+    return {code: [names[one] for one in above if one in names] for code, above in codes.items()}
+
+
+def _codes_above(code: str) -> list[str]:
+    parts = code.split(".")
+    return [".".join(parts[:depth]) for depth in range(len(parts) - 1, 0, -1)]
 
 
 def children(code: str) -> list[Area]:

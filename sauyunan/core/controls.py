@@ -24,7 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -138,6 +138,7 @@ class Control:
     chosen: str = ""  # the chosen area in words, "Cihapit"
     chosen_path: str = ""  # "Bandung Wetan, Kota Bandung, Jawa Barat"
     has_more: bool = False  # more areas match than are shown
+    level: int = 0  # of the areas: 1 province … 4 village
     # file
     accept: str = "image/jpeg,image/png,image/webp,application/pdf"
     files: tuple[Upload, ...] = ()
@@ -270,3 +271,32 @@ def with_heading(controls: Sequence[Control]) -> tuple[Control, ...]:
     return tuple(
         replace(control, heading=True) if control is visible[0] else control for control in controls
     )
+
+
+# -- Areas ----------------------------------------------------------------------------------------
+class FoundArea(Protocol):
+    """An area of the country."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+class Areas(Protocol):
+    """Where areas are looked up; the module core.areas is one."""
+
+    def path_of(self, code: str) -> Sequence[FoundArea]:
+        """From the province down to the area; empty for an unknown code."""
+
+    def search(self, text: str, level: int = 4) -> Sequence[FoundArea]: ...
+
+    def names_above(self, found: Sequence[FoundArea]) -> Mapping[str, Sequence[str]]:
+        """By code of each area the names of those it lies in, the smallest first."""
+
+
+def area_options(areas: Areas, query: str, level: int) -> tuple[Option, ...]:
+    """The areas of a level that answer to what was typed, each with those it lies in."""
+    found = areas.search(query, level) if query else ()
+    above = areas.names_above(found)
+    return tuple(Option(one.code, one.name, ", ".join(above[one.code])) for one in found)

@@ -7,37 +7,19 @@ answers into what would have been typed.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from sauyunan.core import i18n
 from sauyunan.core.areas import FOUND
-from sauyunan.core.controls import FEW_OPTIONS, Control, Option
+from sauyunan.core.controls import FEW_OPTIONS, Areas, Control, Option, area_options
 from sauyunan.kits import value_words, values
 from sauyunan.kits.answering import Ctx, Visible
 from sauyunan.kits.answers_sent import ASKED, ROWS, is_optional, parts_of, row_count
 from sauyunan.kits.fields import Page, Question, ValueField
 from sauyunan.kits.format import Option as KitOption
 from sauyunan.kits.values import LEVELS, Raw
-
-
-class FoundArea(Protocol):
-    """An area of the country."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-
-
-class Areas(Protocol):
-    """Where areas are looked up; the module core.areas is one."""
-
-    def path_of(self, code: str) -> Sequence[FoundArea]:
-        """From the province down to the area; empty for an unknown code."""
-
-    def search(self, text: str, level: int = 4) -> Sequence[FoundArea]: ...
 
 
 @dataclass(frozen=True)
@@ -221,14 +203,16 @@ class _Build:
         if names:
             chosen, path = names[0], ", ".join(names[1:])
             return Control(kind="area", value=code, chosen=chosen, chosen_path=path, **given)
-        found = self.areas.search(query, LEVELS.index(each.level) + 1) if query else ()
-        options = tuple(
-            Option(area.code, area.name, ", ".join(area_names(self.areas, area.code)[1:]))
-            for area in found
-        )
-        more = len(found) >= FOUND
+        level = LEVELS.index(each.level) + 1
+        options = area_options(self.areas, query, level)
         return Control(
-            kind="area", value=code, query=query, options=options, has_more=more, **given
+            kind="area",
+            value=code,
+            query=query,
+            options=options,
+            has_more=len(options) >= FOUND,
+            level=level,
+            **given,
         )
 
 

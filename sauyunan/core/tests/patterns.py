@@ -66,7 +66,7 @@ EMPTY = (
     Control("surel", "email", "Alamat surel", required=False),
     Control("sandi", "password", "Kata sandi"),
     Control("catatan", "long_text", "Keterangan tambahan", required=False, rows=3),
-    Control("desa", "area", "Desa atau kelurahan tempat tinggal"),
+    Control("desa", "area", "Desa atau kelurahan tempat tinggal", level=4),
     Control("surat", "file", "Surat keterangan lahir", hint="Foto yang terang dan terbaca."),
     Control(
         "saksi",

@@ -136,3 +136,66 @@ def test_search_shows_no_more_than_a_page(loaded, monkeypatch):
     monkeypatch.setattr(areas, "FOUND", 2)
 
     assert [area.code for area in areas.search("suka")] == ["32.73.06.1003", "33.74.01.1001"]
+
+
+def codes(found):
+    return [area.code for area in found]
+
+
+def test_search_takes_the_name_of_an_area_above_as_well(loaded):
+    assert codes(areas.search("sukaraja semarang")) == ["33.74.01.1001"]
+    assert codes(areas.search("suka raja cicendo")) == ["32.73.06.1003"]
+    assert codes(areas.search("suka raja kota bandung")) == ["32.73.06.1003"]
+    assert codes(areas.search("pasteur jawa barat")) == ["32.73.07.1001"]
+    assert areas.search("pasteur semarang") == []
+
+
+def test_search_prefers_the_whole_text_as_a_name(loaded):
+    # "Suka Raja" is a village of its own; it is not "suka" somewhere in "raja".
+    assert codes(areas.search("suka raja")) == ["32.73.06.1003"]
+
+
+def test_names_above_are_told_in_one_statement(loaded, django_assert_num_queries):
+    found = areas.search("suka")
+
+    with django_assert_num_queries(1):
+        above = areas.names_above(found)
+
+    assert above == {
+        "32.73.06.1003": ["Cicendo", "Kota Bandung", "Jawa Barat"],
+        "33.74.01.1001": ["Contoh", "Kota Semarang", "Jawa Tengah"],
+        "33.74.01.1002": ["Contoh", "Kota Semarang", "Jawa Tengah"],
+    }
+
+
+def test_page_of_found_areas_is_the_list_of_the_form(loaded, client):
+    answer = client.get("/wilayah/", {"q": " cipedes ", "level": "4", "name": "alamat"})
+
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "public, max-age=3600"
+    text = answer.content.decode()
+    assert 'name="alamat"' in text
+    assert 'value="32.73.07.1002"' in text
+    assert "Sukajadi, Kota Bandung, Jawa Barat" in text
+
+
+def test_page_of_found_areas_says_when_there_is_none(loaded, client):
+    text = client.get("/wilayah/?q=%3Cb%3Exyz&level=4&name=alamat").content.decode()
+
+    assert "&lt;b&gt;xyz" in text
+    assert "radio" not in text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "q=cip&level=5&name=a",
+        "q=cip&level=&name=a",
+        "q=cip&name=a",
+        "q=cip&level=4",
+        "q=cip&level=4&name=%3Cb%3E",
+        "q=cip&level=4&name=" + "a" * 101,
+    ],
+)
+def test_page_of_found_areas_refuses_what_no_form_asks(client, asked):
+    assert client.get(f"/wilayah/?{asked}").status_code == 400

@@ -14,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, Route
 
 from sauyunan.core import context
+from sauyunan.core.controls import Control
 from sauyunan.core.tests import patterns
 
 pytestmark = [
@@ -208,6 +209,43 @@ def test_enter_means_continue_not_remove(browser: Browser, drawn: dict[str, str]
     page.locator("#f-nama").press("Enter")
 
     assert page.evaluate("window.pressed") == ""
+    page.context.close()
+
+
+def test_villages_are_shown_while_the_name_is_typed(
+    browser: Browser, drawn: dict[str, str]
+) -> None:
+    page = visit(browser, drawn, "empty")
+    asked: list[str] = []
+    part = patterns.draw(
+        '{% include "components/control/_area_found.html" %}',
+        c=Control("desa", "area", "Desa", query="cihap", options=patterns.VILLAGES),
+    )
+
+    def answer_search(route: Route) -> None:
+        asked.append(route.request.url.removeprefix(ORIGIN))
+        route.fulfill(body=part, content_type="text/html; charset=utf-8")
+
+    page.route("**/wilayah/**", answer_search)
+    page.locator("#f-desa").press_sequentially("cihap", delay=20)
+    page.get_by_role("radio", name="Cihapit", exact=True).check()
+
+    assert asked == ["/wilayah/?level=4&name=desa&q=cihap"]
+    assert page.locator("[name=desa]:checked").get_attribute("value") == patterns.VILLAGES[0].value
+    page.context.close()
+
+
+def test_village_search_that_cannot_be_reached_leaves_the_button(
+    browser: Browser, drawn: dict[str, str]
+) -> None:
+    page = visit(browser, drawn, "empty")
+    page.route("**/wilayah/**", lambda route: route.abort())
+
+    with page.expect_event("requestfailed"):
+        page.locator("#f-desa").press_sequentially("cihap", delay=20)
+
+    assert page.locator("#f-desa").input_value() == "cihap"
+    assert page.get_by_role("button", name="Cari", exact=True).is_visible()
     page.context.close()
 
 

@@ -42,6 +42,9 @@ class Country:
             if text.lower() in name.lower() and code.count(".") == level - 1
         ]
 
+    def names_above(self, found: Sequence[FakeArea]) -> dict[str, list[str]]:
+        return {one.code: [a.name for a in self.path_of(one.code)][-2::-1] for one in found}
+
 
 COUNTRY = Country()
 PARTS = {
