@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,3 +77,12 @@ def signer_role(document: Document) -> str:
     """The role whose holder signs the kind: "salaman/kepala_dinas"."""
     kind = kind_of(document)
     return f"{kind.home.name}/{kind.declared.signer}"
+
+
+def statuses_of(references: Iterable[str]) -> dict[str, list[str]]:
+    """The statuses of the documents of several applications. One statement."""
+    found: dict[str, list[str]] = {}
+    rows = Document.objects.filter(case__in=list(references)).order_by("pk")
+    for case, status in rows.values_list("case", "status"):
+        found.setdefault(case, []).append(status)
+    return found

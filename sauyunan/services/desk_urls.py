@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sauyunan.services.views import desk, desk_documents, desk_moves
+from sauyunan.services.views import desk, desk_bulk, desk_documents, desk_moves
 
 _case = "kerja/<str:reference>/"
 
 urlpatterns = [
     path("kerja/", desk.queue, name="queue"),
     path("kerja/cari/", desk.search, name="search"),
+    path("kerja/bersama/", desk_bulk.preview, name="bulk-preview"),
+    path("kerja/bersama/lakukan/", desk_bulk.confirm, name="bulk-confirm"),
+    path("kerja/bersama/<slug:code>/", desk_bulk.bulk, name="bulk"),
+    path("kerja/bersama/<slug:code>/ulangi/", desk_bulk.retry, name="bulk-retry"),
     path(_case, desk.review, name="review"),
     path(f"{_case}ambil/", desk.claim, name="claim"),
     path(f"{_case}lepas/", desk.release, name="release"),

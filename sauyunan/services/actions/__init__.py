@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from sauyunan.services.actions.bulk import (
+    BulkRefused,
+    confirm_bulk,
+    is_bulkable,
+    obstacle,
+    retry_bulk,
+    run_bulk,
+)
 from sauyunan.services.actions.desk import (
     NoteRefused,
     RevealRefused,
@@ -20,6 +28,7 @@ from sauyunan.services.contents import draft_answers
 __all__ = [
     "APPLICANT",
     "NOTHING",
+    "BulkRefused",
     "Filled",
     "NoteRefused",
     "Request",
@@ -28,17 +37,22 @@ __all__ = [
     "add_note",
     "apply",
     "claim",
+    "confirm_bulk",
     "draft_answers",
     "drop_draft",
     "expire",
+    "is_bulkable",
     "move",
+    "obstacle",
     "put_correction",
     "put_loose",
     "put_upload",
     "release",
     "remove_upload",
     "renew_secret",
+    "retry_bulk",
     "reveal",
+    "run_bulk",
     "save_page",
     "sent_of",
     "start_draft",

@@ -32,12 +32,14 @@ from sauyunan.services.queries import Filters
 from sauyunan.services.refusals import InputRefused, MoveRefused
 
 ROWS = 25
+SIZES = (25, 100, 500)
 TABS = ("waiting", "applicant", "ended", "claimed", "late", "open")
 
 
 def _page(request: SignedInRequest, rows: QuerySet[Application]) -> Page[Application]:
     """Counted no further than queries.COUNTED: what is further down is found by filter or search."""
-    paginator = Paginator(rows, ROWS)
+    size = request.GET.get("rows", "")
+    paginator = Paginator(rows, int(size) if size in map(str, SIZES) else ROWS)
     paginator.count = queries.capped([rows])[0]
     return paginator.get_page(request.GET.get("page"))
 
@@ -70,6 +72,8 @@ def queue(request: SignedInRequest) -> HttpResponse:
         ],
         "states": _states(services, filters),
         "page": page,
+        "sizes": [Choice(str(one), str(one), one == page.paginator.per_page) for one in SIZES],
+        "is_choosable": filters.only not in {"ended", "applicant"},
         "rows": queries.rows_of(page.object_list),
         "has_roles": bool(services),
     }
