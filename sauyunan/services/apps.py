@@ -39,6 +39,9 @@ class ServicesConfig(AppConfig):
         sealed.register(models.Application, "secret_sealed", contents.secret_scope)
         sealed.register(models.MoveMade, "sealed", contents.move_scope, related=("application",))
         sealed.register(models.Note, "sealed", contents.note_scope, related=("application",))
+        sealed.register(
+            models.HandOver, "sealed", contents.handover_scope, related=("application",)
+        )
         sealed.register_file(models.Upload, "file", own)
         for name, purge in expiry.PURGES.items():
             retention.register(name, purge)

@@ -10,7 +10,7 @@ from typing import Any
 from sauyunan.core import crypto
 from sauyunan.kits.fields import Question
 from sauyunan.services.contact import Contact
-from sauyunan.services.models import Application, Draft, MoveMade, Note
+from sauyunan.services.models import Application, Draft, HandOver, MoveMade, Note
 
 NUMBERS = "services.numbers"
 SECRETS = "services.secrets"
@@ -86,6 +86,22 @@ def move_scope(made: MoveMade) -> str:
 def note_scope(note: Note) -> str:
     """What a note is sealed for."""
     return _moment_scope("note", note.application, note.at)
+
+
+def handover_scope(given: HandOver) -> str:
+    """What the reason of a hand-over is sealed for."""
+    return _moment_scope("handover", given.application, given.at)
+
+
+def seal_handover(reason: str, application: Application, at: datetime) -> bytes:
+    """Encrypted for one hand-over of an application."""
+    return crypto.seal(reason, _moment_scope("handover", application, at))
+
+
+def handover_reason(given: HandOver, application: Application) -> str:
+    """Why a case was given to a colleague."""
+    reason: str = crypto.unseal(given.sealed, _moment_scope("handover", application, given.at))
+    return reason
 
 
 def secret_scope(application: Application) -> str:

@@ -18,6 +18,7 @@ urlpatterns = [
     path(_case, desk.review, name="review"),
     path(f"{_case}ambil/", desk.claim, name="claim"),
     path(f"{_case}lepas/", desk.release, name="release"),
+    path(f"{_case}serahkan/", desk.hand_over, name="hand-over"),
     path(f"{_case}catatan/", desk.note, name="note"),
     path(f"{_case}buka/", desk.reveal, name="reveal"),
     path(f"{_case}kode/", desk.renew_secret, name="renew-secret"),

@@ -256,6 +256,22 @@ class Note(models.Model):
         return f"note {self.pk}"
 
 
+class HandOver(models.Model):
+    """A case that one officer gave to another, and why. Rows are only added."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="handovers")
+    person = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    to = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    sealed = models.BinaryField()  # why
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"handed over {self.at:%Y-%m-%d}"
+
+
 class Bulk(models.Model):
     """One move on many cases, confirmed at once and made case by case."""
 

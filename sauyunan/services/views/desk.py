@@ -169,7 +169,7 @@ def review_page(
     typed: Mapping[str, str] | None = None,
     secret: str = "",
 ) -> HttpResponse:
-    """The page of a case. ``errors``: "note", "reveal" or "secret" -> sentence; ``typed`` is kept.
+    """The page of a case. ``errors``: "note", "reveal", "secret", "hand_over_to", … -> sentence; ``typed`` is kept.
     ``secret``: a new tracking secret, shown this once."""
     shown = desk_showing.case(application, revealed or {})
     service = queries.service_of(application)
@@ -192,6 +192,7 @@ def review_page(
         "typed": typed or {},
         "has_errors": bool(errors),
         "secret": secret,
+        "colleagues": _colleagues(application),
         "is_mine": application.claimed_by_id == request.user.pk,
     }
     status = 400 if errors else 200
@@ -214,6 +215,14 @@ def _moves(person: Person, application: Application) -> list[dict[str, Any]]:
             }
         )
     return sorted(made, key=lambda one: not one["is_first"])
+
+
+def _colleagues(application: Application) -> list[Person]:
+    """Who may be given the case; nobody while nobody has it."""
+    if application.ended_at is not None or application.claimed_by_id is None:
+        return []
+    found = access.colleagues_for(application)
+    return [one for one in found if one.pk != application.claimed_by_id]
 
 
 def _documents(person: Person, application: Application) -> list[dict[str, Any]]:
@@ -257,6 +266,28 @@ def release(request: SignedInRequest, reference: str) -> HttpResponse:
     """Give the case back."""
     application = access.application_to_view(request.user, reference)
     actions.release(application, by=request.user)
+    return redirect("services:review", application.reference)
+
+
+@require_POST
+@never_cache
+@login_required
+def hand_over(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Give the case to a colleague."""
+    application = access.application_to_view(request.user, reference)
+    typed = {"to": request.POST.get("to", ""), "why": request.POST.get("reason", "")}
+    to = next(
+        (one for one in access.colleagues_for(application) if one.username == typed["to"]), None
+    )
+    try:
+        actions.hand_over(application, to, by=request.user, reason=typed["why"])
+    except InputRefused as refused:
+        errors = {f"hand_over_{key}": text for key, text in refused.faults.items()}
+        return review_page(request, application, errors=errors, typed=typed)
+    except MoveRefused as refused:
+        messages.error(request, refused.message)
+        return redirect("services:review", application.reference)
+    messages.success(request, _("The case now lies with %(who)s.") % {"who": to})
     return redirect("services:review", application.reference)
 
 
