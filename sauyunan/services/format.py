@@ -40,6 +40,9 @@ class Bring(Strict):
     or_: tuple[Key, ...] | Key = Field(
         default=(), alias="or", description="keys of substitutes that may stand in"
     )
+    reasons: dict[Key, Texts] = Field(
+        default_factory=dict, description="why it is sent back; ready-made sentences for the desk"
+    )
 
     @property
     def stand_ins(self) -> tuple[str, ...]:

@@ -63,6 +63,18 @@ CASES = {
         "names the move itself",
         "Name an earlier move",
     ),
+    "reasons in a group": (
+        ("en: Name of the partner}}", "en: Name}, reasons: {kabur: {id: Kabur., en: Dim.}}}"),
+        "ask.warung.questions.rekan.questions.nama.reasons",
+        "only questions and documents of the applicant's form are sent back",
+        "Write the reasons at the question of the form",
+    ),
+    "reasons in the form of a move": (
+        ("en: Valid (years)}", "en: Valid}\n        reasons: {lama: {id: Lama., en: Long.}}"),
+        "moves.terbitkan.ask.berlaku_tahun.reasons",
+        "only questions and documents of the applicant's form are sent back",
+        "Write the reasons at the question of the form",
+    ),
     "unreachable state": (
         (
             "  kedaluwarsa:",
@@ -354,3 +366,12 @@ def test_unused_substitute_and_running_promise_are_warnings():
     assert told["substitutes.pernyataan_sehat"] == "warning"
     assert told["moves.kembalikan.to"] == "warning"
     assert "error" not in told.values()
+
+
+def test_reasons_without_a_step_that_sends_back_are_noticed():
+    found = faults(("    asks: reason_per_document\n", "    asks: reason\n"))
+
+    assert {one.path for one in found if "sends anything back" in one.what} == {
+        "bring.foto_warung.reasons",
+        "ask.warung.questions.meja.reasons",
+    }
