@@ -1,18 +1,22 @@
-"""What is wrong in a service's help for the desk: ready-made reasons."""
+"""What is wrong in a service's help for the desk: ready-made reasons, likenesses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from sauyunan.kits import answering
 from sauyunan.kits.checking import PartCheck
-from sauyunan.kits.fields import Question
+from sauyunan.kits.definition import Kit
+from sauyunan.kits.fields import Question, ValueField
 from sauyunan.services import flow
-from sauyunan.services.format import Service
+from sauyunan.services.format import Duplicate, Service
 
 
 def check_desk(service: Service, here: PartCheck) -> None:
     """All faults of what the service declares for its officers."""
     _check_reasons(service, here)
+    for key, rule in service.duplicates.items():
+        _check_duplicate(service, rule, here.under("duplicates", key))
 
 
 # -- Ready-made reasons ---------------------------------------------------------------------------
@@ -51,3 +55,39 @@ def _with_reasons(path: str, questions: Mapping[str, Question]) -> Iterator[str]
         if one.reasons:
             yield f"{path}.{key}"
         yield from _with_reasons(f"{path}.{key}.questions", one.questions)
+
+
+# -- Likenesses -----------------------------------------------------------------------------------
+_COMPARED = {"group", "record", "choices"}
+"""Kinds of answers that are no single value."""
+
+
+def _check_duplicate(service: Service, rule: Duplicate, here: PartCheck) -> None:
+    for at, path in enumerate(rule.same):
+        field = _field(service, path, here.kit)
+        if field is None or field.type in _COMPARED:
+            here.fault(
+                f"same.{at}",
+                f"{path!r} is no single answer of the form",
+                "Write the key of a question, or question.field of a record, such as ibu.nik",
+            )
+    if rule.near is None:
+        return
+    day = _field(service, rule.near.field, here.kit)
+    if day is None or day.type != "date":
+        here.fault(
+            "near.field",
+            f"{rule.near.field!r} is no date of the form",
+            "Write the key of a date question, or question.field of a record",
+        )
+
+
+def _field(service: Service, path: str, kit: Kit) -> ValueField | None:
+    key, _dot, inner = path.partition(".")
+    question = service.questions.get(key)
+    if question is None or not inner:
+        return question
+    try:
+        return answering.record_fields(kit, question).get(inner)
+    except KeyError:  # the register is not there: told with the question
+        return None

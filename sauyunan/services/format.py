@@ -50,6 +50,23 @@ class Bring(Strict):
         return (self.or_,) if isinstance(self.or_, str) else self.or_
 
 
+class Near(Strict):
+    """A day that may differ a little."""
+
+    field: str = Field(description="path of a date, such as tanggal_lahir or ibu.tanggal_lahir")
+    days: int = Field(ge=1, le=31)
+
+
+class Duplicate(Strict):
+    """When two applications for a service are perhaps the same."""
+
+    say: Texts = Field(description="why, in the words the desk reads")
+    same: tuple[str, ...] = Field(
+        min_length=1, description="paths of answers that are equal, such as nik or ibu.nik"
+    )
+    near: Near | None = None
+
+
 class State(Strict):
     """Where an application stands."""
 
@@ -107,6 +124,10 @@ class Service(Strict):
     ask: dict[Key, Page] = Field(min_length=1, description="the form, page by page")
     bring: dict[Key, Bring] = Field(default_factory=dict)
     substitutes: dict[Key, Substitute] = Field(default_factory=dict)
+    duplicates: dict[Key, Duplicate] = Field(
+        default_factory=dict,
+        description="applications that the desk is told of as perhaps the same",
+    )
     states: dict[Key, State] = Field(min_length=2)
     moves: dict[Key, Move] = Field(min_length=1)
     withdraw_after_days: int | None = Field(

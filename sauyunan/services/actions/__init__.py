@@ -21,6 +21,7 @@ from sauyunan.services.actions.desk import (
     reveal,
 )
 from sauyunan.services.actions.drafts import drop_draft, remove_upload, save_page, start_draft
+from sauyunan.services.actions.indexing import index_cases
 from sauyunan.services.actions.moving import APPLICANT, NOTHING, Filled, expire, move
 from sauyunan.services.actions.sending import Request, Sent, apply, sent_of, submit
 from sauyunan.services.actions.uploading import put_correction, put_loose, put_upload
@@ -43,6 +44,7 @@ __all__ = [
     "drop_draft",
     "expire",
     "hand_over",
+    "index_cases",
     "is_bulkable",
     "move",
     "obstacle",

@@ -75,6 +75,24 @@ CASES = {
         "only questions and documents of the applicant's form are sent back",
         "Write the reasons at the question of the form",
     ),
+    "likeness of something that is not asked": (
+        ("same: [nik]", "same: [nikk]"),
+        "duplicates.nik.same.0",
+        "'nikk' is no single answer of the form",
+        "Write the key of a question",
+    ),
+    "likeness of a group": (
+        ("same: [nik]", "same: [rekan.nik]"),
+        "duplicates.nik.same.0",
+        "'rekan.nik' is no single answer of the form",
+        "Write the key of a question",
+    ),
+    "likeness near something that is no date": (
+        ("near: {field: buka", "near: {field: meja"),
+        "duplicates.buka.near.field",
+        "'meja' is no date of the form",
+        "Write the key of a date question",
+    ),
     "unreachable state": (
         (
             "  kedaluwarsa:",

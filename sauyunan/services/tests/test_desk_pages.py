@@ -189,7 +189,27 @@ def test_search_finds_nothing_of_other_units(client, town, made):
     assert made.reference not in body(answer)
 
 
+def test_search_by_name_masks_what_was_not_typed(desk, town, made):
+    page = body(desk.post(reverse("services:search"), {"q": "contoh"}))
+
+    assert url("review", made) in page
+    assert "I•••• Contoh" in page
+    assert "Ibu Contoh" not in page
+    assert NIK not in page
+
+
 # -- Review ---------------------------------------------------------------------------------------
+def test_review_tells_what_was_perhaps_applied_for_before(desk, town, made):
+    alone = body(desk.get(url("review", made)))
+    again = factories.application(town.edition)
+
+    page = body(desk.get(url("review", again)))
+
+    assert "NIK pemilik sama." not in alone
+    assert "NIK pemilik sama." in page
+    assert url("review", made) in page
+
+
 def test_review_holds_no_number_in_full(desk, made):
     page = desk.get(url("review", made))
 

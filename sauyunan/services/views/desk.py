@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -25,7 +25,7 @@ from sauyunan.core.htmx import part
 from sauyunan.documents import access as document_access
 from sauyunan.documents import queries as document_queries
 from sauyunan.kits import queries as kits_queries
-from sauyunan.services import access, actions, contents, desk_showing, facts, flow, queries
+from sauyunan.services import access, actions, contents, desk_showing, facts, finding, flow, queries
 from sauyunan.services.format import Service
 from sauyunan.services.models import Application
 from sauyunan.services.queries import Filters
@@ -143,10 +143,14 @@ def _states(services: Mapping[str, Service], filters: Filters) -> list[Choice]:
 @never_cache
 @login_required
 def search(request: SignedInRequest) -> HttpResponse:
-    """By reference or number. Sent by POST: an address with a person's number stays in logs."""
+    """By reference, number or name; what was not typed stays masked. Sent by POST: an address with a person's number stays in logs."""
     text = request.POST.get("q", "").strip()[:100]
-    found = queries.search(request.user, text)[:ROWS] if text else []
-    context = {"text": text, "rows": queries.rows_of(found), "is_asked": request.method == "POST"}
+    found = queries.search(request.user, text) if text else []
+    words = finding.words_of(text)
+    rows = [
+        replace(one, title=queries.masked_title(one.title, words)) for one in queries.rows_of(found)
+    ]
+    context = {"text": text, "rows": rows, "is_asked": request.method == "POST"}
     return render(request, "services/desk_search.html", context)
 
 
@@ -192,6 +196,7 @@ def review_page(
         "typed": typed or {},
         "has_errors": bool(errors),
         "secret": secret,
+        "likenesses": _likenesses(request.user, application),
         "colleagues": _colleagues(application),
         "is_mine": application.claimed_by_id == request.user.pk,
     }
@@ -215,6 +220,11 @@ def _moves(person: Person, application: Application) -> list[dict[str, Any]]:
             }
         )
     return sorted(made, key=lambda one: not one["is_first"])
+
+
+def _likenesses(person: Person, application: Application) -> list[queries.Likeness]:
+    """What is perhaps the same, while it still matters."""
+    return [] if application.ended_at else queries.likenesses(person, application)
 
 
 def _colleagues(application: Application) -> list[Person]:
