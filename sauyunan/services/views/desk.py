@@ -76,6 +76,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "is_choosable": filters.only not in {"ended", "applicant"},
         "rows": queries.rows_of(page.object_list),
         "has_roles": bool(services),
+        "unsigned": document_queries.waiting_to_be_signed(),
     }
     return render(request, part(request, "services/desk_queue.html", "rows"), context)
 
