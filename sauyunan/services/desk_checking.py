@@ -1,4 +1,4 @@
-"""What is wrong in a service's help for the desk: ready-made reasons, likenesses."""
+"""What is wrong in a service's help for the desk: ready-made reasons, likenesses, escalation."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from sauyunan.services.format import Duplicate, Service
 def check_desk(service: Service, here: PartCheck) -> None:
     """All faults of what the service declares for its officers."""
     _check_reasons(service, here)
+    if service.escalate is not None:
+        here.role(service.escalate.to, "escalate.to")
     for key, rule in service.duplicates.items():
         _check_duplicate(service, rule, here.under("duplicates", key))
 

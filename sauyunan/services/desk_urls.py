@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sauyunan.services.views import desk, desk_bulk, desk_documents, desk_moves
+from sauyunan.services.views import desk, desk_bulk, desk_documents, desk_moves, desk_overdue
 
 _case = "kerja/<str:reference>/"
 
 urlpatterns = [
     path("kerja/", desk.queue, name="queue"),
     path("kerja/cari/", desk.search, name="search"),
+    path("kerja/terlambat/", desk_overdue.report, name="overdue"),
+    path("kerja/terlambat/unduh.csv", desk_overdue.report_csv, name="overdue-csv"),
     path("kerja/bersama/", desk_bulk.preview, name="bulk-preview"),
     path("kerja/bersama/lakukan/", desk_bulk.confirm, name="bulk-confirm"),
     path("kerja/bersama/<slug:code>/", desk_bulk.bulk, name="bulk"),

@@ -110,6 +110,18 @@ class Move(Strict):
         return int(self.within.removesuffix("h")) * 60 if self.within else None
 
 
+class Escalation(Strict):
+    """Who is told when a case stays overdue."""
+
+    after: str = Field(pattern=r"^\d+h$", description="working hours after the promise is over")
+    to: Key = Field(description="a role of the kit")
+
+    @property
+    def minutes(self) -> int:
+        """The working minutes after which it is escalated."""
+        return int(self.after.removesuffix("h")) * 60
+
+
 class Service(Strict):
     """Something a person applies for."""
 
@@ -130,6 +142,9 @@ class Service(Strict):
     )
     states: dict[Key, State] = Field(min_length=2)
     moves: dict[Key, Move] = Field(min_length=1)
+    escalate: Escalation | None = Field(
+        default=None, description="a case that stays overdue stands in the queue of this role too"
+    )
     withdraw_after_days: int | None = Field(
         default=None,
         ge=1,

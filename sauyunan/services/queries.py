@@ -20,7 +20,7 @@ from sauyunan.core.folding import fold
 from sauyunan.kits import queries as kits_queries
 from sauyunan.kits.format import Texts
 from sauyunan.registers import masking
-from sauyunan.services import contents, facts, finding, flow
+from sauyunan.services import contents, escalation, facts, finding, flow
 from sauyunan.services.contents import Said
 from sauyunan.services.format import Move, Service, State
 from sauyunan.services.models import Application, ApplicationQuerySet, Draft, MoveMade, Upload
@@ -39,7 +39,8 @@ def service_of(application: Application | Draft) -> Service:
 @dataclass(frozen=True)
 class Filters:
     """What of the queue is shown. ``only``: waiting (for one of the person's roles), claimed (by
-    the person), late (the promise or step is over), applicant (the clock stands, or nobody else can
+    the person), late (the promise or step is over), escalated (late for so long that it concerns a role
+    of the person), applicant (the clock stands, or nobody else can
     move it on), open (all that have not ended), ended."""
 
     only: str = "waiting"
@@ -71,6 +72,8 @@ def _only(rows: ApplicationQuerySet, person: Person, only: str) -> ApplicationQu
             return rows.filter(claimed_by=person)
         case "late":
             return rows.filter(next_due_at__lt=clock.now())
+        case "escalated":
+            return rows.filter(escalation.escalated_to(person, escalation.rules()))
         case "applicant":
             return rows.filter(Q(waits_for=[]) | Q(running_since=None))
     return rows

@@ -48,10 +48,25 @@ def warn_due() -> None:
             continue
         with translation.override(one.person.language):
             send_mail(
-                _("Applications that fall due today: %(today)s, late: %(late)s")
-                % {"today": one.today, "late": one.late},
+                _subject(one),
                 _("See your work: %(address)s")
-                % {"address": f"{settings.SAUYUNAN_URL}/kerja/?only=late"},
+                % {"address": f"{settings.SAUYUNAN_URL}/kerja/?only={_part(one)}"},
                 settings.DEFAULT_FROM_EMAIL,
                 [one.person.email],
             )
+
+
+def _subject(one: warning.Due) -> str:
+    told = {"today": one.today, "late": one.late, "escalated": one.escalated}
+    if one.escalated:
+        return (
+            _(
+                "Applications that fall due today: %(today)s, late: %(late)s, escalated: %(escalated)s"
+            )
+            % told
+        )
+    return _("Applications that fall due today: %(today)s, late: %(late)s") % told
+
+
+def _part(one: warning.Due) -> str:
+    return "escalated" if one.escalated else "late"

@@ -93,6 +93,12 @@ CASES = {
         "'meja' is no date of the form",
         "Write the key of a date question",
     ),
+    "escalation to nobody": (
+        ("to: kepala}", "to: kepla}"),
+        "escalate.to",
+        "the role 'kepla' is not declared",
+        "Did you mean 'kepala'?",
+    ),
     "unreachable state": (
         (
             "  kedaluwarsa:",

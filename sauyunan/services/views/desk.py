@@ -25,7 +25,17 @@ from sauyunan.core.htmx import part
 from sauyunan.documents import access as document_access
 from sauyunan.documents import queries as document_queries
 from sauyunan.kits import queries as kits_queries
-from sauyunan.services import access, actions, contents, desk_showing, facts, finding, flow, queries
+from sauyunan.services import (
+    access,
+    actions,
+    contents,
+    desk_showing,
+    escalation,
+    facts,
+    finding,
+    flow,
+    queries,
+)
 from sauyunan.services.format import Service
 from sauyunan.services.models import Application
 from sauyunan.services.queries import Filters
@@ -33,7 +43,7 @@ from sauyunan.services.refusals import InputRefused, MoveRefused
 
 ROWS = 25
 SIZES = (25, 100, 500)
-TABS = ("waiting", "applicant", "ended", "claimed", "late", "open")
+TABS = ("escalated", "waiting", "applicant", "ended", "claimed", "late", "open")
 
 
 def _page(request: SignedInRequest, rows: QuerySet[Application]) -> Page[Application]:
@@ -95,10 +105,13 @@ def _tabs(person: Person, filters: Filters) -> list[dict[str, Any]]:
         "waiting": _("Needs me"),
         "claimed": _("Taken by me"),
         "late": _("Overdue"),
+        "escalated": _("Escalated"),
         "applicant": _("Waits for the applicant"),
         "open": _("All open"),
         "ended": _("Ended"),
     }
+    if not escalation.concerns(person, escalation.rules()):
+        del labels["escalated"]
     counted = [key for key in labels if key != "ended"]
     found = queries.capped([queries.queue_for(person, Filters(key)) for key in counted])
     counts = dict(zip(counted, found, strict=True))
