@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from sauyunan.accounts import queries, roles
+from sauyunan.accounts import actions, queries, roles
 from sauyunan.accounts.models import City, Membership, Person, Unit
+from sauyunan.core import clock
 from sauyunan.core.form_controls import DayField
 
 
@@ -124,6 +127,64 @@ class FreeDayForm(forms.Form):
 
     day = DayField(label=_("Day"))
     title = forms.CharField(label=_("Why the offices are closed"), max_length=200)
+
+
+class BannerForm(forms.Form):
+    """What every page says while something is down."""
+
+    text_id = forms.CharField(
+        label=_("Text in Indonesian"),
+        max_length=300,
+        widget=forms.Textarea,
+        help_text=_("What does not work, until when, and what people should do meanwhile."),
+    )
+    text_en = forms.CharField(
+        label=_("Text in English"), max_length=300, widget=forms.Textarea, required=False
+    )
+    starts_on = DayField(
+        label=_("First day"), required=False, help_text=_("Leave empty to begin now.")
+    )
+    starts_at = forms.TimeField(label=_("From (time)"), required=False)
+    ends_on = DayField(
+        label=_("Last day"), required=False, help_text=_("Leave empty to end it by hand.")
+    )
+    ends_at = forms.TimeField(label=_("Until (time)"), required=False)
+
+    @classmethod
+    def of(cls, city: City, data: Any) -> BannerForm:
+        """The form with what is said now."""
+        begins, ends = (
+            timezone.localtime(one) if one else None
+            for one in (city.banner_from, city.banner_until)
+        )
+        return cls(
+            data,
+            initial={
+                "text_id": city.banner_id,
+                "text_en": city.banner_en,
+                "starts_on": begins.date() if begins else None,
+                "starts_at": begins.strftime("%H:%M") if begins else "",
+                "ends_on": ends.date() if ends else None,
+                "ends_at": ends.strftime("%H:%M") if ends else "",
+            },
+        )
+
+    def banner(self) -> actions.Banner:
+        """What is to be said. A day without a time begins and ends with the day."""
+        held = self.cleaned_data
+        return actions.Banner(
+            held["text_id"],
+            held["text_en"],
+            _moment(held["starts_on"], held["starts_at"], time.min),
+            _moment(held["ends_on"], held["ends_at"], time(23, 59)),
+        )
+
+
+def _moment(day: date | None, at: time | None, otherwise: time) -> datetime | None:
+    """In the city's time; a time without a day is that of today."""
+    if day is None and at is None:
+        return None
+    return timezone.make_aware(datetime.combine(day or clock.today(), at or otherwise))
 
 
 class TableForm(forms.Form):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from sauyunan.core import clock
 
 
 class City(models.Model):
@@ -19,6 +23,10 @@ class City(models.Model):
     reference_prefix = models.CharField(max_length=4, default="KTA")
     opens = models.TimeField(default="08:00")
     closes = models.TimeField(default="16:00")
+    banner_id = models.CharField(max_length=300, blank=True, db_default="")
+    banner_en = models.CharField(max_length=300, blank=True, db_default="")
+    banner_from = models.DateTimeField(null=True, blank=True)
+    banner_until = models.DateTimeField(null=True, blank=True)  # none: until it is switched off
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -32,6 +40,13 @@ class City(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def banner(self) -> Mapping[str, str] | None:
+        """What every page says now of an outage, by language; None while there is nothing."""
+        now, begins, ends = clock.now(), self.banner_from, self.banner_until
+        is_on = begins is not None and begins <= now and (ends is None or now < ends)
+        return {"id": self.banner_id, "en": self.banner_en} if self.banner_id and is_on else None
 
 
 class Unit(models.Model):

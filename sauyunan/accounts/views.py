@@ -47,6 +47,37 @@ def city_edit(request: SignedInRequest) -> HttpResponse:
     return _form_page(request, form, title=_("The city"), back=reverse("accounts:overview"))
 
 
+@form_page
+@administers
+def banner(request: SignedInRequest) -> HttpResponse:
+    """What every page says while something is down."""
+    city = queries.city()
+    form = account_forms.BannerForm.of(city, request.POST or None)
+
+    def show(*, by: Actor, **typed: object) -> None:
+        actions.show_banner(city, form.banner(), by=by)
+
+    if _done(request, form, show, _("The banner is switched on.")):
+        return redirect("accounts:banner")
+    return _form_page(
+        request,
+        form,
+        title=_("Banner of an outage"),
+        back=reverse("accounts:overview"),
+        template="accounts/banner.html",
+        held=queries.city(),
+    )
+
+
+@require_POST
+@administers
+def banner_remove(request: SignedInRequest) -> HttpResponse:
+    """Switch the banner off."""
+    actions.remove_banner(queries.city(), by=_by(request))
+    messages.success(request, _("The banner is switched off."))
+    return redirect("accounts:banner")
+
+
 @require_GET
 @reads_administration
 def unit_list(request: SignedInRequest) -> HttpResponse:

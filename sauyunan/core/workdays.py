@@ -59,6 +59,25 @@ class Calendar:
             day += _DAY
         return moment
 
+    def before(self, end: datetime, minutes: int) -> datetime:
+        """The last moment (UTC) from which ``minutes`` of working time have passed until ``end``.
+
+        With 0 minutes it is ``end`` itself. Raises ValueError for a negative number.
+        """
+        if minutes < 0:
+            raise ValueError(f"{minutes} minutes: working time is gone back by, never added")
+        left, moment = minutes * _MINUTE, end.astimezone(UTC)
+        day = end.astimezone(self.tz).date()
+        while left:
+            opens, closes = self._hours(day)
+            begin = min(moment, closes)
+            open_time = max(begin - opens, timedelta())
+            if open_time >= left:
+                return begin - left
+            left -= open_time
+            day -= _DAY
+        return moment
+
     def between(self, start: datetime, end: datetime) -> int:
         """Whole working minutes from ``start`` to ``end``; negative when ``end`` is earlier."""
         if end < start:

@@ -59,7 +59,14 @@ class Document(models.Model):
                 violation_error_message=_("A document with this number is in force already."),
             )
         ]
-        indexes = [models.Index(fields=["kind", "about_digest"], name="document_about")]
+        indexes = [
+            models.Index(fields=["kind", "about_digest"], name="document_about"),
+            models.Index(
+                fields=["issued_at"],
+                condition=models.Q(status="waiting"),
+                name="document_waiting",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"

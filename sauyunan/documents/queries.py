@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Count, Min, QuerySet
 
 from sauyunan.core import codes, crypto, i18n, storage
 from sauyunan.documents.facts import Kind
@@ -76,3 +79,44 @@ def signer_role(document: Document) -> str:
     """The role whose holder signs the kind: "salaman/kepala_dinas"."""
     kind = kind_of(document)
     return f"{kind.home.name}/{kind.declared.signer}"
+
+
+def statuses_of(references: Iterable[str]) -> dict[str, list[str]]:
+    """The statuses of the documents of several applications. One statement."""
+    found: dict[str, list[str]] = {}
+    rows = Document.objects.filter(case__in=list(references)).order_by("pk")
+    for case, status in rows.values_list("case", "status"):
+        found.setdefault(case, []).append(status)
+    return found
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many documents are issued and wait to be made and signed, and since when."""
+
+    count: int
+    since: datetime | None
+
+
+def waiting_to_be_signed() -> Waiting:
+    """What the signer still has before it, in the whole city. One statement."""
+    rows = Document.objects.filter(status=Document.Status.WAITING)
+    found = rows.aggregate(count=Count("pk"), since=Min("issued_at"))
+    return Waiting(found["count"], found["since"])
+
+
+def forgotten(before: datetime) -> list[int]:
+    """Documents issued before a moment that wait though no job will make them any more."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGOTTEN, [before])
+        return [row[0] for row in cursor.fetchall()]
+
+
+_FORGOTTEN = """
+SELECT id FROM documents_document AS document
+WHERE status = 'waiting' AND issued_at < %s AND NOT EXISTS (
+  SELECT 1 FROM procrastinate_jobs AS job
+  WHERE job.task_name = 'documents.render' AND job.status IN ('todo', 'doing')
+    AND (job.args->>'document_id')::bigint = document.id)
+ORDER BY issued_at LIMIT 1000
+"""

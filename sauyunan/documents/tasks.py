@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from sauyunan.core import queue
-from sauyunan.documents import actions
+from datetime import timedelta
+
+from sauyunan.core import clock, queue
+from sauyunan.documents import actions, queries
+
+FORGOTTEN_AFTER = timedelta(minutes=10)
 
 
 @queue.task(name="documents.render")
 def render(document_id: int) -> None:
     """Render, sign and store a document that waits for it."""
     actions.finish(document_id)
+
+
+@queue.periodic("*/10 * * * *")
+@queue.task(name="documents.render_forgotten", queueing_lock="documents.render_forgotten")
+def render_forgotten() -> None:
+    """Take up documents whose job gave up, because the signer was away for hours."""
+    for document_id in queries.forgotten(clock.now() - FORGOTTEN_AFTER):
+        queue.enqueue("documents.render", document_id)

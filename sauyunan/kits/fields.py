@@ -69,6 +69,9 @@ class Question(ValueField):
     questions: dict[Key, Question] = Field(
         default_factory=dict, description="for group: asked for each row"
     )
+    reasons: dict[Key, Texts] = Field(
+        default_factory=dict, description="why it is sent back; ready-made sentences for the desk"
+    )
 
 
 class Page(Strict):

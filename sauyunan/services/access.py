@@ -51,6 +51,19 @@ def moves_open_to(person: Person, application: Application) -> Mapping[str, Move
     }
 
 
+def colleagues_for(application: Application) -> list[Person]:
+    """Everybody who holds a role of the case's kit for its unit today, by name."""
+    rows = Membership.objects.filter(
+        accounts_access.in_force(clock.today()),
+        role__startswith=f"{application.kit}/",
+        person__is_active=True,
+        unit__is_active=True,
+    ).select_related("person", "unit")
+    path = application.unit.path
+    found = {row.person_id: row.person for row in rows if path.startswith(row.unit.path)}
+    return sorted(found.values(), key=lambda one: (one.name.casefold(), one.pk))
+
+
 def membership_for(person: Person, role: str, unit: Unit) -> Membership | None:
     """By which membership a person acts in a role for a unit today: in office before deputising."""
     if not person.is_active:

@@ -22,7 +22,7 @@ class ServicesConfig(AppConfig):
         from sauyunan.accounts import access  # noqa: PLC0415
         from sauyunan.core import retention, sealed  # noqa: PLC0415
         from sauyunan.kits import parts  # noqa: PLC0415
-        from sauyunan.services import contents, expiry, models  # noqa: PLC0415
+        from sauyunan.services import contents, expiry, models, overdue  # noqa: PLC0415
         from sauyunan.services.parts import SERVICES  # noqa: PLC0415
 
         def works(request: HttpRequest) -> bool:
@@ -32,6 +32,14 @@ class ServicesConfig(AppConfig):
         context.register_navigation(
             context.NavItem(_("My work"), reverse_lazy("services:queue"), 10, works)
         )
+        context.register_navigation(
+            context.NavItem(
+                _("Overdue report"),
+                reverse_lazy("services:overdue"),
+                15,
+                lambda request: overdue.may_read(request.user),  # type: ignore[arg-type]
+            )
+        )
         parts.register(SERVICES)
         own = attrgetter("scope")
         sealed.register(models.Draft, "sealed", own)
@@ -39,6 +47,9 @@ class ServicesConfig(AppConfig):
         sealed.register(models.Application, "secret_sealed", contents.secret_scope)
         sealed.register(models.MoveMade, "sealed", contents.move_scope, related=("application",))
         sealed.register(models.Note, "sealed", contents.note_scope, related=("application",))
+        sealed.register(
+            models.HandOver, "sealed", contents.handover_scope, related=("application",)
+        )
         sealed.register_file(models.Upload, "file", own)
         for name, purge in expiry.PURGES.items():
             retention.register(name, purge)

@@ -11,6 +11,7 @@ from sauyunan.kits import effects, rules
 from sauyunan.kits.checking import PartCheck
 from sauyunan.kits.parts import Fault
 from sauyunan.services import flow
+from sauyunan.services.desk_checking import check_desk
 from sauyunan.services.facts import move_variables
 from sauyunan.services.form_checking import check_form
 from sauyunan.services.format import Bring, Move, Service, State
@@ -27,6 +28,7 @@ def check_services(made: PartCheck) -> Iterator[Fault]:
         _check_ways(service, here)
         _check_brings(service, here)
         _check_rules(service, here)
+        check_desk(service, here)
     yield from ()
 
 

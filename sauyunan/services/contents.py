@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from sauyunan.core import crypto
-from sauyunan.kits.fields import Question
 from sauyunan.services.contact import Contact
-from sauyunan.services.models import Application, Draft, MoveMade, Note
+from sauyunan.services.models import Application, Draft, HandOver, MoveMade, Note
 
-NUMBERS = "services.numbers"
 SECRETS = "services.secrets"
 
 
@@ -88,6 +86,22 @@ def note_scope(note: Note) -> str:
     return _moment_scope("note", note.application, note.at)
 
 
+def handover_scope(given: HandOver) -> str:
+    """What the reason of a hand-over is sealed for."""
+    return _moment_scope("handover", given.application, given.at)
+
+
+def seal_handover(reason: str, application: Application, at: datetime) -> bytes:
+    """Encrypted for one hand-over of an application."""
+    return crypto.seal(reason, _moment_scope("handover", application, at))
+
+
+def handover_reason(given: HandOver, application: Application) -> str:
+    """Why a case was given to a colleague."""
+    reason: str = crypto.unseal(given.sealed, _moment_scope("handover", application, given.at))
+    return reason
+
+
 def secret_scope(application: Application) -> str:
     """What the secret is sealed for."""
     return _secret_scope(application.reference)
@@ -120,33 +134,6 @@ def unseal_secret(application: Application) -> str:
         return ""
     secret: str = crypto.unseal(application.secret_sealed, _secret_scope(application.reference))
     return secret
-
-
-def number_digest(number: str) -> str:
-    """The keyed hash (hex) by which the desk finds applications with a number in them."""
-    return crypto.digest(NUMBERS, "".join(sign for sign in number if sign.isalnum())).hex()
-
-
-def finds_of(
-    questions: Mapping[str, Question], answers: Mapping[str, Any], contact: Contact
-) -> list[str]:
-    """The hashes of all declared numbers in the answers, and of the phone number."""
-    numbers = {*_numbers(questions, answers), contact.phone} - {""}
-    return sorted(number_digest(number) for number in numbers)
-
-
-def _numbers(questions: Mapping[str, Question], answers: Mapping[str, Any]) -> Iterator[str]:
-    """Numbers asked as such, in groups, and the keys by which records are matched."""
-    for key, question in questions.items():
-        value = answers.get(key)
-        match question.type:
-            case "number" if isinstance(value, str):
-                yield value
-            case "record" if isinstance(value, Mapping):
-                yield from (str(value[one]) for one in question.match if value.get(one))
-            case "group" if isinstance(value, list):
-                for row in value:
-                    yield from _numbers(question.questions, row)
 
 
 def _moment_scope(what: str, application: Application, at: datetime) -> str:

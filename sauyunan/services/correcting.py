@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sauyunan.kits import answering
-from sauyunan.services import contents, facts
+from sauyunan.services import facts, finding
 from sauyunan.services.contents import Contents
 from sauyunan.services.facts import Office
 from sauyunan.services.models import Application, Upload
@@ -78,7 +78,8 @@ def resealed(
     edition = facts.edition_of(application.edition_id)
     service = facts.service_of(edition, application.service)
     title = facts.facts(edition, application.service, answers, office).title()
+    made = Contents(answers, held.contact, title)
     return {
-        "sealed": Contents(answers, held.contact, title).seal(application.scope),
-        "finds": contents.finds_of(service.questions, answers, held.contact),
+        "sealed": made.seal(application.scope),
+        "finds": finding.finds_of(application.kit, service, made),
     }

@@ -15,6 +15,7 @@ from sauyunan.core import areas, i18n
 from sauyunan.core.controls import Control, Option
 from sauyunan.kits import answering, control_building
 from sauyunan.kits.fields import Question
+from sauyunan.kits.format import Texts
 from sauyunan.services import contents, desk_showing, facts, flow, queries
 from sauyunan.services.actions import Filled
 from sauyunan.services.format import Move, Service
@@ -40,6 +41,11 @@ REFUSALS = {
     "elsewhere": gettext_lazy("Another city or office is responsible."),
     "double": gettext_lazy("The same was applied for before."),
 }
+
+
+def _words(text: object) -> str:
+    """A sentence of the kit or of the platform, in the language of the moment."""
+    return i18n.pick(text) if isinstance(text, Texts) else str(text)
 
 
 @dataclass
@@ -91,8 +97,16 @@ class MoveForm:
     def _said(self, ticks: Iterable[str], known: Mapping[str, object], text: str) -> str:
         """Ticked sentences and own words in the applicant's language, who reads them."""
         with translation.override(self.application.language):
-            said = [str(known[key]) for key in known if key in ticks]
+            said = [_words(known[key]) for key in known if key in ticks]
         return " ".join(filter(None, [*said, text]))
+
+    def _ready_made(self, key: str) -> Mapping[str, object]:
+        """The sentences for a document or question: the kit's own first, then those that fit every
+        document."""
+        if key in self.service.bring:
+            own = self.service.bring[key].reasons
+            return {**own, **{word: text for word, text in FAULTS.items() if word not in own}}
+        return self.service.questions[key].reasons
 
     def _reason(self) -> str:
         return self._said(self.raw.get(TICKS, ()), REFUSALS, self._text(REASON))
@@ -105,7 +119,9 @@ class MoveForm:
     def _reasons(self) -> dict[str, str]:
         keys = [*self.service.bring, *self.service.questions]
         said = {
-            key: self._said(self.raw.get(TICKS + key, ()), FAULTS, self._text(WHY + key))
+            key: self._said(
+                self.raw.get(TICKS + key, ()), self._ready_made(key), self._text(WHY + key)
+            )
             for key in keys
         }
         return {key: text for key, text in said.items() if text}
@@ -203,7 +219,11 @@ class MoveForm:
                 required=True,
                 children=(
                     (
-                        self._ticks(TICKS + paper.key, FAULTS, _("What is wrong with it")),
+                        self._ticks(
+                            TICKS + paper.key,
+                            self._ready_made(paper.key),
+                            _("What is wrong with it"),
+                        ),
                         self._why(paper.key, _("In your words"), faults, rows=2),
                     ),
                 ),
@@ -213,14 +233,26 @@ class MoveForm:
         return tuple(made)
 
     def answer_controls(self, faults: Mapping[str, str]) -> tuple[Control, ...]:
-        """One text for each answered question that may be sent back."""
+        """For each answered question that may be sent back a text, with the kit's own sentences."""
         if self.move.asks != flow.RETURNS:
             return ()
         held = contents.of(self.application).answers
         asked = {key: one for key, one in self.service.questions.items() if key in held}
-        return tuple(
-            self._why(key, i18n.pick(one.label), faults, rows=2) for key, one in asked.items()
-        )
+        return tuple(self._answer_control(key, one, faults) for key, one in asked.items())
+
+    def has_typed_answers(self, faults: Mapping[str, str]) -> bool:
+        """Whether something was typed or ticked for an answer, or is wrong there."""
+        keys = self.service.questions
+        typed = any(self._text(WHY + key) or self.raw.get(TICKS + key) for key in keys)
+        return typed or any(f"reasons.{key}" in faults for key in keys)
+
+    def _answer_control(self, key: str, one: Question, faults: Mapping[str, str]) -> Control:
+        label = i18n.pick(one.label)
+        if not one.reasons:
+            return self._why(key, label, faults, rows=2)
+        ticks = self._ticks(TICKS + key, one.reasons, _("What is wrong with it"))
+        own = self._why(key, _("In your words"), faults, rows=2)
+        return Control(f"desk:answer.{key}", "fieldset", label, children=((ticks, own),))
 
     def _why(self, key: str, label: str, faults: Mapping[str, str], *, rows: int) -> Control:
         return Control(
@@ -237,7 +269,7 @@ class MoveForm:
     def _ticks(
         self, name: str, known: Mapping[str, object], label: str, *, hint: str = ""
     ) -> Control:
-        options = tuple(Option(key, str(text)) for key, text in known.items())
+        options = tuple(Option(key, _words(text)) for key, text in known.items())
         return Control(
             name,
             "choices",

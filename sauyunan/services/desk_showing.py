@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from sauyunan.registers import queries as register_queries
 from sauyunan.registers.format import RegisterField
 from sauyunan.registers.models import Record
 from sauyunan.services import contact, contents, facts, queries
-from sauyunan.services.models import Application, Upload
+from sauyunan.services.models import Application, HandOver, Upload
 
 MASKED = {"number", "phone", "email"}
 """Kinds of answers that are hidden until somebody asks for one with a reason."""
@@ -117,10 +118,13 @@ def case(application: Application, revealed: Mapping[str, str]) -> Case:
 
 @dataclass(frozen=True)
 class Happened:
-    """A step of the history with its reasons by the names of documents and questions."""
+    """A move with its reasons by the names of documents and questions, or a hand-over."""
 
-    event: queries.Event
-    reasons: tuple[tuple[str, str], ...]
+    at: datetime
+    event: queries.Event | None = None
+    reasons: tuple[tuple[str, str], ...] = ()
+    handover: HandOver | None = None
+    why: str = ""
 
 
 def history(application: Application) -> list[Happened]:
@@ -128,10 +132,19 @@ def history(application: Application) -> list[Happened]:
     service = queries.service_of(application)
     labels = {key: i18n.pick(one.label) for key, one in service.questions.items()}
     labels |= {key: i18n.pick(one.label) for key, one in service.bring.items()}
-    return [
-        Happened(one, tuple((labels.get(key, key), why) for key, why in one.said.reasons.items()))
-        for one in reversed(queries.timeline(application))
+    steps = [
+        Happened(
+            one.made.at,
+            event=one,
+            reasons=tuple((labels.get(key, key), why) for key, why in one.said.reasons.items()),
+        )
+        for one in queries.timeline(application)
     ]
+    given = [
+        Happened(one.at, handover=one, why=contents.handover_reason(one, application))
+        for one in application.handovers.select_related("person", "to")
+    ]
+    return sorted([*steps, *given], key=lambda one: one.at)[::-1]
 
 
 # -- Answers --------------------------------------------------------------------------------------

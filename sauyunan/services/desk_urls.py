@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sauyunan.services.views import desk, desk_documents, desk_moves
+from sauyunan.services.views import desk, desk_bulk, desk_documents, desk_moves, desk_overdue
 
 _case = "kerja/<str:reference>/"
 
 urlpatterns = [
     path("kerja/", desk.queue, name="queue"),
     path("kerja/cari/", desk.search, name="search"),
+    path("kerja/terlambat/", desk_overdue.report, name="overdue"),
+    path("kerja/terlambat/unduh.csv", desk_overdue.report_csv, name="overdue-csv"),
+    path("kerja/bersama/", desk_bulk.preview, name="bulk-preview"),
+    path("kerja/bersama/lakukan/", desk_bulk.confirm, name="bulk-confirm"),
+    path("kerja/bersama/<slug:code>/", desk_bulk.bulk, name="bulk"),
+    path("kerja/bersama/<slug:code>/ulangi/", desk_bulk.retry, name="bulk-retry"),
     path(_case, desk.review, name="review"),
     path(f"{_case}ambil/", desk.claim, name="claim"),
     path(f"{_case}lepas/", desk.release, name="release"),
+    path(f"{_case}serahkan/", desk.hand_over, name="hand-over"),
     path(f"{_case}catatan/", desk.note, name="note"),
     path(f"{_case}buka/", desk.reveal, name="reveal"),
     path(f"{_case}kode/", desk.renew_secret, name="renew-secret"),

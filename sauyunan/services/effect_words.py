@@ -25,6 +25,16 @@ def say_all(edition: Edition, effects: Sequence[Mapping[str, Any]]) -> list[str]
     return [text for text in said if text]
 
 
+def documents(edition: Edition, effects: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The names of the documents that are issued and signed; those with a condition say so."""
+    issued = [one for one in effects if "issue" in one]
+    names = [(_name(edition, "issue", str(one["issue"])), one.get("when")) for one in issued]
+    return [
+        _("%(what)s (only in some cases)") % {"what": name} if when else name
+        for name, when in names
+    ]
+
+
 def _say(edition: Edition, word: str, effect: Mapping[str, Any]) -> str:
     what = {"what": _name(edition, word, str(effect[word]))}
     texts = {

@@ -9,11 +9,12 @@ from django.db.models import Min, QuerySet
 
 from sauyunan.core import clock, queue
 from sauyunan.services import facts, flow
-from sauyunan.services.models import Application, Draft, Upload
+from sauyunan.services.models import Application, Bulk, Draft, Upload
 
 DRAFTS_KEPT = timedelta(days=7)
 LOOSE_FILES_KEPT = timedelta(days=1)
 SECRETS_KEPT = timedelta(hours=24)
+BULKS_KEPT = timedelta(days=30)
 _DAYS_IN_YEAR = 366  # a year is never kept too short
 _BATCH = 500
 
@@ -64,11 +65,17 @@ def purge_applications(now: datetime) -> int:
     return count
 
 
+def purge_bulks(now: datetime) -> int:
+    """Remove what a bulk did to each case after a month; the moves themselves stay."""
+    return Bulk.objects.filter(at__lt=now - BULKS_KEPT).delete()[1].get("services.Bulk", 0)
+
+
 PURGES = {
     "services.drafts": purge_drafts,
     "services.loose_files": purge_loose_files,
     "services.secrets": purge_secrets,
     "services.applications": purge_applications,
+    "services.bulks": purge_bulks,
 }
 
 

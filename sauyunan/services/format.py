@@ -40,11 +40,31 @@ class Bring(Strict):
     or_: tuple[Key, ...] | Key = Field(
         default=(), alias="or", description="keys of substitutes that may stand in"
     )
+    reasons: dict[Key, Texts] = Field(
+        default_factory=dict, description="why it is sent back; ready-made sentences for the desk"
+    )
 
     @property
     def stand_ins(self) -> tuple[str, ...]:
         """The keys of substitutes that may stand in."""
         return (self.or_,) if isinstance(self.or_, str) else self.or_
+
+
+class Near(Strict):
+    """A day that may differ a little."""
+
+    field: str = Field(description="path of a date, such as tanggal_lahir or ibu.tanggal_lahir")
+    days: int = Field(ge=1, le=31)
+
+
+class Duplicate(Strict):
+    """When two applications for a service are perhaps the same."""
+
+    say: Texts = Field(description="why, in the words the desk reads")
+    same: tuple[str, ...] = Field(
+        min_length=1, description="paths of answers that are equal, such as nik or ibu.nik"
+    )
+    near: Near | None = None
 
 
 class State(Strict):
@@ -90,6 +110,18 @@ class Move(Strict):
         return int(self.within.removesuffix("h")) * 60 if self.within else None
 
 
+class Escalation(Strict):
+    """Who is told when a case stays overdue."""
+
+    after: str = Field(pattern=r"^\d+h$", description="working hours after the promise is over")
+    to: Key = Field(description="a role of the kit")
+
+    @property
+    def minutes(self) -> int:
+        """The working minutes after which it is escalated."""
+        return int(self.after.removesuffix("h")) * 60
+
+
 class Service(Strict):
     """Something a person applies for."""
 
@@ -104,8 +136,15 @@ class Service(Strict):
     ask: dict[Key, Page] = Field(min_length=1, description="the form, page by page")
     bring: dict[Key, Bring] = Field(default_factory=dict)
     substitutes: dict[Key, Substitute] = Field(default_factory=dict)
+    duplicates: dict[Key, Duplicate] = Field(
+        default_factory=dict,
+        description="applications that the desk is told of as perhaps the same",
+    )
     states: dict[Key, State] = Field(min_length=2)
     moves: dict[Key, Move] = Field(min_length=1)
+    escalate: Escalation | None = Field(
+        default=None, description="a case that stays overdue stands in the queue of this role too"
+    )
     withdraw_after_days: int | None = Field(
         default=None,
         ge=1,

@@ -254,3 +254,65 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"note {self.pk}"
+
+
+class HandOver(models.Model):
+    """A case that one officer gave to another, and why. Rows are only added."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="handovers")
+    person = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    to = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    sealed = models.BinaryField()  # why
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"handed over {self.at:%Y-%m-%d}"
+
+
+class Bulk(models.Model):
+    """One move on many cases, confirmed at once and made case by case."""
+
+    code = models.CharField(max_length=26, unique=True)  # random; in the address
+    person = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    kit = models.CharField(max_length=60)
+    service = models.CharField(max_length=60)
+    move = models.CharField(max_length=60)
+    at = models.DateTimeField(db_index=True)
+    stopped_at = models.DateTimeField(null=True)  # something failed; the rest waits for a new try
+
+    def __str__(self) -> str:
+        return f"{self.kit}/{self.service} {self.move} {self.code}"
+
+    @property
+    def object(self) -> str:
+        """How the ledger names it."""
+        return f"bulk:{self.code}"
+
+
+class BulkCase(models.Model):
+    """A case of a bulk and what became of it."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Not done yet")
+        DONE = "done", _("Done")
+        REFUSED = "refused", _("Left out")
+        FAILED = "failed", _("Failed, can be tried again")
+
+    bulk = models.ForeignKey(Bulk, on_delete=models.CASCADE, related_name="cases")
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
+    said = models.CharField(max_length=500, blank=True)  # why it was left out
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "bulk"], name="bulk_case_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.pk}"

@@ -23,6 +23,8 @@ SERVICES = KitPart(
         "law.*",
         "keep_years",
         "withdraw_after_days",
+        "escalate",
+        "escalate.after",
         "bring.*",
         "bring.*.optional",
         "bring.*.or",

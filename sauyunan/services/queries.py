@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,9 +16,11 @@ from django.db.models import Q, QuerySet
 from sauyunan.accounts import access as accounts_access
 from sauyunan.accounts.models import Person
 from sauyunan.core import clock, codes
+from sauyunan.core.folding import fold
 from sauyunan.kits import queries as kits_queries
 from sauyunan.kits.format import Texts
-from sauyunan.services import contents, facts, flow
+from sauyunan.registers import masking
+from sauyunan.services import contents, escalation, facts, finding, flow
 from sauyunan.services.contents import Said
 from sauyunan.services.format import Move, Service, State
 from sauyunan.services.models import Application, ApplicationQuerySet, Draft, MoveMade, Upload
@@ -36,7 +39,8 @@ def service_of(application: Application | Draft) -> Service:
 @dataclass(frozen=True)
 class Filters:
     """What of the queue is shown. ``only``: waiting (for one of the person's roles), claimed (by
-    the person), late (the promise or step is over), applicant (the clock stands, or nobody else can
+    the person), late (the promise or step is over), escalated (late for so long that it concerns a role
+    of the person), applicant (the clock stands, or nobody else can
     move it on), open (all that have not ended), ended."""
 
     only: str = "waiting"
@@ -68,6 +72,8 @@ def _only(rows: ApplicationQuerySet, person: Person, only: str) -> ApplicationQu
             return rows.filter(claimed_by=person)
         case "late":
             return rows.filter(next_due_at__lt=clock.now())
+        case "escalated":
+            return rows.filter(escalation.escalated_to(person, escalation.rules()))
         case "applicant":
             return rows.filter(Q(waits_for=[]) | Q(running_since=None))
     return rows
@@ -154,24 +160,96 @@ def capped(rows: Sequence[QuerySet[Application]]) -> list[int]:
         return list(cursor.fetchone() or ())
 
 
-def search(person: Person, text: str) -> QuerySet[Application]:
-    """Applications a person may see with this reference, or with this number (a NIK, a phone) in
-    the answers. Names cannot be searched: answers are sealed."""
+def search(person: Person, text: str) -> list[Application]:
+    """Applications a person may see with this reference, with this number (a NIK, a phone) in the
+    answers, or with these words, or words that begin so, in the title; the newest first."""
     rows = Application.objects.visible_to(person).select_related("unit", "claimed_by")
     reference = codes.normal_reference(text)
     if reference is not None:
-        return rows.filter(reference=reference)
+        return list(rows.filter(reference=reference))
+    newest = rows.order_by("-submitted_at", "-pk")
+    return _with_number(newest, text) or _with_words(newest, finding.words_of(text))
+
+
+def _with_number(rows: QuerySet[Application], text: str) -> list[Application]:
     digits = "".join(sign for sign in text if sign.isascii() and sign.isalnum())
-    if len(digits) < SHORTEST_NUMBER:
-        return rows.none()
+    if len(digits) < SHORTEST_NUMBER or not any(sign.isdecimal() for sign in digits):
+        return []
     spelled = {digits, digits.upper(), f"+62{digits.removeprefix('62').removeprefix('0')}"}
     found = Q(pk__in=[])
     for one in spelled:
-        found |= Q(finds__contains=[contents.number_digest(one)])
-    return rows.filter(found).order_by("-submitted_at", "-pk")
+        found |= Q(finds__contains=[finding.number_digest(one)])
+    return list(rows.filter(found)[:SHOWN])
+
+
+def _with_words(rows: QuerySet[Application], words: Sequence[str]) -> list[Application]:
+    if not any(len(word) >= finding.LETTERS for word in words):
+        return []
+    whole = list(rows.filter(finds__contains=[finding.word_digest(one) for one in words])[:SHOWN])
+    if whole:
+        return whole
+    begun = rows.filter(finds__contains=[finding.beginning_digest(one) for one in words])
+    fitting = (one for one in begun[:LOOKED_AT] if _begins(contents.of(one).title, words))
+    return list(itertools.islice(fitting, SHOWN))
+
+
+def _begins(title: str, words: Sequence[str]) -> bool:
+    there = fold(title).split()
+    return all(any(one.startswith(word) for one in there) for word in words)
 
 
 SHORTEST_NUMBER = 5
+SHOWN = 25
+LOOKED_AT = 200
+"""Titles that begin alike are decrypted to be compared; no more than these."""
+
+
+def masked_title(title: str, words: Sequence[str]) -> str:
+    """A title in which only what was typed can be read: "Siti N••••"."""
+    return " ".join(_masked_word(one, words) for one in title.split())
+
+
+def _masked_word(word: str, words: Sequence[str]) -> str:
+    folded = fold(word).split()
+    known = any(part.startswith(one) for part in folded for one in words)
+    return word if known else f"{word[:1]}{masking.BLANK}"
+
+
+# -- Perhaps the same -----------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Likeness:
+    """Another application that is perhaps the same, and why."""
+
+    row: Row
+    says: tuple[Texts, ...]
+
+
+def likenesses(person: Person, application: Application) -> list[Likeness]:
+    """What a person may see that is like this application by the service's rules; one statement
+    for each rule."""
+    service, answers = service_of(application), contents.of(application).answers
+    found: dict[int, Application] = {}
+    says: dict[int, list[Texts]] = {}
+    for key, rule in service.duplicates.items():
+        marks = finding.alike(application.kit, service, key, rule, answers)
+        for one in _having(person, application, marks):
+            found[one.pk] = one
+            says.setdefault(one.pk, []).append(rule.say)
+    rows = sorted(found.values(), key=lambda one: (one.submitted_at, one.pk), reverse=True)
+    return [Likeness(_row(one), tuple(says[one.pk])) for one in rows]
+
+
+def _having(
+    person: Person, application: Application, marks: Sequence[str]
+) -> QuerySet[Application]:
+    either = Q(pk__in=[])
+    for mark in marks:
+        either |= Q(finds__contains=[mark])
+    rows = Application.objects.visible_to(person).exclude(pk=application.pk)
+    return rows.filter(either).select_related("unit").order_by("-submitted_at", "-pk")[:LIKE]
+
+
+LIKE = 10
 
 
 # -- One application ------------------------------------------------------------------------------

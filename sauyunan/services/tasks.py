@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from sauyunan.core import queue, ratelimit, storage
 from sauyunan.services import actions, expiry, warning
+from sauyunan.services.models import Bulk
 from sauyunan.services.refusals import MoveRefused
 
 
@@ -16,6 +17,12 @@ from sauyunan.services.refusals import MoveRefused
 def delete_file(name: str) -> None:
     """Remove a file whose row is gone; one that is gone already is no fault."""
     storage.delete(name)
+
+
+@queue.task(name="services.run_bulk")
+def run_bulk(bulk_id: int) -> None:
+    """Make a confirmed move on the cases of a bulk that still wait for it."""
+    actions.run_bulk(Bulk.objects.select_related("person").get(pk=bulk_id))
 
 
 @queue.periodic("40 * * * *")
@@ -41,10 +48,25 @@ def warn_due() -> None:
             continue
         with translation.override(one.person.language):
             send_mail(
-                _("Applications that fall due today: %(today)s, late: %(late)s")
-                % {"today": one.today, "late": one.late},
+                _subject(one),
                 _("See your work: %(address)s")
-                % {"address": f"{settings.SAUYUNAN_URL}/kerja/?only=late"},
+                % {"address": f"{settings.SAUYUNAN_URL}/kerja/?only={_part(one)}"},
                 settings.DEFAULT_FROM_EMAIL,
                 [one.person.email],
             )
+
+
+def _subject(one: warning.Due) -> str:
+    told = {"today": one.today, "late": one.late, "escalated": one.escalated}
+    if one.escalated:
+        return (
+            _(
+                "Applications that fall due today: %(today)s, late: %(late)s, escalated: %(escalated)s"
+            )
+            % told
+        )
+    return _("Applications that fall due today: %(today)s, late: %(late)s") % told
+
+
+def _part(one: warning.Due) -> str:
+    return "escalated" if one.escalated else "late"

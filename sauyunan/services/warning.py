@@ -10,29 +10,33 @@ from django.utils import timezone
 
 from sauyunan.accounts.models import Person
 from sauyunan.core import clock
-from sauyunan.services import queries
+from sauyunan.services import escalation, queries
 from sauyunan.services.models import Application
 
 
 @dataclass(frozen=True)
 class Due:
-    """How many of the applications that wait for a person fall due today, and how many are late."""
+    """How many of the applications that wait for a person fall due today, are late, or were
+    escalated to them."""
 
     person: Person
     day: date
     today: int
     late: int
+    escalated: int = 0  # late for so long that the case concerns this person
 
 
 def due_today() -> Iterator[Due]:
-    """Everybody with an address for mail for whom something is late or falls due today."""
-    day = clock.today()
+    """Everybody with an address for mail for whom something falls due today, is late or was
+    escalated."""
+    day, rules = clock.today(), escalation.rules()
     people = Person.objects.filter(is_active=True, memberships__isnull=False).exclude(email="")
     for person in people.distinct().order_by("pk"):
         rows = Application.objects.open().filter(queries.waiting_for(person))
         late = rows.filter(next_due_at__lt=clock.now())
         today = rows.filter(next_due_at__gte=clock.now(), next_due_at__lt=_midnight_after(day))
-        counts = queries.capped([today, late])
+        concerning = Application.objects.open().filter(escalation.escalated_to(person, rules))
+        counts = queries.capped([today, late, concerning])
         if any(counts):
             yield Due(person, day, *counts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sauyunan.accounts.actions.banner import Banner, remove_banner, show_banner
 from sauyunan.accounts.actions.city import change_city, init_city
 from sauyunan.accounts.actions.free_days import add_free_day, remove_free_day
 from sauyunan.accounts.actions.imports import TABLES, take_table
@@ -18,6 +19,7 @@ from sauyunan.core.tables import TableRefused
 
 __all__ = [
     "TABLES",
+    "Banner",
     "Refused",
     "TableRefused",
     "add_free_day",
@@ -31,7 +33,9 @@ __all__ = [
     "end_role",
     "give_role",
     "init_city",
+    "remove_banner",
     "remove_free_day",
     "set_password_link",
+    "show_banner",
     "take_table",
 ]

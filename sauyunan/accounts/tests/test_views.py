@@ -9,7 +9,7 @@ from sauyunan.accounts.models import Membership, Person, Unit
 from sauyunan.accounts.tests.test_actions import verbs
 
 READ = ("overview", "units", "people")
-WRITE = ("city", "unit-add", "person-add", "free-days")
+WRITE = ("city", "banner", "unit-add", "person-add", "free-days")
 
 
 @pytest.fixture(autouse=True)

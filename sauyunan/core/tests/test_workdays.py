@@ -38,6 +38,28 @@ def test_add_gives_the_due_moment(start, minutes, due):
 
 
 @pytest.mark.parametrize(
+    ("end", "minutes", "begun"),
+    [
+        ("2022-06-16T09:00", 24 * 60, "2022-06-13T09:00"),
+        ("2022-06-13T16:00", 8 * 60, "2022-06-13T08:00"),
+        ("2022-06-14T08:01", 8 * 60 + 1, "2022-06-13T08:00"),
+        ("2022-06-14T03:00", 60, "2022-06-13T15:00"),  # before opening
+        ("2022-06-13T21:00", 60, "2022-06-13T15:00"),  # after closing
+        ("2022-06-21T08:30", 60, "2022-06-16T15:30"),  # a free Monday, a weekend, a free Friday
+        ("2022-06-18T10:00", 0, "2022-06-18T10:00"),
+    ],
+)
+def test_before_goes_back_by_working_time(end, minutes, begun):
+    assert OFFICE.before(at(end), minutes) == at(begun)
+    assert OFFICE.between(at(begun), at(end)) == minutes
+
+
+def test_before_takes_no_negative_time():
+    with pytest.raises(ValueError, match="-1 minutes"):
+        OFFICE.before(at("2022-06-13T09:00"), -1)
+
+
+@pytest.mark.parametrize(
     ("start", "end", "minutes"),
     [
         ("2022-06-13T09:00", "2022-06-13T09:00", 0),

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from sauyunan.services.actions.bulk import (
+    BulkRefused,
+    confirm_bulk,
+    is_bulkable,
+    obstacle,
+    retry_bulk,
+    run_bulk,
+)
 from sauyunan.services.actions.desk import (
     NoteRefused,
     RevealRefused,
     add_note,
     claim,
+    hand_over,
     release,
     renew_secret,
     reveal,
 )
 from sauyunan.services.actions.drafts import drop_draft, remove_upload, save_page, start_draft
+from sauyunan.services.actions.indexing import index_cases
 from sauyunan.services.actions.moving import APPLICANT, NOTHING, Filled, expire, move
 from sauyunan.services.actions.sending import Request, Sent, apply, sent_of, submit
 from sauyunan.services.actions.uploading import put_correction, put_loose, put_upload
@@ -20,6 +30,7 @@ from sauyunan.services.contents import draft_answers
 __all__ = [
     "APPLICANT",
     "NOTHING",
+    "BulkRefused",
     "Filled",
     "NoteRefused",
     "Request",
@@ -28,17 +39,24 @@ __all__ = [
     "add_note",
     "apply",
     "claim",
+    "confirm_bulk",
     "draft_answers",
     "drop_draft",
     "expire",
+    "hand_over",
+    "index_cases",
+    "is_bulkable",
     "move",
+    "obstacle",
     "put_correction",
     "put_loose",
     "put_upload",
     "release",
     "remove_upload",
     "renew_secret",
+    "retry_bulk",
     "reveal",
+    "run_bulk",
     "save_page",
     "sent_of",
     "start_draft",

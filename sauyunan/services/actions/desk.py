@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from sauyunan.accounts.models import Person
 from sauyunan.core import clock, codes, ledger, ratelimit
 from sauyunan.core.actor import Actor
-from sauyunan.services import contact, contents
+from sauyunan.services import access, contact, contents
 from sauyunan.services.actions.people import actor_of
-from sauyunan.services.models import Application, Note
+from sauyunan.services.models import Application, HandOver, Note
 from sauyunan.services.refusals import InputRefused, MoveRefused
 
 REVEALS_A_DAY = 50
@@ -52,6 +52,50 @@ def release(application: Application, *, by: Person) -> None:
     if taken.update(claimed_by=None):
         _record("application.claimed", application, by, {"claimed": False})
     application.claimed_by = None
+
+
+@transaction.atomic
+def hand_over(application: Application, to: Person | None, *, by: Person, reason: str) -> None:
+    """Give a case that somebody has taken to a colleague, with the reason.
+
+    The colleague holds a role of the kit for the case's unit. Raises InputRefused ("to", "reason"),
+    and MoveRefused where nobody has the case or somebody was faster.
+    """
+    _check_visible(application, by)
+    stripped = reason.strip()
+    faults: dict[str, str] = {}
+    if to is None or to.pk not in {one.pk for one in access.colleagues_for(application)}:
+        faults["to"] = _("Choose a colleague from the list.")
+    elif to.pk == application.claimed_by_id:
+        faults["to"] = _("This colleague has the case already. Choose another one.")
+    if not stripped:
+        faults["reason"] = _("Write why the case goes to somebody else.")
+    if len(stripped) > LONGEST:
+        faults["reason"] = _("This is too long. Write at most 2,000 characters.")
+    if faults or to is None:
+        raise InputRefused(faults)
+    if application.claimed_by_id is None:
+        raise MoveRefused("state", _("Nobody has taken this case. Take it first."))
+    _give(application, to, stripped, by)
+
+
+def _give(application: Application, to: Person, reason: str, by: Person) -> None:
+    held = Application.objects.filter(
+        pk=application.pk, ended_at=None, claimed_by=application.claimed_by_id
+    )
+    if not held.update(claimed_by=to):
+        raise MoveRefused("state", _("Somebody else was faster. Open the application again."))
+    now = clock.now()
+    HandOver.objects.create(
+        application=application,
+        person=by,
+        to=to,
+        sealed=contents.seal_handover(reason, application, now),
+        at=now,
+    )
+    application.claimed_by = to
+    content = {"to": str(Actor.for_person(to)), "reason": reason}
+    _record("application.handed_over", application, by, content)
 
 
 @transaction.atomic

@@ -88,31 +88,19 @@ def move(
     files, the effects, the row of the move and of the ledger. Raises MoveRefused and InputRefused;
     then nothing has changed. ``application`` is up to date afterwards.
     """
-    edition = facts.edition_of(application.edition_id)
-    service = facts.service_of(edition, application.service)
-    declared = service.moves.get(key)
-    if declared is None or application.state not in declared.sources:
-        raise MoveRefused("state", _("This step is not possible now. Open the application again."))
-    who = _who(application, declared, by)
-    _check_four_eyes(application, declared, who)
-    office = facts.office(application.unit_id, edition.area)
-    held = contents.of(application).answers
-    answers = _corrected(application, declared, filled, held)
-    own = _own_answers(application, key, filled, held)
-    _check_guards(application, key, facts.move_values(edition, answers, own, office))
-    step = _Step(
-        application=application,
-        edition=edition,
-        service=service,
-        office=office,
-        key=key,
-        to=declared.to,
-        by=who,
-        said=_said(service, declared, filled, own),
-        answers=answers,
-        at=clock.now(),
-    )
-    return _make(step)
+    return _make(_step(application, key, by, filled))
+
+
+def refusal(application: Application, key: str, *, by: Person) -> str:
+    """Why a person cannot make a move that asks nothing, as far as can be told before it is made;
+    empty where nothing stands in the way."""
+    try:
+        _step(application, key, by, NOTHING)
+    except MoveRefused as refused:
+        return refused.message
+    except InputRefused:
+        return _("This step asks for something in each case. Open the case and make it there.")
+    return ""
 
 
 def expire(application: Application) -> MoveMade:
@@ -139,6 +127,35 @@ def expire(application: Application) -> MoveMade:
         at=clock.now(),
     )
     return _make(step)
+
+
+# -- Looking at it --------------------------------------------------------------------------------
+def _step(application: Application, key: str, by: Person | Actor, filled: Filled) -> _Step:
+    """The move, looked at from all sides. Raises MoveRefused and InputRefused."""
+    edition = facts.edition_of(application.edition_id)
+    service = facts.service_of(edition, application.service)
+    declared = service.moves.get(key)
+    if declared is None or application.state not in declared.sources:
+        raise MoveRefused("state", _("This step is not possible now. Open the application again."))
+    who = _who(application, declared, by)
+    _check_four_eyes(application, declared, who)
+    office = facts.office(application.unit_id, edition.area)
+    held = contents.of(application).answers
+    answers = _corrected(application, declared, filled, held)
+    own = _own_answers(application, key, filled, held)
+    _check_guards(application, key, facts.move_values(edition, answers, own, office))
+    return _Step(
+        application=application,
+        edition=edition,
+        service=service,
+        office=office,
+        key=key,
+        to=declared.to,
+        by=who,
+        said=_said(service, declared, filled, own),
+        answers=answers,
+        at=clock.now(),
+    )
 
 
 # -- Who ------------------------------------------------------------------------------------------
@@ -351,4 +368,4 @@ def _record(step: _Step) -> None:
     )
 
 
-__all__ = ["APPLICANT", "NOTHING", "Filled", "expire", "move"]
+__all__ = ["APPLICANT", "NOTHING", "Filled", "expire", "move", "refusal"]

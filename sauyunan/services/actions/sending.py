@@ -14,7 +14,7 @@ from sauyunan.core import clock, codes, crypto, i18n, ledger, queries
 from sauyunan.core.actor import APPLICANT, Actor
 from sauyunan.kits import answering
 from sauyunan.kits.definition import Edition
-from sauyunan.services import contents, deadlines, facts, flow
+from sauyunan.services import contents, deadlines, facts, finding, flow
 from sauyunan.services.actions import carrying_out, drafts, rows
 from sauyunan.services.contact import NO_CONTACT, Contact
 from sauyunan.services.contents import Contents
@@ -151,7 +151,7 @@ def _checked(asked: Request, by: Actor) -> _Ready:
     if faults:
         raise InputRefused(faults)
     held = Contents(reading.values, asked.contact, found.title())
-    finds = contents.finds_of(service.questions, reading.values, asked.contact)
+    finds = finding.finds_of(edition.kit.name, service, held)
     brings = {key: one for key, one in asked.brings.items() if key in wanted and one.files}
     return _Ready(asked, office, held, brings, finds, by)
 

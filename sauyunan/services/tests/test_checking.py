@@ -63,6 +63,42 @@ CASES = {
         "names the move itself",
         "Name an earlier move",
     ),
+    "reasons in a group": (
+        ("en: Name of the partner}}", "en: Name}, reasons: {kabur: {id: Kabur., en: Dim.}}}"),
+        "ask.warung.questions.rekan.questions.nama.reasons",
+        "only questions and documents of the applicant's form are sent back",
+        "Write the reasons at the question of the form",
+    ),
+    "reasons in the form of a move": (
+        ("en: Valid (years)}", "en: Valid}\n        reasons: {lama: {id: Lama., en: Long.}}"),
+        "moves.terbitkan.ask.berlaku_tahun.reasons",
+        "only questions and documents of the applicant's form are sent back",
+        "Write the reasons at the question of the form",
+    ),
+    "likeness of something that is not asked": (
+        ("same: [nik]", "same: [nikk]"),
+        "duplicates.nik.same.0",
+        "'nikk' is no single answer of the form",
+        "Write the key of a question",
+    ),
+    "likeness of a group": (
+        ("same: [nik]", "same: [rekan.nik]"),
+        "duplicates.nik.same.0",
+        "'rekan.nik' is no single answer of the form",
+        "Write the key of a question",
+    ),
+    "likeness near something that is no date": (
+        ("near: {field: buka", "near: {field: meja"),
+        "duplicates.buka.near.field",
+        "'meja' is no date of the form",
+        "Write the key of a date question",
+    ),
+    "escalation to nobody": (
+        ("to: kepala}", "to: kepla}"),
+        "escalate.to",
+        "the role 'kepla' is not declared",
+        "Did you mean 'kepala'?",
+    ),
     "unreachable state": (
         (
             "  kedaluwarsa:",
@@ -354,3 +390,12 @@ def test_unused_substitute_and_running_promise_are_warnings():
     assert told["substitutes.pernyataan_sehat"] == "warning"
     assert told["moves.kembalikan.to"] == "warning"
     assert "error" not in told.values()
+
+
+def test_reasons_without_a_step_that_sends_back_are_noticed():
+    found = faults(("    asks: reason_per_document\n", "    asks: reason\n"))
+
+    assert {one.path for one in found if "sends anything back" in one.what} == {
+        "bring.foto_warung.reasons",
+        "ask.warung.questions.meja.reasons",
+    }

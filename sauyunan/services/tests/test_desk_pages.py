@@ -152,7 +152,7 @@ def test_queue_costs_the_same_for_one_row_and_for_many(
         page = body(client.get(reverse("services:queue")))
 
     assert page.count("sy-queue__reference") == count
-    assert len(asked) == 8
+    assert len(asked) == 10
 
 
 def test_queue_has_pages_of_25(desk, town):
@@ -189,7 +189,27 @@ def test_search_finds_nothing_of_other_units(client, town, made):
     assert made.reference not in body(answer)
 
 
+def test_search_by_name_masks_what_was_not_typed(desk, town, made):
+    page = body(desk.post(reverse("services:search"), {"q": "contoh"}))
+
+    assert url("review", made) in page
+    assert "I•••• Contoh" in page
+    assert "Ibu Contoh" not in page
+    assert NIK not in page
+
+
 # -- Review ---------------------------------------------------------------------------------------
+def test_review_tells_what_was_perhaps_applied_for_before(desk, town, made):
+    alone = body(desk.get(url("review", made)))
+    again = factories.application(town.edition)
+
+    page = body(desk.get(url("review", again)))
+
+    assert "NIK pemilik sama." not in alone
+    assert "NIK pemilik sama." in page
+    assert url("review", made) in page
+
+
 def test_review_holds_no_number_in_full(desk, made):
     page = desk.get(url("review", made))
 
@@ -346,6 +366,39 @@ def test_return_names_what_is_wrong_with_each_document_in_the_applicants_languag
     assert said.reasons["foto_warung"].endswith(" Pakai lampu.")
     assert said.reasons["meja"] == "Hitung kembali."
     assert Upload.objects.get(bring="foto_warung").status == Upload.Status.RETURNED
+
+
+def test_return_offers_the_kits_own_sentences_in_the_language_of_each_reader(desk, town):
+    made = factories.application(town.edition, language="en")
+    page = body(desk.get(url("move", made, "kembalikan")))
+    sent = {"desk:ticks.foto_warung": ["tampak_depan", "dark"], "desk:ticks.meja": ["hitung"]}
+
+    desk.post(url("move", made, "kembalikan"), sent)
+
+    said = contents.said_in(MoveMade.objects.get(move="kembalikan"), made)
+    assert "Foto bagian depan warung." in page
+    assert "Hitung kembali mejanya." in page
+    assert page.count("Nyalakan lampu warung.") == 1
+    assert dict(said.reasons) == {
+        "foto_warung": "Photograph the front of the stall. Switch the lights of the stall on.",
+        "meja": "Count the tables again.",
+    }
+
+
+def test_ticked_sentence_of_an_answer_stays_open_when_the_form_is_shown_again(desk, made):
+    sent = {"desk:ticks.meja": ["hitung"], "desk:why.foto_warung": "x" * 2001}
+
+    page = body(desk.post(url("move", made, "kembalikan"), sent))
+
+    assert re.search(r'value="hitung"[^>]*checked', page)
+    assert '<details class="govuk-details" open>' in page
+
+
+def test_sentence_that_no_one_offers_is_no_reason(desk, made):
+    answer = desk.post(url("move", made, "kembalikan"), {"desk:ticks.meja": ["karangan"]})
+
+    assert answer.status_code == 400
+    assert Application.objects.get().state == "diajukan"
 
 
 def test_return_without_a_reason_is_refused(desk, made):

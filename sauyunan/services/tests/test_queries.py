@@ -10,6 +10,7 @@ from sauyunan.core import clock
 from sauyunan.services import actions, contents, queries
 from sauyunan.services.actions import Filled
 from sauyunan.services.contact import Contact
+from sauyunan.services.models import Application
 from sauyunan.services.queries import Filters, RealTime
 from sauyunan.services.tests import factories
 
@@ -120,11 +121,41 @@ def test_search_finds_by_reference_and_number(town, text):
     assert list(found) == [made]
 
 
-@pytest.mark.parametrize("text", ["", "Ibu Contoh", "327", "3273014505900009", "\0", "%"])
+@pytest.mark.parametrize(
+    "text", ["", "Ibu Conto Lain", "Bapak", "on", "327", "3273014505900009", "\0", "%"]
+)
 def test_search_finds_nothing_by_anything_else(town, text):
     factories.application(town.edition)
 
     assert list(queries.search(town.head, text)) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Siti Nuraini", "nur\u2019aini", "SITI", "nur sit", "Siti  nuraini ", "Sití"]
+)
+def test_search_finds_by_the_words_of_the_title_and_their_beginnings(town, text):
+    factories.application(town.edition)
+    factories.application(town.edition, answers=factories.ANSWERS | {"nama": "Sitaresmi"})
+    made = factories.application(
+        town.edition, answers=factories.ANSWERS | {"nama": "Siti Nur'aini"}
+    )
+
+    assert queries.search(town.head, text) == [made]
+
+
+def test_whole_words_stand_before_beginnings(town):
+    longer = factories.application(town.edition, answers=factories.ANSWERS | {"nama": "Sitiana"})
+
+    begun = queries.search(town.head, "Siti")
+    made = factories.application(town.edition, answers=factories.ANSWERS | {"nama": "Siti"})
+
+    assert begun == [longer]
+    assert queries.search(town.head, "Siti") == [made]
+
+
+def test_title_shows_only_what_was_typed():
+    assert queries.masked_title("Siti Nur'aini", ["nur"]) == "S•••• Nur'aini"
+    assert queries.masked_title("Siti Nur'aini", []) == "S•••• N••••"
 
 
 def test_search_finds_nothing_of_other_units(town):
@@ -133,6 +164,71 @@ def test_search_finds_nothing_of_other_units(town):
 
     assert list(queries.search(stranger, made.reference)) == []
     assert list(queries.search(stranger, "3273014505900001")) == []
+    assert queries.search(stranger, "Ibu Contoh") == []
+
+
+# -- Perhaps the same -----------------------------------------------------------------------------
+def alike(town, one):
+    return {
+        like.row.application: [say.id for say in like.says]
+        for like in queries.likenesses(town.examiner, one)
+    }
+
+
+def answers(**changes):
+    return factories.ANSWERS | changes
+
+
+OTHER_NIK = "3273011203880002"
+
+
+def test_likeness_tells_what_is_the_same(town):
+    made = factories.application(town.edition)
+    factories.application(town.edition, answers=answers(nik=OTHER_NIK))
+    again = factories.application(town.edition, answers=answers(nama="Nama Lain"))
+
+    assert alike(town, made) == {again: ["NIK pemilik sama."]}
+
+
+@pytest.mark.parametrize(
+    ("day", "is_like"), [("13", True), ("10", True), ("16", True), ("17", False)]
+)
+def test_likeness_takes_days_around(town, day, is_like):
+    made = factories.application(town.edition, answers=answers(buka="2022-06-13"))
+    other = answers(nik=OTHER_NIK, nama=" ibu CONTOH", buka=f"2022-06-{day}")
+    again = factories.application(town.edition, answers=other)
+
+    expected = {again: ["Nama sama dan hari buka berdekatan."]} if is_like else {}
+    assert alike(town, made) == expected
+
+
+def test_likeness_needs_every_answer(town):
+    made = factories.application(town.edition, answers=answers(buka="2022-06-13"))
+    factories.application(town.edition, answers=answers(nik=OTHER_NIK))
+
+    assert alike(town, made) == {}
+
+
+def test_likeness_of_another_unit_is_not_told(town):
+    made = factories.application(town.edition)
+    elsewhere = factories.unit("lain")
+    factories.application(town.edition, unit_id=elsewhere.pk)
+
+    assert alike(town, made) == {}
+
+
+def test_older_applications_are_indexed_by_the_command(town):
+    made = factories.application(town.edition)
+    again = factories.application(town.edition)
+    Application.objects.update(finds=[])
+
+    before = queries.search(town.head, "Contoh")
+    count = actions.index_cases()
+
+    assert before == []
+    assert (count, actions.index_cases()) == (2, 0)
+    assert set(queries.search(town.head, "Contoh")) == {made, again}
+    assert list(alike(town, made)) == [again]
 
 
 def test_real_time_is_of_what_was_served_lately(town):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -25,19 +25,31 @@ from sauyunan.core.htmx import part
 from sauyunan.documents import access as document_access
 from sauyunan.documents import queries as document_queries
 from sauyunan.kits import queries as kits_queries
-from sauyunan.services import access, actions, contents, desk_showing, facts, flow, queries
+from sauyunan.services import (
+    access,
+    actions,
+    contents,
+    desk_showing,
+    escalation,
+    facts,
+    finding,
+    flow,
+    queries,
+)
 from sauyunan.services.format import Service
 from sauyunan.services.models import Application
 from sauyunan.services.queries import Filters
 from sauyunan.services.refusals import InputRefused, MoveRefused
 
 ROWS = 25
-TABS = ("waiting", "applicant", "ended", "claimed", "late", "open")
+SIZES = (25, 100, 500)
+TABS = ("escalated", "waiting", "applicant", "ended", "claimed", "late", "open")
 
 
 def _page(request: SignedInRequest, rows: QuerySet[Application]) -> Page[Application]:
     """Counted no further than queries.COUNTED: what is further down is found by filter or search."""
-    paginator = Paginator(rows, ROWS)
+    size = request.GET.get("rows", "")
+    paginator = Paginator(rows, int(size) if size in map(str, SIZES) else ROWS)
     paginator.count = queries.capped([rows])[0]
     return paginator.get_page(request.GET.get("page"))
 
@@ -70,8 +82,11 @@ def queue(request: SignedInRequest) -> HttpResponse:
         ],
         "states": _states(services, filters),
         "page": page,
+        "sizes": [Choice(str(one), str(one), one == page.paginator.per_page) for one in SIZES],
+        "is_choosable": filters.only not in {"ended", "applicant"},
         "rows": queries.rows_of(page.object_list),
         "has_roles": bool(services),
+        "unsigned": document_queries.waiting_to_be_signed(),
     }
     return render(request, part(request, "services/desk_queue.html", "rows"), context)
 
@@ -90,10 +105,13 @@ def _tabs(person: Person, filters: Filters) -> list[dict[str, Any]]:
         "waiting": _("Needs me"),
         "claimed": _("Taken by me"),
         "late": _("Overdue"),
+        "escalated": _("Escalated"),
         "applicant": _("Waits for the applicant"),
         "open": _("All open"),
         "ended": _("Ended"),
     }
+    if not escalation.concerns(person, escalation.rules()):
+        del labels["escalated"]
     counted = [key for key in labels if key != "ended"]
     found = queries.capped([queries.queue_for(person, Filters(key)) for key in counted])
     counts = dict(zip(counted, found, strict=True))
@@ -139,10 +157,14 @@ def _states(services: Mapping[str, Service], filters: Filters) -> list[Choice]:
 @never_cache
 @login_required
 def search(request: SignedInRequest) -> HttpResponse:
-    """By reference or number. Sent by POST: an address with a person's number stays in logs."""
+    """By reference, number or name; what was not typed stays masked. Sent by POST: an address with a person's number stays in logs."""
     text = request.POST.get("q", "").strip()[:100]
-    found = queries.search(request.user, text)[:ROWS] if text else []
-    context = {"text": text, "rows": queries.rows_of(found), "is_asked": request.method == "POST"}
+    found = queries.search(request.user, text) if text else []
+    words = finding.words_of(text)
+    rows = [
+        replace(one, title=queries.masked_title(one.title, words)) for one in queries.rows_of(found)
+    ]
+    context = {"text": text, "rows": rows, "is_asked": request.method == "POST"}
     return render(request, "services/desk_search.html", context)
 
 
@@ -165,7 +187,7 @@ def review_page(
     typed: Mapping[str, str] | None = None,
     secret: str = "",
 ) -> HttpResponse:
-    """The page of a case. ``errors``: "note", "reveal" or "secret" -> sentence; ``typed`` is kept.
+    """The page of a case. ``errors``: "note", "reveal", "secret", "hand_over_to", … -> sentence; ``typed`` is kept.
     ``secret``: a new tracking secret, shown this once."""
     shown = desk_showing.case(application, revealed or {})
     service = queries.service_of(application)
@@ -188,6 +210,8 @@ def review_page(
         "typed": typed or {},
         "has_errors": bool(errors),
         "secret": secret,
+        "likenesses": _likenesses(request.user, application),
+        "colleagues": _colleagues(application),
         "is_mine": application.claimed_by_id == request.user.pk,
     }
     status = 400 if errors else 200
@@ -210,6 +234,19 @@ def _moves(person: Person, application: Application) -> list[dict[str, Any]]:
             }
         )
     return sorted(made, key=lambda one: not one["is_first"])
+
+
+def _likenesses(person: Person, application: Application) -> list[queries.Likeness]:
+    """What is perhaps the same, while it still matters."""
+    return [] if application.ended_at else queries.likenesses(person, application)
+
+
+def _colleagues(application: Application) -> list[Person]:
+    """Who may be given the case; nobody while nobody has it."""
+    if application.ended_at is not None or application.claimed_by_id is None:
+        return []
+    found = access.colleagues_for(application)
+    return [one for one in found if one.pk != application.claimed_by_id]
 
 
 def _documents(person: Person, application: Application) -> list[dict[str, Any]]:
@@ -253,6 +290,28 @@ def release(request: SignedInRequest, reference: str) -> HttpResponse:
     """Give the case back."""
     application = access.application_to_view(request.user, reference)
     actions.release(application, by=request.user)
+    return redirect("services:review", application.reference)
+
+
+@require_POST
+@never_cache
+@login_required
+def hand_over(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Give the case to a colleague."""
+    application = access.application_to_view(request.user, reference)
+    typed = {"to": request.POST.get("to", ""), "why": request.POST.get("reason", "")}
+    to = next(
+        (one for one in access.colleagues_for(application) if one.username == typed["to"]), None
+    )
+    try:
+        actions.hand_over(application, to, by=request.user, reason=typed["why"])
+    except InputRefused as refused:
+        errors = {f"hand_over_{key}": text for key, text in refused.faults.items()}
+        return review_page(request, application, errors=errors, typed=typed)
+    except MoveRefused as refused:
+        messages.error(request, refused.message)
+        return redirect("services:review", application.reference)
+    messages.success(request, _("The case now lies with %(who)s.") % {"who": to})
     return redirect("services:review", application.reference)
 
 

@@ -93,7 +93,7 @@ def _shown(
         "is_end": service.states[form.move.to].end is not None,
         "controls": controls,
         "answer_controls": form.answer_controls(faults),
-        "answers_open": any(one.value or one.error for one in form.answer_controls(faults)),
+        "answers_open": form.has_typed_answers(faults),
         "others": form.untold(faults, controls),
         "follows": effect_words.say_all(
             facts.edition_of(application.edition_id), form.move.effects

@@ -1,0 +1,123 @@
+"""What the pages of a bulk show: which moves fit the chosen cases, what each will do, what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sauyunan.accounts.models import Person
+from sauyunan.core import codes, i18n
+from sauyunan.documents import queries as document_queries
+from sauyunan.documents.models import Document
+from sauyunan.services import access, actions, contents, effect_words, facts, queries
+from sauyunan.services.models import Application, Bulk, BulkCase
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The chosen cases that a person may see, and the references that led to none."""
+
+    applications: Sequence[Application]
+    unknown: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Chosen cases of one service in one state, and the moves that all of them allow."""
+
+    service: str
+    state: str
+    references: tuple[str, ...]
+    moves: tuple[tuple[str, str], ...]  # key and label
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A case in the preview: what will follow, or why it is left out."""
+
+    reference: str
+    title: str
+    documents: tuple[str, ...]
+    follows: tuple[str, ...]
+    obstacle: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """A case of a bulk and what became of it."""
+
+    case: BulkCase
+    title: str
+    waiting_documents: int
+    signed_documents: int
+
+
+def chosen(person: Person, typed: Iterable[str]) -> Chosen:
+    """The cases with these references, in the order of the queue."""
+    asked = {one: codes.normal_reference(one) for one in dict.fromkeys(typed)}
+    wanted = {one for one in asked.values() if one}
+    rows = Application.objects.visible_to(person).filter(reference__in=wanted)
+    found = list(rows.select_related("unit", "claimed_by").least_time_left_first())
+    seen = {one.reference for one in found}
+    return Chosen(found, [typed for typed, normal in asked.items() if normal not in seen])
+
+
+def groups(person: Person, applications: Sequence[Application]) -> list[Group]:
+    """The chosen cases by service and state, the largest group first."""
+    parted: dict[tuple[str, str], list[Application]] = {}
+    for one in applications:
+        parted.setdefault((one.full_service, one.state), []).append(one)
+    made = [_group(person, rows) for rows in parted.values()]
+    return sorted(made, key=lambda one: -len(one.references))
+
+
+def _group(person: Person, rows: Sequence[Application]) -> Group:
+    service, first = queries.service_of(rows[0]), rows[0]
+    opened = [_fitting(person, one) for one in rows]
+    moves = tuple(
+        (key, label) for key, label in opened[0].items() if all(key in one for one in opened)
+    )
+    state = i18n.pick(queries.title_of(service, first.state))
+    return Group(i18n.pick(service.title), state, tuple(one.reference for one in rows), moves)
+
+
+def _fitting(person: Person, application: Application) -> dict[str, str]:
+    opened = access.moves_open_to(person, application)
+    return {key: i18n.pick(one.label) for key, one in opened.items() if actions.is_bulkable(one)}
+
+
+def plan(person: Person, applications: Sequence[Application], key: str) -> list[Planned]:
+    """What the move will do in each case, or why the case is left out."""
+    return [_planned(person, one, key) for one in applications]
+
+
+def _planned(person: Person, application: Application, key: str) -> Planned:
+    move = queries.service_of(application).moves.get(key)
+    edition = facts.edition_of(application.edition_id)
+    effects = move.effects if move else ()
+    return Planned(
+        reference=application.reference,
+        title=contents.of(application).title,
+        documents=tuple(effect_words.documents(edition, effects)),
+        follows=tuple(effect_words.say_all(edition, effects)),
+        obstacle=actions.obstacle(application, key, by=person),
+    )
+
+
+def results(bulk: Bulk) -> list[Result]:
+    """What became of each case, those that need a look first; two statements."""
+    rows = list(bulk.cases.select_related("application"))
+    order = {BulkCase.Status.FAILED: 0, BulkCase.Status.REFUSED: 1, BulkCase.Status.WAITING: 2}
+    rows.sort(key=lambda one: order.get(BulkCase.Status(one.status), 3))
+    documents = document_queries.statuses_of([one.application.reference for one in rows])
+    return [_result(one, documents.get(one.application.reference, [])) for one in rows]
+
+
+def _result(case: BulkCase, statuses: Sequence[str]) -> Result:
+    waiting = statuses.count(Document.Status.WAITING)
+    return Result(
+        case=case,
+        title=contents.of(case.application).title,
+        waiting_documents=waiting,
+        signed_documents=statuses.count(Document.Status.VALID),
+    )

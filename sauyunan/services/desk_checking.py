@@ -1,0 +1,95 @@
+"""What is wrong in a service's help for the desk: ready-made reasons, likenesses, escalation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sauyunan.kits import answering
+from sauyunan.kits.checking import PartCheck
+from sauyunan.kits.definition import Kit
+from sauyunan.kits.fields import Question, ValueField
+from sauyunan.services import flow
+from sauyunan.services.format import Duplicate, Service
+
+
+def check_desk(service: Service, here: PartCheck) -> None:
+    """All faults of what the service declares for its officers."""
+    _check_reasons(service, here)
+    if service.escalate is not None:
+        here.role(service.escalate.to, "escalate.to")
+    for key, rule in service.duplicates.items():
+        _check_duplicate(service, rule, here.under("duplicates", key))
+
+
+# -- Ready-made reasons ---------------------------------------------------------------------------
+def _check_reasons(service: Service, here: PartCheck) -> None:
+    own = [f"bring.{key}.reasons" for key, one in service.bring.items() if one.reasons]
+    for page_key, page in service.ask.items():
+        for key, question in page.questions.items():
+            path = f"ask.{page_key}.questions.{key}"
+            own += [f"{path}.reasons"] if question.reasons else []
+            _check_nowhere(path, question.questions, here)
+    for key, move in service.moves.items():
+        _check_nowhere(f"moves.{key}.ask", move.ask, here, below="")
+    if not any(move.asks == flow.RETURNS for move in service.moves.values()):
+        for path in own:
+            here.warning(
+                path,
+                "no step of this service sends anything back",
+                f"Add asks: {flow.RETURNS} to the step that does, or remove the reasons",
+            )
+
+
+def _check_nowhere(
+    path: str, questions: Mapping[str, Question], here: PartCheck, below: str = ".questions"
+) -> None:
+    """A row of a group and the form of a move are never sent back by themselves."""
+    for found in _with_reasons(f"{path}{below}", questions):
+        here.fault(
+            f"{found}.reasons",
+            "only questions and documents of the applicant's form are sent back",
+            "Write the reasons at the question of the form, or remove them",
+        )
+
+
+def _with_reasons(path: str, questions: Mapping[str, Question]) -> Iterator[str]:
+    for key, one in questions.items():
+        if one.reasons:
+            yield f"{path}.{key}"
+        yield from _with_reasons(f"{path}.{key}.questions", one.questions)
+
+
+# -- Likenesses -----------------------------------------------------------------------------------
+_COMPARED = {"group", "record", "choices"}
+"""Kinds of answers that are no single value."""
+
+
+def _check_duplicate(service: Service, rule: Duplicate, here: PartCheck) -> None:
+    for at, path in enumerate(rule.same):
+        field = _field(service, path, here.kit)
+        if field is None or field.type in _COMPARED:
+            here.fault(
+                f"same.{at}",
+                f"{path!r} is no single answer of the form",
+                "Write the key of a question, or question.field of a record, such as ibu.nik",
+            )
+    if rule.near is None:
+        return
+    day = _field(service, rule.near.field, here.kit)
+    if day is None or day.type != "date":
+        here.fault(
+            "near.field",
+            f"{rule.near.field!r} is no date of the form",
+            "Write the key of a date question, or question.field of a record",
+        )
+
+
+def _field(service: Service, path: str, kit: Kit) -> ValueField | None:
+    key, _dot, inner = path.partition(".")
+    question = service.questions.get(key)
+    if question is None or not inner:
+        return question
+    try:
+        return answering.record_fields(kit, question).get(inner)
+    except KeyError:  # the register is not there: told with the question
+        return None
