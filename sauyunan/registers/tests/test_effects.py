@@ -140,6 +140,27 @@ def test_scenarios_give_records_as_texts_and_count_them() -> None:
     )
 
 
+def test_scenarios_expect_records_with_certain_values() -> None:
+    here = edition()
+    seen = run(here)
+    for nik, anak in (("3273015405900001", 1), ("3273015405900002", 2)):
+        actions.create_record(here, "warga", person(nik=nik, anak=anak), by=CLERK, at=AT)
+
+    def told(*wanted: object) -> str | None:
+        return scenario_words.expect(seen, "records", {"warga": list(wanted)})
+
+    assert told({"nik": "3273015405900002", "anak": "2"}, {"anak": "1", "catatan": ""}) is None
+    assert told({"nik": "3273015405900002", "anak": "1", "kelamin": "l"}) == (
+        "records: warga holds no such record; "
+        "in the nearest anak is '2', not '1', kelamin is 'p', not 'l'"
+    )
+    assert told({"umur": "1"}) == "records: warga has no field 'umur'"
+    assert told({}) == "records: warga holds records: write a list of values, [{field: value}]"
+    assert scenario_words.expect(seen, "records", {"keluarga": [{"nomor": "KK 1"}]}) == (
+        "records: keluarga holds no record"
+    )
+
+
 def test_a_given_record_that_does_not_fit_is_named() -> None:
     with pytest.raises(EffectRefused) as refused:
         scenario_words.given(run(edition()), "warga", [person(), person(nik="1")])
