@@ -46,7 +46,7 @@ def test_the_record_that_is_meant_is_found() -> None:
 
     assert one == person()
     assert every == [person()]
-    assert none is None
+    assert none == {}
     assert str(refused.value) == ("People: no record has this NIK. Compare it with the document.")
 
 
