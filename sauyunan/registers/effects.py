@@ -29,13 +29,14 @@ def apply_number(effect: NumberEffect, run: EffectRun) -> str:
     )
 
 
-def apply_find(effect: FindEffect, run: EffectRun) -> dict[str, Any] | list[dict[str, Any]] | None:
-    """The values of the record that is meant, or of all; None for a missing optional one."""
+def apply_find(effect: FindEffect, run: EffectRun) -> dict[str, Any] | list[dict[str, Any]]:
+    """The values of the record that is meant, or of all; a missing optional one has no values, so
+    that a rule may ask has(name.field)."""
     found = _found(effect.find, effect.where, run)
     if effect.all:
         return [queries.values(record) for record in found]
     if not found and effect.optional:
-        return None
+        return {}
     return queries.values(_only(found, effect.find, effect.where, run))
 
 

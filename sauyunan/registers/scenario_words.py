@@ -8,8 +8,9 @@ from typing import Any, Protocol
 from sauyunan.core import clock
 from sauyunan.core.actor import SYSTEM
 from sauyunan.kits.answers_sent import as_json
-from sauyunan.kits.definition import Edition
+from sauyunan.kits.definition import Edition, Kit
 from sauyunan.kits.parts import EffectRefused, ScenarioWords
+from sauyunan.kits.scenarios import as_text
 from sauyunan.kits.values import Look
 from sauyunan.registers import actions, contents, names, queries
 
@@ -54,19 +55,56 @@ def given(run: Run, name: str, value: Any) -> bool:
 
 
 def expect(run: Run, word: str, expected: Any) -> str | None:
-    """``records: {adminduk/penduduk: 2}``: how many there are now, given ones included."""
+    """``records: {adminduk/penduduk: 2}``: how many there are now, given ones included; or a list of
+    values (``[{nik: …, status: meninggal}]``): such records are there, beside any others."""
     if word != "records":
         return None
     if not isinstance(expected, Mapping):
         return "records: write the register and how many: {penduduk: 2}"
     for ref, wanted in expected.items():
         try:
-            count = queries.count(run.edition.kit, str(ref))
+            differs = _differs(run.edition.kit, str(ref), wanted)
         except KeyError:
             return f"records: there is no register {ref!r}; name one of the kit or of its needs"
-        if str(count) != str(wanted).strip():
-            return f"records: {ref} holds {count}, expected {wanted}"
+        if differs:
+            return f"records: {ref} {differs}"
     return None
+
+
+def _differs(kit: Kit, ref: str, wanted: Any) -> str | None:
+    if isinstance(wanted, list):
+        return next(filter(None, (_missing(kit, ref, one) for one in wanted)), None)
+    count = queries.count(kit, ref)
+    return None if str(count) == str(wanted).strip() else f"holds {count}, expected {wanted}"
+
+
+def _missing(kit: Kit, ref: str, wanted: Any) -> str | None:
+    """What is said where no record has these values; an empty text means an empty field."""
+    fields = contents.home(kit, ref).register.fields
+    if not isinstance(wanted, Mapping) or not wanted:
+        return "holds records: write a list of values, [{field: value}]"
+    unknown = next((name for name in wanted if name not in fields), None)
+    if unknown is not None:
+        return f"has no field {unknown!r}"
+    best = _nearest(kit, ref, wanted)
+    if best is None:
+        return "holds no record"
+    told = [f"{name} is {is_!r}, not {value!r}" for name, (is_, value) in best.items()]
+    return f"holds no such record; in the nearest {', '.join(told)}" if told else None
+
+
+def _nearest(kit: Kit, ref: str, wanted: Mapping[str, Any]) -> dict[str, tuple[str, str]] | None:
+    """Where the record that comes nearest differs: field -> what it holds, what was expected.
+
+    The record of the same key comes nearest."""
+    key = set(contents.home(kit, ref).register.key)
+    found = [_differing(queries.values(row), wanted) for row in queries.newest(kit, ref)]
+    return min(found, key=lambda one: (not key.isdisjoint(one), len(one)), default=None)
+
+
+def _differing(values: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    pairs = {name: (as_text(values.get(name, "")), str(value)) for name, value in wanted.items()}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 WORDS = ScenarioWords(

@@ -46,7 +46,7 @@ def test_the_record_that_is_meant_is_found() -> None:
 
     assert one == person()
     assert every == [person()]
-    assert none is None
+    assert none == {}
     assert str(refused.value) == ("People: no record has this NIK. Compare it with the document.")
 
 
@@ -137,6 +137,27 @@ def test_scenarios_give_records_as_texts_and_count_them() -> None:
     )
     assert scenario_words.expect(seen, "records", {"pasar": 2}) == (
         "records: there is no register 'pasar'; name one of the kit or of its needs"
+    )
+
+
+def test_scenarios_expect_records_with_certain_values() -> None:
+    here = edition()
+    seen = run(here)
+    for nik, anak in (("3273015405900001", 1), ("3273015405900002", 2)):
+        actions.create_record(here, "warga", person(nik=nik, anak=anak), by=CLERK, at=AT)
+
+    def told(*wanted: object) -> str | None:
+        return scenario_words.expect(seen, "records", {"warga": list(wanted)})
+
+    assert told({"nik": "3273015405900002", "anak": "2"}, {"anak": "1", "catatan": ""}) is None
+    assert told({"nik": "3273015405900002", "anak": "1", "kelamin": "l"}) == (
+        "records: warga holds no such record; "
+        "in the nearest anak is '2', not '1', kelamin is 'p', not 'l'"
+    )
+    assert told({"umur": "1"}) == "records: warga has no field 'umur'"
+    assert told({}) == "records: warga holds records: write a list of values, [{field: value}]"
+    assert scenario_words.expect(seen, "records", {"keluarga": [{"nomor": "KK 1"}]}) == (
+        "records: keluarga holds no record"
     )
 
 
