@@ -65,6 +65,42 @@ def draft_answers(draft: Draft) -> dict[str, Any]:
     return answers
 
 
+def seal_draft_secret(draft: Draft, secret: str) -> bytes:
+    """To be shown again to whoever fills in the draft."""
+    return crypto.seal(secret, draft_secret_scope(draft))
+
+
+def draft_secret(draft: Draft) -> str:
+    """The secret of a draft that was kept for another device, else an empty text."""
+    if not draft.secret_sealed:
+        return ""
+    secret: str = crypto.unseal(draft.secret_sealed, draft_secret_scope(draft))
+    return secret
+
+
+def seal_draft_contact(draft: Draft, given: Contact) -> bytes:
+    """Where the code goes before another device may go on."""
+    held = given.as_json()
+    return crypto.seal(held, draft_contact_scope(draft)) if held else b""
+
+
+def draft_contact(draft: Draft) -> Contact:
+    """What was told when the draft was kept; empty where nothing was."""
+    if not draft.contact_sealed:
+        return Contact()
+    return Contact(**crypto.unseal(draft.contact_sealed, draft_contact_scope(draft)))
+
+
+def draft_secret_scope(draft: Draft) -> str:
+    """What the secret of a draft is sealed for."""
+    return f"services.draft-secret:{draft.code}"
+
+
+def draft_contact_scope(draft: Draft) -> str:
+    """What the contact of a draft is sealed for."""
+    return f"services.draft-contact:{draft.code}"
+
+
 def seal_said(said: Said, application: Application, at: datetime) -> bytes:
     """Encrypted for one move of an application; nothing said costs nothing."""
     held = said.as_json()

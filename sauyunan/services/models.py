@@ -42,6 +42,16 @@ class Draft(models.Model):
     sealed = models.BinaryField(default=bytes)  # answers so far, encrypted
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField(db_index=True)
+    # Only of drafts that somebody wants to go on with on another device:
+    reference = models.CharField(max_length=20, null=True)  # noqa: DJ001  unique where there is one
+    secret_digest = models.BinaryField(max_length=32, default=bytes, db_default=b"")
+    secret_sealed = models.BinaryField(default=bytes, db_default=b"")  # to be shown again
+    contact_sealed = models.BinaryField(default=bytes, db_default=b"")  # where a code goes
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reference"], name="draft_reference_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.service} {self.code}"
@@ -254,3 +264,27 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"note {self.pk}"
+
+
+class OneTimeCode(models.Model):
+    """Six digits sent to a phone or an e-mail address: the newest for one thing, for a short time."""
+
+    purpose = models.CharField(max_length=20)  # what it opens
+    about = models.CharField(max_length=64)  # which one
+    sealed = models.BinaryField()  # the digits and where they go, encrypted
+    language = models.CharField(max_length=2, default="id")
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["purpose", "about"], name="one_time_code_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.about}"
+
+    @property
+    def scope(self) -> str:
+        """What the digits are bound to."""
+        return f"services.code:{self.purpose}:{self.about}"

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from sauyunan.core import queue, ratelimit, storage
-from sauyunan.services import actions, expiry, warning
+from sauyunan.services import actions, codes_sending, expiry, one_time, warning
 from sauyunan.services.refusals import MoveRefused
 
 
@@ -16,6 +16,16 @@ from sauyunan.services.refusals import MoveRefused
 def delete_file(name: str) -> None:
     """Remove a file whose row is gone; one that is gone already is no fault."""
     storage.delete(name)
+
+
+@queue.task(name="services.send_code", priority=10)
+def send_code(pk: int) -> None:
+    """Send a code to where it goes. One that is over or was used is not sent any more."""
+    found = one_time.to_send(pk)
+    if found is None:
+        return
+    for address in found.addresses:
+        codes_sending.sender_for(address).send(address, found.digits, found.language)
 
 
 @queue.periodic("40 * * * *")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from sauyunan.services import desk_urls
-from sauyunan.services.views import addresses, follow, form, mend, offer, papers, sending
+from sauyunan.services.views import addresses, follow, form, later, mend, offer, papers, sending
 
 register_converter(addresses.PageConverter, "page")
 
@@ -15,6 +15,7 @@ citizen = [
     path("layanan/<slug:kit>/<slug:service>/", offer.about, name="about"),
     path("layanan/<slug:kit>/<slug:service>/mulai/", offer.start, name="start"),
     path("isi/<slug:draft>/", form.resume, name="resume"),
+    path("isi/<slug:draft>/nanti/", later.keep, name="later"),
     path("isi/<slug:draft>/kontak/", sending.contact_page, name="contact"),
     path("isi/<slug:draft>/periksa/", sending.check, name="check"),
     path("isi/<slug:draft>/kirim/", sending.send, name="send"),
@@ -26,6 +27,8 @@ citizen = [
         name="picture",
     ),
     path("isi/<slug:draft>/<page:page>/", form.page, name="page"),
+    path("lanjut/", later.go_on, name="go-on"),
+    path("lanjut/kode/", later.code, name="go-on-code"),
     path("lacak/", follow.track, name="track"),
     path("lacak/lupakan/", follow.forget, name="forget"),
     path("lacak/<str:reference>/", follow.case, name="case"),

@@ -12,6 +12,7 @@ from sauyunan.services.actions.desk import (
     reveal,
 )
 from sauyunan.services.actions.drafts import drop_draft, remove_upload, save_page, start_draft
+from sauyunan.services.actions.keeping import keep_draft, touch_draft
 from sauyunan.services.actions.moving import APPLICANT, NOTHING, Filled, expire, move
 from sauyunan.services.actions.sending import Request, Sent, apply, sent_of, submit
 from sauyunan.services.actions.uploading import put_correction, put_loose, put_upload
@@ -31,6 +32,7 @@ __all__ = [
     "draft_answers",
     "drop_draft",
     "expire",
+    "keep_draft",
     "move",
     "put_correction",
     "put_loose",
@@ -43,4 +45,5 @@ __all__ = [
     "sent_of",
     "start_draft",
     "submit",
+    "touch_draft",
 ]

@@ -18,16 +18,19 @@ from sauyunan.services.filling import Filling
 from sauyunan.services.models import Application, Draft
 
 DRAFTS, CASES, CONTACTS, TYPED = "drafts", "cases", "contacts", "typed"
+RESUMING = "resuming"
 MOST_DRAFTS = 10
 OPEN_FOR = timedelta(hours=12)
 """How long an application stays open in a browser after its secret was given."""
+RESUMES_FOR = timedelta(minutes=30)
+"""How long a browser may ask for codes after it gave the secret of a draft."""
 KEPT_FOR = timedelta(days=7)
 """As long as a draft: the browser that began it can go on."""
 
 
 def keep_draft(request: HttpRequest, draft: Draft) -> None:
     """This browser may fill it in; of more than MOST_DRAFTS the oldest is forgotten."""
-    held = [*request.session.get(DRAFTS, []), draft.code]
+    held = [one for one in request.session.get(DRAFTS, []) if one != draft.code] + [draft.code]
     request.session[DRAFTS] = held[-MOST_DRAFTS:]
     _keep_long(request)
 
@@ -58,6 +61,24 @@ def unsent_draft(request: HttpRequest, kit: str, service: str) -> Draft | None:
         code__in=set(codes) - taken, service=service, edition__version__kit=kit
     )
     return rows.order_by("-changed_at").first()
+
+
+def begin_resuming(request: HttpRequest, draft: Draft) -> None:
+    """Reference and secret were right; a code is still to come."""
+    request.session[RESUMING] = {"draft": draft.code, "at": clock.now().timestamp()}
+
+
+def resumed_draft(request: HttpRequest) -> Draft | None:
+    """The draft that waits for its code, for a while after its secret was given."""
+    held = request.session.get(RESUMING)
+    if held is None or held["at"] < (clock.now() - RESUMES_FOR).timestamp():
+        return None
+    return Draft.objects.filter(code=held["draft"]).first()
+
+
+def end_resuming(request: HttpRequest) -> None:
+    """The code was right."""
+    request.session.pop(RESUMING, None)
 
 
 def drop_drafts(request: HttpRequest) -> list[Draft]:
@@ -129,7 +150,7 @@ def forget(request: HttpRequest) -> None:
     if not request.user.is_authenticated:
         request.session.flush()
         return
-    for name in (DRAFTS, CASES, CONTACTS, TYPED):
+    for name in (DRAFTS, CASES, CONTACTS, TYPED, RESUMING):
         request.session.pop(name, None)
 
 
