@@ -32,6 +32,9 @@ class ServicesConfig(AppConfig):
         context.register_navigation(
             context.NavItem(_("My work"), reverse_lazy("services:queue"), 10, works)
         )
+        context.register_navigation(
+            context.NavItem(_("Complaints"), reverse_lazy("services:complaints"), 15, works)
+        )
         parts.register(SERVICES)
         own = attrgetter("scope")
         sealed.register(models.Draft, "sealed", own)
@@ -42,6 +45,10 @@ class ServicesConfig(AppConfig):
         sealed.register(models.Application, "secret_sealed", contents.secret_scope)
         sealed.register(models.MoveMade, "sealed", contents.move_scope, related=("application",))
         sealed.register(models.Note, "sealed", contents.note_scope, related=("application",))
+        sealed.register(models.Complaint, "sealed", own, related=("application",))
+        sealed.register(
+            models.Complaint, "answer_sealed", attrgetter("answer_scope"), related=("application",)
+        )
         sealed.register_file(models.Upload, "file", own)
         for name, purge in expiry.PURGES.items():
             retention.register(name, purge)

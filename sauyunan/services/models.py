@@ -288,3 +288,89 @@ class OneTimeCode(models.Model):
     def scope(self) -> str:
         """What the digits are bound to."""
         return f"services.code:{self.purpose}:{self.about}"
+
+
+class ComplaintQuerySet(models.QuerySet["Complaint"]):
+    """Filters on complaints."""
+
+    def visible_to(self, person: Person) -> ComplaintQuerySet:
+        """Complaints about applications that the person may see."""
+        return self.filter(
+            accounts_access.scope(person, kit="application__kit", unit="application__unit")
+        )
+
+    def open(self) -> ComplaintQuerySet:
+        """Complaints that wait for their answer."""
+        return self.filter(answered_at=None)
+
+
+class Complaint(models.Model):
+    """What an applicant holds against the handling of an application, with a clock of its own."""
+
+    class Kind(models.TextChoices):
+        DELAY = "delay", _("It takes too long")
+        CONDUCT = "conduct", _("How I was treated")
+        FEE = "fee", _("Somebody asked for money or a gift")
+        REQUIREMENT = "requirement", _("I was asked for something that is not required")
+        RESULT = "result", _("The result or the document is wrong")
+        OTHER = "other", _("Something else")
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="complaints"
+    )
+    number = models.PositiveSmallIntegerField()  # counted within the application
+    kind = models.CharField(max_length=12, choices=Kind)
+    sealed = models.BinaryField()  # what was written, encrypted
+    rule = models.CharField(max_length=60)  # in rules/complaints, which set the deadline
+    filed_at = models.DateTimeField(db_index=True)
+    due_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    answer_sealed = models.BinaryField(default=bytes)
+
+    objects = ComplaintQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["filed_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "number"], name="complaint_number_once"),
+            # Of two sent at once the second is refused: an open one is answered first.
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(answered_at=None),
+                name="complaint_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answered_by=None)
+                | Q(answered_at__isnull=False, answered_by__isnull=False),
+                name="complaint_is_answered_by_somebody",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(answered_at=None), name="complaint_open"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """The application's with its number behind: "KTA-26-7F3K-9Q2M-P1"."""
+        return f"{self.application.reference}-P{self.number}"
+
+    @property
+    def scope(self) -> str:
+        """What its text is bound to."""
+        return f"services.complaint:{self.reference}"
+
+    @property
+    def answer_scope(self) -> str:
+        """What its answer is bound to."""
+        return f"services.complaint-answer:{self.reference}"
+
+    @property
+    def object(self) -> str:
+        """How the ledger names it."""
+        return f"complaint:{self.reference}"

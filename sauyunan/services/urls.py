@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from sauyunan.services import desk_urls
-from sauyunan.services.views import addresses, follow, form, later, mend, offer, papers, sending
+from sauyunan.services.views import (
+    addresses,
+    complaints,
+    follow,
+    form,
+    later,
+    mend,
+    offer,
+    papers,
+    sending,
+)
 
 register_converter(addresses.PageConverter, "page")
 
@@ -41,7 +51,12 @@ citizen = [
         name="mend-picture",
     ),
     path("lacak/<str:reference>/batal/", mend.withdraw, name="withdraw"),
+    path("lacak/<str:reference>/pengaduan/", complaints.complain, name="complain"),
     path("lacak/<str:reference>/langkah/<slug:move>/", mend.step, name="step"),
     path("lacak/<str:reference>/dokumen/<slug:code>/", follow.download, name="download"),
 ]
-urlpatterns = [*citizen, *desk_urls.urlpatterns]
+desk = [
+    path("kerja/pengaduan/", complaints.listing, name="complaints"),
+    path("kerja/pengaduan/<str:reference>/<int:number>/", complaints.answer, name="complaint"),
+]
+urlpatterns = [*citizen, *desk, *desk_urls.urlpatterns]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sauyunan.services.actions.complaining import answer_complaint, file_complaint
 from sauyunan.services.actions.desk import (
     NoteRefused,
     RevealRefused,
@@ -27,11 +28,13 @@ __all__ = [
     "RevealRefused",
     "Sent",
     "add_note",
+    "answer_complaint",
     "apply",
     "claim",
     "draft_answers",
     "drop_draft",
     "expire",
+    "file_complaint",
     "keep_draft",
     "move",
     "put_correction",
