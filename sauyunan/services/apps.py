@@ -32,6 +32,13 @@ class ServicesConfig(AppConfig):
         context.register_navigation(
             context.NavItem(_("My work"), reverse_lazy("services:queue"), 10, works)
         )
+
+        def assists(request: HttpRequest) -> bool:
+            return works(request) or access.has_role(request.user, access.HELPER)  # type: ignore[arg-type]
+
+        context.register_navigation(
+            context.NavItem(_("Help residents"), reverse_lazy("services:help"), 12, assists)
+        )
         context.register_navigation(
             context.NavItem(_("Complaints"), reverse_lazy("services:complaints"), 15, works)
         )
@@ -40,6 +47,7 @@ class ServicesConfig(AppConfig):
         sealed.register(models.Draft, "sealed", own)
         sealed.register(models.Draft, "secret_sealed", contents.draft_secret_scope)
         sealed.register(models.Draft, "contact_sealed", contents.draft_contact_scope)
+        sealed.register(models.Assistance, "sealed", own)
         sealed.register(models.OneTimeCode, "sealed", own)
         sealed.register(models.Application, "sealed", own)
         sealed.register(models.Application, "secret_sealed", contents.secret_scope)

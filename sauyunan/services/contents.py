@@ -10,7 +10,7 @@ from typing import Any
 from sauyunan.core import crypto
 from sauyunan.kits.fields import Question
 from sauyunan.services.contact import Contact
-from sauyunan.services.models import Application, Draft, MoveMade, Note
+from sauyunan.services.models import Application, Assistance, Draft, MoveMade, Note
 
 NUMBERS = "services.numbers"
 SECRETS = "services.secrets"
@@ -63,6 +63,21 @@ def draft_answers(draft: Draft) -> dict[str, Any]:
         return {}
     answers: dict[str, Any] = crypto.unseal(draft.sealed, draft.scope)
     return answers
+
+
+@dataclass(frozen=True)
+class Consent:
+    """Somebody's word that a helper may fill in and send. ``way``: present, phone, letter."""
+
+    name: str = ""
+    way: str = ""
+
+
+def consent_of(assistance: Assistance) -> Consent:
+    """For whom, and how it was given; empty at a counter, where the person stands."""
+    if not assistance.sealed:
+        return Consent()
+    return Consent(**crypto.unseal(assistance.sealed, assistance.scope))
 
 
 def seal_draft_secret(draft: Draft, secret: str) -> bytes:

@@ -32,6 +32,15 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.order_by(F("next_due_at").asc(nulls_last=True), "pk")
 
 
+class Channel(models.TextChoices):
+    """By which way an application came."""
+
+    WEB = "web", _("web")
+    API = "api", _("other system")
+    COUNTER = "counter", _("counter")
+    HELPER = "helper", _("helper")
+
+
 class Draft(models.Model):
     """What a person is filling in. Not ledgered; becomes one application at most."""
 
@@ -42,6 +51,9 @@ class Draft(models.Model):
     sealed = models.BinaryField(default=bytes)  # answers so far, encrypted
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField(db_index=True)
+    channel = models.CharField(
+        max_length=10, choices=Channel, default=Channel.WEB, db_default=Channel.WEB
+    )
     # Only of drafts that somebody wants to go on with on another device:
     reference = models.CharField(max_length=20, null=True)  # noqa: DJ001  unique where there is one
     secret_digest = models.BinaryField(max_length=32, default=bytes, db_default=b"")
@@ -66,14 +78,16 @@ class Draft(models.Model):
         """What the sealed answers are bound to."""
         return f"services.draft:{self.code}"
 
+    @property
+    def is_helped(self) -> bool:
+        """Whether a helper fills it in for somebody who is not at a counter."""
+        return self.channel == Channel.HELPER
+
 
 class Application(models.Model):
     """One request for a service, pinned to the edition it was sent on."""
 
-    class Channel(models.TextChoices):
-        WEB = "web", _("web")
-        API = "api", _("other system")
-        COUNTER = "counter", _("counter")
+    Channel = Channel
 
     reference = models.CharField(max_length=20)  # random, check sign, public
     secret_digest = models.BinaryField(max_length=32)
@@ -264,6 +278,54 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"note {self.pk}"
+
+
+class AssistanceQuerySet(models.QuerySet["Assistance"]):
+    """Filters on what the staff filled in for others."""
+
+    def of_draft(self, draft: Draft) -> AssistanceQuerySet:
+        """That of a draft, sent or not."""
+        return self.filter(Q(draft=draft) | Q(application__once=draft.once))
+
+
+class Assistance(models.Model):
+    """A member of the staff fills in for somebody: at a counter, or as a helper with consent."""
+
+    code = models.CharField(max_length=26, unique=True)
+    draft = models.OneToOneField(
+        Draft, on_delete=models.CASCADE, null=True, related_name="assistance"
+    )
+    application = models.OneToOneField(
+        Application, on_delete=models.CASCADE, null=True, related_name="assistance"
+    )
+    person = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    unit = models.ForeignKey(
+        "accounts.Unit", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    role = models.CharField(max_length=121)  # by which the person may: "city/helper", "kit/role"
+    sealed = models.BinaryField(default=bytes)  # for whom, and how consent was given; encrypted
+    started_at = models.DateTimeField()
+
+    objects = AssistanceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(draft=None) ^ Q(application=None),
+                name="assistance_of_draft_or_application",
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "-started_at"], name="assistance_person")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def scope(self) -> str:
+        """What the consent is bound to."""
+        return f"services.assistance:{self.code}"
 
 
 class OneTimeCode(models.Model):

@@ -7,6 +7,7 @@ from django.urls import path, register_converter
 from sauyunan.services import desk_urls
 from sauyunan.services.views import (
     addresses,
+    assist,
     complaints,
     follow,
     form,
@@ -56,6 +57,9 @@ citizen = [
     path("lacak/<str:reference>/dokumen/<slug:code>/", follow.download, name="download"),
 ]
 desk = [
+    path("bantu/", assist.listing, name="help"),
+    path("bantu/isian/<slug:draft>/tanda-terima/", assist.receipt, name="receipt"),
+    path("bantu/<slug:kit>/<slug:service>/", assist.start, name="help-start"),
     path("kerja/pengaduan/", complaints.listing, name="complaints"),
     path("kerja/pengaduan/<str:reference>/<int:number>/", complaints.answer, name="complaint"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sauyunan.services.actions.assisting import WAYS, ConsentRefused, start_assisted
 from sauyunan.services.actions.complaining import answer_complaint, file_complaint
 from sauyunan.services.actions.desk import (
     NoteRefused,
@@ -22,6 +23,8 @@ from sauyunan.services.contents import draft_answers
 __all__ = [
     "APPLICANT",
     "NOTHING",
+    "WAYS",
+    "ConsentRefused",
     "Filled",
     "NoteRefused",
     "Request",
@@ -46,6 +49,7 @@ __all__ = [
     "reveal",
     "save_page",
     "sent_of",
+    "start_assisted",
     "start_draft",
     "submit",
     "touch_draft",

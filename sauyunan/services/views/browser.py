@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest
 from sauyunan.core import clock, crypto
 from sauyunan.services.contact import NO_CONTACT, Contact
 from sauyunan.services.filling import Filling
-from sauyunan.services.models import Application, Draft
+from sauyunan.services.models import Application, Assistance, Channel, Draft
 
 DRAFTS, CASES, CONTACTS, TYPED = "drafts", "cases", "contacts", "typed"
 RESUMING = "resuming"
@@ -36,13 +36,20 @@ def keep_draft(request: HttpRequest, draft: Draft) -> None:
 
 
 def draft_of(request: HttpRequest, code: str) -> Draft:
-    """The draft if this browser began it, else 404, sent or not."""
-    if code not in request.session.get(DRAFTS, []):
-        raise Http404
+    """The draft if this browser began it, else 404, sent or not. One that is filled in for somebody
+    belongs to the member of the staff who began it, in whatever browser they are signed in."""
     found = Draft.objects.filter(code=code).first()
-    if found is None:
+    if found is None or not _may_fill(request, found):
         raise Http404
     return found
+
+
+def _may_fill(request: HttpRequest, draft: Draft) -> bool:
+    if draft.channel == Channel.WEB:
+        return draft.code in request.session.get(DRAFTS, [])
+    if not request.user.is_authenticated:
+        return False
+    return Assistance.objects.of_draft(draft).filter(person=request.user).exists()
 
 
 def filling_of(request: HttpRequest, code: str) -> Filling:

@@ -130,6 +130,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         "complaints": complaint_queries.complaints_of(application),
         "survey": surveys.token_of(application.reference),
         "office": application.unit,
+        "helped": queries.helped_by(application),
         "is_paused": application.ended_at is None and application.due_at is None,
         "promised": facts.promised_minutes(
             facts.edition_of(application.edition_id), application.service

@@ -17,7 +17,7 @@ from sauyunan.core.controls import Control
 from sauyunan.services import actions, contact, contents, expiry, one_time, tracking
 from sauyunan.services.contact import Contact, ContactRefused
 from sauyunan.services.filling import Filling
-from sauyunan.services.models import Draft
+from sauyunan.services.models import Channel, Draft
 from sauyunan.services.refusals import DraftClosed
 from sauyunan.services.views import addresses, browser
 from sauyunan.services.views.pace import posts
@@ -34,6 +34,8 @@ def keep(request: HttpRequest, draft: str) -> HttpResponse:
     filling = browser.filling_of(request, draft)
     if actions.sent_of(filling.draft):
         return redirect("services:sent", draft)
+    if filling.draft.channel != Channel.WEB:  # it stands in the list of whoever fills it in
+        return redirect("services:help")
     if request.method == "POST":
         return _keep(request, filling)
     if filling.draft.reference and "ubah" not in request.GET:
