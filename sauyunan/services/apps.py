@@ -48,6 +48,7 @@ class ServicesConfig(AppConfig):
         sealed.register(models.Draft, "secret_sealed", contents.draft_secret_scope)
         sealed.register(models.Draft, "contact_sealed", contents.draft_contact_scope)
         sealed.register(models.Assistance, "sealed", own)
+        sealed.register(models.PrintLink, "sealed", own)
         sealed.register(models.OneTimeCode, "sealed", own)
         sealed.register(models.Application, "sealed", own)
         sealed.register(models.Application, "secret_sealed", contents.secret_scope)

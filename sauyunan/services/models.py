@@ -436,3 +436,27 @@ class Complaint(models.Model):
     def object(self) -> str:
         """How the ledger names it."""
         return f"complaint:{self.reference}"
+
+
+class PrintLink(models.Model):
+    """An address by which a shop downloads one document with a PIN, for a few days."""
+
+    code = models.CharField(max_length=26, unique=True)
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="print_links"
+    )
+    # A new one for the same document takes the place of the one before.
+    document = models.OneToOneField(
+        "documents.Document", on_delete=models.CASCADE, related_name="+"
+    )
+    sealed = models.BinaryField()  # the PIN, encrypted, to be shown again to the applicant
+    tries = models.PositiveSmallIntegerField(default=0)  # wrong ones
+    made_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def scope(self) -> str:
+        """What the PIN is bound to."""
+        return f"services.print-link:{self.code}"

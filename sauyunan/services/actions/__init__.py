@@ -16,6 +16,7 @@ from sauyunan.services.actions.desk import (
 from sauyunan.services.actions.drafts import drop_draft, remove_upload, save_page, start_draft
 from sauyunan.services.actions.keeping import keep_draft, touch_draft
 from sauyunan.services.actions.moving import APPLICANT, NOTHING, Filled, expire, move
+from sauyunan.services.actions.printing import end_print_link, make_print_link, open_print_link
 from sauyunan.services.actions.sending import Request, Sent, apply, sent_of, submit
 from sauyunan.services.actions.uploading import put_correction, put_loose, put_upload
 from sauyunan.services.contents import draft_answers
@@ -36,10 +37,13 @@ __all__ = [
     "claim",
     "draft_answers",
     "drop_draft",
+    "end_print_link",
     "expire",
     "file_complaint",
     "keep_draft",
+    "make_print_link",
     "move",
+    "open_print_link",
     "put_correction",
     "put_loose",
     "put_upload",

@@ -42,6 +42,7 @@ def about(request: HttpRequest, kit: str, service: str) -> HttpResponse:
         "promised": facts.promised_minutes(edition, service),
         "real": queries.real_time(kit, service),
         "unit": office.unit,
+        "is_print": "cetak" in request.GET,
         "go_on": addresses.step_url(draft, Filling(draft).first_open) if draft else "",
     }
     return render(request, "services/about.html", context)
