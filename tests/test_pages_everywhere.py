@@ -212,6 +212,22 @@ def test_pages_of_the_counter(phone: Inspector) -> None:
     assert phone.faults == []
 
 
+def test_pages_of_ones_own_list(phone: Inspector, city: Installation) -> None:
+    citizen = sent(phone.page, city)
+    citizen.open_case()
+    phone.visit(f"/daftar/{citizen.reference}/", "put into the list")
+    press(phone.page)
+    phone.look("daftar masuk")
+    press(phone.page)
+    phone.look("daftar masuk refused")
+    phone.page.fill("#f-email", f"{citizen.reference.lower()}@contoh.id")
+    press(phone.page)
+    phone.look("daftar kode")
+
+    assert phone.page.url.endswith("/daftar/kode/")
+    assert phone.faults == []
+
+
 def sent(page: Page, city: Installation) -> Citizen:
     """A citizen whose application went in over the API."""
     made = Family(city.plan)

@@ -14,6 +14,7 @@ from sauyunan.services.models import Application, Assistance, Draft, MoveMade, N
 
 NUMBERS = "services.numbers"
 SECRETS = "services.secrets"
+OWNERS = "services.owners"
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,11 @@ def note_text(note: Note, application: Application) -> str:
 def secret_digest(reference: str, secret: str) -> bytes:
     """What is kept of a tracking secret."""
     return crypto.digest(SECRETS, f"{reference} {secret}")
+
+
+def owner_digest(address: str) -> str:
+    """The keyed hash (hex) of a phone number or e-mail address that opens a list."""
+    return crypto.digest(OWNERS, address.casefold()).hex()
 
 
 def seal_secret(reference: str, secret: str) -> bytes:

@@ -460,3 +460,21 @@ class PrintLink(models.Model):
     def scope(self) -> str:
         """What the PIN is bound to."""
         return f"services.print-link:{self.code}"
+
+
+class ListedCase(models.Model):
+    """An application in somebody's own list. Of its owner only a keyed hash of the phone number or
+    e-mail address is kept, to which a code is sent before the list opens."""
+
+    owner = models.CharField(max_length=64)  # hex
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="+")
+    secret_digest = models.BinaryField(max_length=32)  # a renewed secret ends the entry
+    added_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "application"], name="listed_case_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"listed {self.pk}"

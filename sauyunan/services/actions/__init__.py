@@ -15,6 +15,7 @@ from sauyunan.services.actions.desk import (
 )
 from sauyunan.services.actions.drafts import drop_draft, remove_upload, save_page, start_draft
 from sauyunan.services.actions.keeping import keep_draft, touch_draft
+from sauyunan.services.actions.listing import list_case, unlist_case
 from sauyunan.services.actions.moving import APPLICANT, NOTHING, Filled, expire, move
 from sauyunan.services.actions.printing import end_print_link, make_print_link, open_print_link
 from sauyunan.services.actions.sending import Request, Sent, apply, sent_of, submit
@@ -41,6 +42,7 @@ __all__ = [
     "expire",
     "file_complaint",
     "keep_draft",
+    "list_case",
     "make_print_link",
     "move",
     "open_print_link",
@@ -57,4 +59,5 @@ __all__ = [
     "start_draft",
     "submit",
     "touch_draft",
+    "unlist_case",
 ]

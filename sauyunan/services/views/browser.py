@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from sauyunan.services.filling import Filling
 from sauyunan.services.models import Application, Assistance, Channel, Draft
 
 DRAFTS, CASES, CONTACTS, TYPED = "drafts", "cases", "contacts", "typed"
-RESUMING = "resuming"
+RESUMING, LIST = "resuming", "list"
 MOST_DRAFTS = 10
 OPEN_FOR = timedelta(hours=12)
 """How long an application stays open in a browser after its secret was given."""
@@ -86,6 +87,34 @@ def resumed_draft(request: HttpRequest) -> Draft | None:
 def end_resuming(request: HttpRequest) -> None:
     """The code was right."""
     request.session.pop(RESUMING, None)
+
+
+@dataclass(frozen=True)
+class ListHeld:
+    """Whose list a browser opened, or (not yet confirmed) to which address a code went."""
+
+    owner: str
+    is_open: bool
+    masked: str
+    wants: str = ""  # reference of an application to be put in, once it is open
+
+
+def hold_list(request: HttpRequest, held: ListHeld) -> None:
+    """Open for as long as an application is; the address itself is not kept."""
+    request.session[LIST] = {**asdict(held), "at": clock.now().timestamp()}
+
+
+def list_of(request: HttpRequest) -> ListHeld | None:
+    """What ``hold_list`` was told, while it lasts."""
+    held = dict(request.session.get(LIST, {}))
+    if not held or held.pop("at") < (clock.now() - OPEN_FOR).timestamp():
+        return None
+    return ListHeld(**held)
+
+
+def leave_list(request: HttpRequest) -> None:
+    """Close it in this browser."""
+    request.session.pop(LIST, None)
 
 
 def drop_drafts(request: HttpRequest) -> list[Draft]:
@@ -157,7 +186,7 @@ def forget(request: HttpRequest) -> None:
     if not request.user.is_authenticated:
         request.session.flush()
         return
-    for name in (DRAFTS, CASES, CONTACTS, TYPED, RESUMING):
+    for name in (DRAFTS, CASES, CONTACTS, TYPED, RESUMING, LIST):
         request.session.pop(name, None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -180,11 +181,7 @@ def code(request: HttpRequest) -> HttpResponse:
         return _resent(request, draft)
     if one_time.fits(PURPOSE, draft.code, request.POST.get("digits", "")):
         return _opened(request, draft)
-    error = _(
-        "This code is wrong or not valid any more. Type the 6 digits of the newest message, or"
-        " have a new code sent."
-    )
-    return _code_shown(request, draft, error)
+    return _code_shown(request, draft, wrong_code())
 
 
 def _resent(request: HttpRequest, draft: Draft) -> HttpResponse:
@@ -192,16 +189,37 @@ def _resent(request: HttpRequest, draft: Draft) -> HttpResponse:
     if one_time.send(PURPOSE, draft.code, goes_to, draft.language):
         messages.success(request, _("A new code is on its way. The one before is not valid."))
         return redirect("services:go-on-code")
-    error = _(
+    return _code_shown(request, draft, too_soon())
+
+
+def wrong_code() -> str:
+    """Said alike of every code that does not open."""
+    return _(
+        "This code is wrong or not valid any more. Type the 6 digits of the newest message, or"
+        " have a new code sent."
+    )
+
+
+def too_soon() -> str:
+    """Said when no new code may be sent yet."""
+    return _(
         "A code was sent a short while ago. Wait a minute before asking for another one; there are"
         " at most five in an hour."
     )
-    return _code_shown(request, draft, error)
 
 
 def _code_shown(request: HttpRequest, draft: Draft, error: str) -> HttpResponse:
+    goes_to = _masked(contents.draft_contact(draft))
+    return code_shown(request, goes_to, reverse("services:go-on"), error)
+
+
+def code_shown(
+    request: HttpRequest, goes_to: Sequence[str], back_url: str, error: str
+) -> HttpResponse:
+    """The page that asks for six digits."""
     context = {
-        "goes_to": _masked(contents.draft_contact(draft)),
+        "goes_to": goes_to,
+        "back_url": back_url,
         "controls": (
             Control(
                 "digits",
