@@ -246,6 +246,9 @@ PROCRASTINATE_WORKER_DEFAULTS = {
 # -- Signatures: a class that keeps the protocol of documents.signing.Signer (docs/signing.md) ------
 SAUYUNAN_SIGNER = env("SAUYUNAN_SIGNER", "sauyunan.documents.local_signing.LocalSigner")
 
+# -- Codes to telephones: a class that keeps the protocol of services.codes_sending.CodeSender -------
+SAUYUNAN_PHONE_CODES = env("SAUYUNAN_PHONE_CODES", "sauyunan.services.codes_sending.PhoneFiles")
+
 # -- Shared counters live in PostgreSQL, so that every web process sees them -----------------------
 CACHES = {
     "default": {

@@ -145,6 +145,89 @@ def test_pages_of_following_and_mending(
     assert phone.faults == []
 
 
+def test_pages_of_going_on_on_another_device(phone: Inspector) -> None:
+    phone.visit(SERVICE)
+    press(phone.page)
+    phone.page.locator('button[name="later:"]').click()
+    phone.look("nanti")
+    phone.page.fill("#f-phone", "bukan nomor")
+    press(phone.page)
+    phone.look("nanti refused")
+    phone.page.fill("#f-phone", "0812 3456 7890")
+    press(phone.page)
+    phone.look("nanti kept")
+    number, secret = phone.page.locator(".sy-reference").all_inner_texts()[:2]
+    phone.visit("/lanjut/")
+    press(phone.page)
+    phone.look("lanjut refused")
+    phone.page.fill("#f-reference", number)
+    phone.page.fill("#f-secret", secret)
+    press(phone.page)
+    phone.page.fill("#f-digits", "1")
+    press(phone.page)
+    phone.look("kode refused")
+
+    assert len(phone.seen) == 7
+    assert phone.faults == []
+
+
+def test_pages_of_complaining(phone: Inspector, city: Installation, browser: Browser) -> None:
+    citizen = sent(phone.page, city)
+    citizen.open_case()
+    phone.visit(f"/lacak/{citizen.reference}/pengaduan/")
+    press(phone.page)
+    phone.look("pengaduan refused")
+    phone.page.locator("[name=kind]").first.check()
+    phone.page.fill("#f-text", "Belum ada kabar.")
+    press(phone.page)
+    phone.look("case with complaint")
+    phone.visit(f"/lacak/{citizen.reference}/?cetak", "case to print")
+    made = context(browser, city, script=True, desk=True)
+    desk = Inspector(made.new_page())
+    Officer(desk.page).sign_in("vera")
+    desk.visit("/kerja/pengaduan/")
+    desk.visit(f"/kerja/pengaduan/{citizen.reference}/1/", "complaint")
+    press(desk.page)
+    desk.look("complaint refused")
+    desk.page.fill("#f-answer", "Sudah diperiksa.")
+    press(desk.page)
+    desk.visit("/kerja/pengaduan/?selesai", "complaints answered")
+    made.close()
+
+    assert phone.faults == []
+    assert desk.faults == []
+
+
+def test_pages_of_the_counter(phone: Inspector) -> None:
+    Officer(phone.page).sign_in("vera")
+    phone.visit("/bantu/")
+    phone.page.locator("main form button").first.click()
+    phone.look("first page at the counter")
+    phone.visit("/bantu/", "list with a draft")
+    phone.visit("/bantu/salaman/akta-kelahiran/", "start at the counter")
+    phone.visit("/cetak/00000000000000000000000000/", "print link")
+    press(phone.page)
+    phone.look("print link refused")
+
+    assert phone.faults == []
+
+
+def test_pages_of_ones_own_list(phone: Inspector, city: Installation) -> None:
+    citizen = sent(phone.page, city)
+    citizen.open_case()
+    phone.visit(f"/daftar/{citizen.reference}/", "put into the list")
+    press(phone.page)
+    phone.look("daftar masuk")
+    press(phone.page)
+    phone.look("daftar masuk refused")
+    phone.page.fill("#f-email", f"{citizen.reference.lower()}@contoh.id")
+    press(phone.page)
+    phone.look("daftar kode")
+
+    assert phone.page.url.endswith("/daftar/kode/")
+    assert phone.faults == []
+
+
 def sent(page: Page, city: Installation) -> Citizen:
     """A citizen whose application went in over the API."""
     made = Family(city.plan)

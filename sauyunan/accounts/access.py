@@ -12,7 +12,8 @@ from sauyunan.core import clock
 ADMIN = "city/admin"
 AUDITOR = "city/auditor"
 LEADER = "city/leader"
-BUILT_IN = (ADMIN, AUDITOR, LEADER)
+HELPER = "city/helper"
+BUILT_IN = (ADMIN, AUDITOR, LEADER, HELPER)
 
 Held = frozenset[tuple[str, str]]
 """(role, path of the unit) pairs; a role in a unit covers the units below it."""

@@ -16,6 +16,7 @@ BUILT_IN: Mapping[str, StrPromise] = {
     access.ADMIN: _("City administrator"),
     access.AUDITOR: _("Auditor (reads only)"),
     access.LEADER: _("City leader"),
+    access.HELPER: _("Helper (fills in for residents)"),
 }
 
 Provider = Callable[[], Mapping[str, str]]

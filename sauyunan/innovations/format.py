@@ -15,6 +15,7 @@ MeasureName = Literal[
     "on_time_share",
     "returned_share",
     "satisfaction",
+    "complaints",
     "documents",
     "records",
 ]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sauyunan.documents.models import Document
 from sauyunan.registers.models import Record
-from sauyunan.services.models import Application
+from sauyunan.services.models import Application, Complaint
 from sauyunan.surveys.queries import result_of
 
 
@@ -117,6 +117,13 @@ def satisfaction(scope: Scope) -> Measured:
     return Measured(value, result.n)
 
 
+def complaints(scope: Scope) -> Measured:
+    n = Complaint.objects.filter(
+        _between("filed_at", scope), application__in=Application.objects.filter(_of(scope))
+    ).count()
+    return Measured(n, n)
+
+
 def documents(scope: Scope) -> Measured:
     cases = Application.objects.filter(_of(scope)).values("reference")
     n = Document.objects.filter(_between("issued_at", scope), case__in=cases).count()
@@ -162,6 +169,7 @@ MEASURES: Mapping[str, Measure] = {
         ),
         "hundredths",
     ),
+    "complaints": Measure(complaints, _("Complaints filed in the period."), "count"),
     "documents": Measure(documents, _("Documents issued in the period."), "count"),
     "records": Measure(records, _("Records in the register now."), "count"),
 }

@@ -10,9 +10,10 @@ from django.http import Http404
 from sauyunan.accounts import access as accounts_access
 from sauyunan.accounts.models import Membership, Person, Unit
 from sauyunan.core import clock, codes
+from sauyunan.kits.definition import Edition
 from sauyunan.services import facts
 from sauyunan.services.format import Move
-from sauyunan.services.models import Application
+from sauyunan.services.models import Application, Channel
 
 
 def application_to_view(person: Person, reference: str) -> Application:
@@ -62,6 +63,24 @@ def colleagues_for(application: Application) -> list[Person]:
     path = application.unit.path
     found = {row.person_id: row.person for row in rows if path.startswith(row.unit.path)}
     return sorted(found.values(), key=lambda one: (one.name.casefold(), one.pk))
+
+
+def assisting(person: Person, edition: Edition) -> tuple[Channel, Membership] | None:
+    """How a person may fill in for others what this edition offers: at the counter of the office
+    by any role of the kit there, else as a helper; None when not at all."""
+    if not person.is_authenticated or not person.is_active:
+        return None
+    office = facts.office_of(edition).unit
+    held = Membership.objects.filter(
+        accounts_access.in_force(clock.today()), person=person, unit__is_active=True
+    ).select_related("unit")
+    rows = sorted(held, key=lambda row: (row.acting != "", row.pk))
+    for row in rows:
+        kit, _slash, _role = row.role.partition("/")
+        if kit == edition.kit.name and office.path.startswith(row.unit.path):
+            return Channel.COUNTER, row
+    helper = next((row for row in rows if row.role == accounts_access.HELPER), None)
+    return None if helper is None else (Channel.HELPER, helper)
 
 
 def membership_for(person: Person, role: str, unit: Unit) -> Membership | None:

@@ -40,15 +40,34 @@ class ServicesConfig(AppConfig):
                 lambda request: overdue.may_read(request.user),  # type: ignore[arg-type]
             )
         )
+
+        def assists(request: HttpRequest) -> bool:
+            return works(request) or access.has_role(request.user, access.HELPER)  # type: ignore[arg-type]
+
+        context.register_navigation(
+            context.NavItem(_("Help residents"), reverse_lazy("services:help"), 12, assists)
+        )
+        context.register_navigation(
+            context.NavItem(_("Complaints"), reverse_lazy("services:complaints"), 15, works)
+        )
         parts.register(SERVICES)
         own = attrgetter("scope")
         sealed.register(models.Draft, "sealed", own)
+        sealed.register(models.Draft, "secret_sealed", contents.draft_secret_scope)
+        sealed.register(models.Draft, "contact_sealed", contents.draft_contact_scope)
+        sealed.register(models.Assistance, "sealed", own)
+        sealed.register(models.PrintLink, "sealed", own)
+        sealed.register(models.OneTimeCode, "sealed", own)
         sealed.register(models.Application, "sealed", own)
         sealed.register(models.Application, "secret_sealed", contents.secret_scope)
         sealed.register(models.MoveMade, "sealed", contents.move_scope, related=("application",))
         sealed.register(models.Note, "sealed", contents.note_scope, related=("application",))
         sealed.register(
             models.HandOver, "sealed", contents.handover_scope, related=("application",)
+        )
+        sealed.register(models.Complaint, "sealed", own, related=("application",))
+        sealed.register(
+            models.Complaint, "answer_sealed", attrgetter("answer_scope"), related=("application",)
         )
         sealed.register_file(models.Upload, "file", own)
         for name, purge in expiry.PURGES.items():

@@ -9,9 +9,17 @@ from typing import Any
 
 from sauyunan.core import crypto
 from sauyunan.services.contact import Contact
-from sauyunan.services.models import Application, Draft, HandOver, MoveMade, Note
+from sauyunan.services.models import (
+    Application,
+    Assistance,
+    Draft,
+    HandOver,
+    MoveMade,
+    Note,
+)
 
 SECRETS = "services.secrets"
+OWNERS = "services.owners"
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,57 @@ def draft_answers(draft: Draft) -> dict[str, Any]:
         return {}
     answers: dict[str, Any] = crypto.unseal(draft.sealed, draft.scope)
     return answers
+
+
+@dataclass(frozen=True)
+class Consent:
+    """Somebody's word that a helper may fill in and send. ``way``: present, phone, letter."""
+
+    name: str = ""
+    way: str = ""
+
+
+def consent_of(assistance: Assistance) -> Consent:
+    """For whom, and how it was given; empty at a counter, where the person stands."""
+    if not assistance.sealed:
+        return Consent()
+    return Consent(**crypto.unseal(assistance.sealed, assistance.scope))
+
+
+def seal_draft_secret(draft: Draft, secret: str) -> bytes:
+    """To be shown again to whoever fills in the draft."""
+    return crypto.seal(secret, draft_secret_scope(draft))
+
+
+def draft_secret(draft: Draft) -> str:
+    """The secret of a draft that was kept for another device, else an empty text."""
+    if not draft.secret_sealed:
+        return ""
+    secret: str = crypto.unseal(draft.secret_sealed, draft_secret_scope(draft))
+    return secret
+
+
+def seal_draft_contact(draft: Draft, given: Contact) -> bytes:
+    """Where the code goes before another device may go on."""
+    held = given.as_json()
+    return crypto.seal(held, draft_contact_scope(draft)) if held else b""
+
+
+def draft_contact(draft: Draft) -> Contact:
+    """What was told when the draft was kept; empty where nothing was."""
+    if not draft.contact_sealed:
+        return Contact()
+    return Contact(**crypto.unseal(draft.contact_sealed, draft_contact_scope(draft)))
+
+
+def draft_secret_scope(draft: Draft) -> str:
+    """What the secret of a draft is sealed for."""
+    return f"services.draft-secret:{draft.code}"
+
+
+def draft_contact_scope(draft: Draft) -> str:
+    """What the contact of a draft is sealed for."""
+    return f"services.draft-contact:{draft.code}"
 
 
 def seal_said(said: Said, application: Application, at: datetime) -> bytes:
@@ -121,6 +180,11 @@ def note_text(note: Note, application: Application) -> str:
 def secret_digest(reference: str, secret: str) -> bytes:
     """What is kept of a tracking secret."""
     return crypto.digest(SECRETS, f"{reference} {secret}")
+
+
+def owner_digest(address: str) -> str:
+    """The keyed hash (hex) of a phone number or e-mail address that opens a list."""
+    return crypto.digest(OWNERS, address.casefold()).hex()
 
 
 def seal_secret(reference: str, secret: str) -> bytes:

@@ -58,7 +58,9 @@ def _missing_files(
     if not asked:
         return {}
     edition = facts.edition_of(application.edition_id)
-    wanted = facts.facts(edition, application.service, answers, office).brings()
+    wanted = facts.facts(edition, application.service, answers, office).brings(
+        is_helped=application.channel == application.Channel.HELPER
+    )
     rows = list(application.uploads.values_list("bring", "status"))
     pending = {bring for bring, status in rows if status == Upload.Status.PENDING}
     present = {bring for bring, status in rows if status == Upload.Status.GIVEN}

@@ -9,12 +9,23 @@ from django.db.models import Min, QuerySet
 
 from sauyunan.core import clock, queue
 from sauyunan.services import facts, flow
-from sauyunan.services.models import Application, Bulk, Draft, Upload
+from sauyunan.services.models import (
+    Application,
+    Bulk,
+    Draft,
+    ListedCase,
+    OneTimeCode,
+    PrintLink,
+    Upload,
+)
 
 DRAFTS_KEPT = timedelta(days=7)
 LOOSE_FILES_KEPT = timedelta(days=1)
 SECRETS_KEPT = timedelta(hours=24)
 BULKS_KEPT = timedelta(days=30)
+LISTED_FOR = timedelta(days=365)  # phone numbers change hands
+LINKS_KEPT = timedelta(days=7)
+CODES_KEPT = timedelta(hours=1)  # valid for minutes only
 _DAYS_IN_YEAR = 366  # a year is never kept too short
 _BATCH = 500
 
@@ -52,6 +63,21 @@ def purge_secrets(now: datetime) -> int:
     return old.update(secret_sealed=b"")
 
 
+def purge_codes(now: datetime) -> int:
+    """Remove codes that open nothing any more."""
+    return OneTimeCode.objects.filter(sent_at__lt=now - CODES_KEPT).delete()[0]
+
+
+def purge_print_links(now: datetime) -> int:
+    """Remove links for printing whose days are over."""
+    return PrintLink.objects.filter(made_at__lt=now - LINKS_KEPT).delete()[0]
+
+
+def purge_listed_cases(now: datetime) -> int:
+    """Take applications out of people's lists after a year."""
+    return ListedCase.objects.filter(added_at__lt=now - LISTED_FOR).delete()[0]
+
+
 def purge_applications(now: datetime) -> int:
     """Remove applications with their files when the years that their service keeps them are over."""
     ended = Application.objects.filter(ended_at__lt=now - timedelta(days=_DAYS_IN_YEAR))
@@ -74,6 +100,9 @@ PURGES = {
     "services.drafts": purge_drafts,
     "services.loose_files": purge_loose_files,
     "services.secrets": purge_secrets,
+    "services.codes": purge_codes,
+    "services.listed_cases": purge_listed_cases,
+    "services.print_links": purge_print_links,
     "services.applications": purge_applications,
     "services.bulks": purge_bulks,
 }

@@ -141,10 +141,17 @@ class Facts:
         except cel.RuleError:
             return else_
 
-    def brings(self) -> dict[str, Bring]:
-        """The documents that are asked for; one whose rule has no value is asked for."""
+    def brings(self, *, is_helped: bool = False) -> dict[str, Bring]:
+        """The documents that are asked for; one whose rule has no value is asked for.
+
+        ``is_helped``: a helper fills in for somebody, which some documents are for.
+        """
         wanted = self.service.bring.items()
-        return {key: one for key, one in wanted if self.holds(one.when, else_=True)}
+        return {
+            key: one
+            for key, one in wanted
+            if (is_helped or not one.by_helper) and self.holds(one.when, else_=True)
+        }
 
     def cases(self) -> dict[str, Case]:
         """The cases that the answers make."""

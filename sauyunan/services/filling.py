@@ -13,7 +13,7 @@ from sauyunan.kits.definition import Edition
 from sauyunan.services import contents, facts
 from sauyunan.services.facts import Office
 from sauyunan.services.format import Bring, Service
-from sauyunan.services.models import Draft, Upload
+from sauyunan.services.models import Application, Assistance, Draft, Upload
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,15 @@ class Filling:
     def brings(self) -> Mapping[str, Bring]:
         """The documents that are asked for now."""
         found = facts.facts(self.edition, self.draft.service, self.visible.answers, self.office)
-        return found.brings()
+        return found.brings(is_helped=self.draft.is_helped)
+
+    @cached_property
+    def helped(self) -> str:
+        """For whom a member of the staff fills it in; empty where nobody helps."""
+        if self.draft.channel == Application.Channel.WEB:
+            return ""
+        found = Assistance.objects.filter(draft=self.draft).first()
+        return contents.consent_of(found).name if found else ""
 
     @cached_property
     def uploads(self) -> list[Upload]:

@@ -37,6 +37,10 @@ class Bring(Strict):
     hint: Texts | None = None
     when: Rule | None = Field(default=None, description="needed only while this holds")
     optional: bool = False
+    by_helper: bool = Field(
+        default=False,
+        description="asked for only when a helper fills in for somebody, such as a letter of authority",
+    )
     or_: tuple[Key, ...] | Key = Field(
         default=(), alias="or", description="keys of substitutes that may stand in"
     )

@@ -32,6 +32,15 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.order_by(F("next_due_at").asc(nulls_last=True), "pk")
 
 
+class Channel(models.TextChoices):
+    """By which way an application came."""
+
+    WEB = "web", _("web")
+    API = "api", _("other system")
+    COUNTER = "counter", _("counter")
+    HELPER = "helper", _("helper")
+
+
 class Draft(models.Model):
     """What a person is filling in. Not ledgered; becomes one application at most."""
 
@@ -42,6 +51,19 @@ class Draft(models.Model):
     sealed = models.BinaryField(default=bytes)  # answers so far, encrypted
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField(db_index=True)
+    channel = models.CharField(
+        max_length=10, choices=Channel, default=Channel.WEB, db_default=Channel.WEB
+    )
+    # Only of drafts that somebody wants to go on with on another device:
+    reference = models.CharField(max_length=20, null=True)  # noqa: DJ001  unique where there is one
+    secret_digest = models.BinaryField(max_length=32, default=bytes, db_default=b"")
+    secret_sealed = models.BinaryField(default=bytes, db_default=b"")  # to be shown again
+    contact_sealed = models.BinaryField(default=bytes, db_default=b"")  # where a code goes
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reference"], name="draft_reference_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.service} {self.code}"
@@ -56,14 +78,16 @@ class Draft(models.Model):
         """What the sealed answers are bound to."""
         return f"services.draft:{self.code}"
 
+    @property
+    def is_helped(self) -> bool:
+        """Whether a helper fills it in for somebody who is not at a counter."""
+        return self.channel == Channel.HELPER
+
 
 class Application(models.Model):
     """One request for a service, pinned to the edition it was sent on."""
 
-    class Channel(models.TextChoices):
-        WEB = "web", _("web")
-        API = "api", _("other system")
-        COUNTER = "counter", _("counter")
+    Channel = Channel
 
     reference = models.CharField(max_length=20)  # random, check sign, public
     secret_digest = models.BinaryField(max_length=32)
@@ -316,3 +340,203 @@ class BulkCase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.status} {self.pk}"
+
+
+class AssistanceQuerySet(models.QuerySet["Assistance"]):
+    """Filters on what the staff filled in for others."""
+
+    def of_draft(self, draft: Draft) -> AssistanceQuerySet:
+        """That of a draft, sent or not."""
+        return self.filter(Q(draft=draft) | Q(application__once=draft.once))
+
+
+class Assistance(models.Model):
+    """A member of the staff fills in for somebody: at a counter, or as a helper with consent."""
+
+    code = models.CharField(max_length=26, unique=True)
+    draft = models.OneToOneField(
+        Draft, on_delete=models.CASCADE, null=True, related_name="assistance"
+    )
+    application = models.OneToOneField(
+        Application, on_delete=models.CASCADE, null=True, related_name="assistance"
+    )
+    person = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    unit = models.ForeignKey(
+        "accounts.Unit", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    role = models.CharField(max_length=121)  # by which the person may: "city/helper", "kit/role"
+    sealed = models.BinaryField(default=bytes)  # for whom, and how consent was given; encrypted
+    started_at = models.DateTimeField()
+
+    objects = AssistanceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(draft=None) ^ Q(application=None),
+                name="assistance_of_draft_or_application",
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "-started_at"], name="assistance_person")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def scope(self) -> str:
+        """What the consent is bound to."""
+        return f"services.assistance:{self.code}"
+
+
+class OneTimeCode(models.Model):
+    """Six digits sent to a phone or an e-mail address: the newest for one thing, for a short time."""
+
+    purpose = models.CharField(max_length=20)  # what it opens
+    about = models.CharField(max_length=64)  # which one
+    sealed = models.BinaryField()  # the digits and where they go, encrypted
+    language = models.CharField(max_length=2, default="id")
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["purpose", "about"], name="one_time_code_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.about}"
+
+    @property
+    def scope(self) -> str:
+        """What the digits are bound to."""
+        return f"services.code:{self.purpose}:{self.about}"
+
+
+class ComplaintQuerySet(models.QuerySet["Complaint"]):
+    """Filters on complaints."""
+
+    def visible_to(self, person: Person) -> ComplaintQuerySet:
+        """Complaints about applications that the person may see."""
+        return self.filter(
+            accounts_access.scope(person, kit="application__kit", unit="application__unit")
+        )
+
+    def open(self) -> ComplaintQuerySet:
+        """Complaints that wait for their answer."""
+        return self.filter(answered_at=None)
+
+
+class Complaint(models.Model):
+    """What an applicant holds against the handling of an application, with a clock of its own."""
+
+    class Kind(models.TextChoices):
+        DELAY = "delay", _("It takes too long")
+        CONDUCT = "conduct", _("How I was treated")
+        FEE = "fee", _("Somebody asked for money or a gift")
+        REQUIREMENT = "requirement", _("I was asked for something that is not required")
+        RESULT = "result", _("The result or the document is wrong")
+        OTHER = "other", _("Something else")
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="complaints"
+    )
+    number = models.PositiveSmallIntegerField()  # counted within the application
+    kind = models.CharField(max_length=12, choices=Kind)
+    sealed = models.BinaryField()  # what was written, encrypted
+    rule = models.CharField(max_length=60)  # in rules/complaints, which set the deadline
+    filed_at = models.DateTimeField(db_index=True)
+    due_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    answer_sealed = models.BinaryField(default=bytes)
+
+    objects = ComplaintQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["filed_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "number"], name="complaint_number_once"),
+            # Of two sent at once the second is refused: an open one is answered first.
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(answered_at=None),
+                name="complaint_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answered_by=None)
+                | Q(answered_at__isnull=False, answered_by__isnull=False),
+                name="complaint_is_answered_by_somebody",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(answered_at=None), name="complaint_open"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """The application's with its number behind: "KTA-26-7F3K-9Q2M-P1"."""
+        return f"{self.application.reference}-P{self.number}"
+
+    @property
+    def scope(self) -> str:
+        """What its text is bound to."""
+        return f"services.complaint:{self.reference}"
+
+    @property
+    def answer_scope(self) -> str:
+        """What its answer is bound to."""
+        return f"services.complaint-answer:{self.reference}"
+
+    @property
+    def object(self) -> str:
+        """How the ledger names it."""
+        return f"complaint:{self.reference}"
+
+
+class PrintLink(models.Model):
+    """An address by which a shop downloads one document with a PIN, for a few days."""
+
+    code = models.CharField(max_length=26, unique=True)
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="print_links"
+    )
+    # A new one for the same document takes the place of the one before.
+    document = models.OneToOneField(
+        "documents.Document", on_delete=models.CASCADE, related_name="+"
+    )
+    sealed = models.BinaryField()  # the PIN, encrypted, to be shown again to the applicant
+    tries = models.PositiveSmallIntegerField(default=0)  # wrong ones
+    made_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def scope(self) -> str:
+        """What the PIN is bound to."""
+        return f"services.print-link:{self.code}"
+
+
+class ListedCase(models.Model):
+    """An application in somebody's own list. Of its owner only a keyed hash of the phone number or
+    e-mail address is kept, to which a code is sent before the list opens."""
+
+    owner = models.CharField(max_length=64)  # hex
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="+")
+    secret_digest = models.BinaryField(max_length=32)  # a renewed secret ends the entry
+    added_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "application"], name="listed_case_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"listed {self.pk}"

@@ -49,7 +49,7 @@ def needs_of(edition: Edition, name: str, at: Office) -> Needs:
 
 def _needs(edition: Edition, name: str, at: Office) -> Needs:
     service = facts.service_of(edition, name)
-    every = list(service.bring)
+    every = [key for key, one in service.bring.items() if not one.by_helper]
     tried = list(_tried(edition, name, at))
     if not tried:
         always = [key for key in every if service.bring[key].when is None]

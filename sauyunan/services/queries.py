@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from sauyunan.accounts import access as accounts_access
+from sauyunan.accounts import roles
 from sauyunan.accounts.models import Person
 from sauyunan.core import clock, codes
 from sauyunan.core.folding import fold
@@ -23,7 +24,14 @@ from sauyunan.registers import masking
 from sauyunan.services import contents, escalation, facts, finding, flow
 from sauyunan.services.contents import Said
 from sauyunan.services.format import Move, Service, State
-from sauyunan.services.models import Application, ApplicationQuerySet, Draft, MoveMade, Upload
+from sauyunan.services.models import (
+    Application,
+    ApplicationQuerySet,
+    Assistance,
+    Draft,
+    MoveMade,
+    Upload,
+)
 
 COUNTED = 200
 """Counts stop here, so that a page costs the same with a thousand applications and a million."""
@@ -263,11 +271,13 @@ class Event:
     outcome: str | None
     said: Said
     person: Person | None
+    helped: str = ""  # unit and role of whoever sent it for the applicant
 
 
 def timeline(application: Application) -> list[Event]:
     """What happened, the first step first. One statement; reasons are decrypted."""
     service = service_of(application)
+    helped = helped_by(application)
     return [
         Event(
             made=made,
@@ -276,9 +286,22 @@ def timeline(application: Application) -> list[Event]:
             outcome=service.states[made.to_state].end,
             said=contents.said_in(made, application),
             person=made.person,
+            helped=helped if made.from_state == service.start else "",
         )
         for made in application.moves.select_related("person")
     ]
+
+
+def helped_by(application: Application) -> str:
+    """Unit and role of whoever filled it in for the applicant; empty where nobody did.
+
+    A statement only where somebody may have."""
+    if application.channel not in {Application.Channel.HELPER, Application.Channel.COUNTER}:
+        return ""
+    found = Assistance.objects.select_related("unit").filter(application=application).first()
+    if found is None:
+        return ""
+    return f"{found.unit.name}, {roles.all_roles().get(found.role, found.role)}"
 
 
 @dataclass(frozen=True)
@@ -318,7 +341,10 @@ def may_bring(application: Application) -> set[str]:
     found = {one.key for one in asked if one.kind == "document"}
     if any(one.kind == "question" for one in asked):
         present = application.uploads.filter(status=Upload.Status.GIVEN)
-        found |= set(service_of(application).bring) - set(present.values_list("bring", flat=True))
+        is_helped = application.channel == Application.Channel.HELPER
+        brings = service_of(application).bring
+        asked_for = {key for key, one in brings.items() if is_helped or not one.by_helper}
+        found |= asked_for - set(present.values_list("bring", flat=True))
     return found
 
 

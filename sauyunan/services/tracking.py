@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sauyunan.core import codes, crypto, ratelimit
 from sauyunan.services import contents
-from sauyunan.services.models import Application
+from sauyunan.services.models import Application, Draft
 
 GUESSES = 5
 SECONDS = 15 * 60
@@ -29,4 +29,20 @@ def case_for(reference: str, secret: str) -> Application | None:
     if found is not None and fits and typed:
         return found
     ratelimit.hit("services.track", key, GUESSES, SECONDS)
+    return None
+
+
+def draft_for(reference: str, secret: str) -> Draft | None:
+    """The draft that was kept for another device, or None, as in ``case_for``."""
+    asked = codes.normal_reference(reference) or ""
+    typed = codes.normal_secret(secret) or ""
+    key = asked or reference[:40]
+    if ratelimit.retry_after("services.resume", key, GUESSES, SECONDS):
+        return None
+    found = Draft.objects.filter(reference=asked).first()
+    held = found.secret_digest if found is not None else _NOBODY
+    fits = crypto.same(held, contents.secret_digest(asked, typed))
+    if found is not None and fits and typed:
+        return found
+    ratelimit.hit("services.resume", key, GUESSES, SECONDS)
     return None

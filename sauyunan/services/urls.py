@@ -5,7 +5,20 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from sauyunan.services import desk_urls
-from sauyunan.services.views import addresses, follow, form, mend, offer, papers, sending
+from sauyunan.services.views import (
+    addresses,
+    assist,
+    complaints,
+    follow,
+    form,
+    later,
+    mend,
+    my_list,
+    offer,
+    papers,
+    printing,
+    sending,
+)
 
 register_converter(addresses.PageConverter, "page")
 
@@ -15,6 +28,7 @@ citizen = [
     path("layanan/<slug:kit>/<slug:service>/", offer.about, name="about"),
     path("layanan/<slug:kit>/<slug:service>/mulai/", offer.start, name="start"),
     path("isi/<slug:draft>/", form.resume, name="resume"),
+    path("isi/<slug:draft>/nanti/", later.keep, name="later"),
     path("isi/<slug:draft>/kontak/", sending.contact_page, name="contact"),
     path("isi/<slug:draft>/periksa/", sending.check, name="check"),
     path("isi/<slug:draft>/kirim/", sending.send, name="send"),
@@ -26,6 +40,13 @@ citizen = [
         name="picture",
     ),
     path("isi/<slug:draft>/<page:page>/", form.page, name="page"),
+    path("lanjut/", later.go_on, name="go-on"),
+    path("lanjut/kode/", later.code, name="go-on-code"),
+    path("daftar/", my_list.cases, name="my-list"),
+    path("daftar/masuk/", my_list.enter, name="my-list-enter"),
+    path("daftar/kode/", my_list.code, name="my-list-code"),
+    path("daftar/keluar/", my_list.leave, name="my-list-leave"),
+    path("daftar/<str:reference>/", my_list.case, name="my-list-case"),
     path("lacak/", follow.track, name="track"),
     path("lacak/lupakan/", follow.forget, name="forget"),
     path("lacak/<str:reference>/", follow.case, name="case"),
@@ -38,7 +59,19 @@ citizen = [
         name="mend-picture",
     ),
     path("lacak/<str:reference>/batal/", mend.withdraw, name="withdraw"),
+    path("lacak/<str:reference>/pengaduan/", complaints.complain, name="complain"),
     path("lacak/<str:reference>/langkah/<slug:move>/", mend.step, name="step"),
+    path(
+        "lacak/<str:reference>/dokumen/<slug:code>/tautan/", printing.print_link, name="print-link"
+    ),
+    path("cetak/<slug:code>/", printing.fetch, name="fetch"),
     path("lacak/<str:reference>/dokumen/<slug:code>/", follow.download, name="download"),
 ]
-urlpatterns = [*citizen, *desk_urls.urlpatterns]
+desk = [
+    path("bantu/", assist.listing, name="help"),
+    path("bantu/isian/<slug:draft>/tanda-terima/", assist.receipt, name="receipt"),
+    path("bantu/<slug:kit>/<slug:service>/", assist.start, name="help-start"),
+    path("kerja/pengaduan/", complaints.listing, name="complaints"),
+    path("kerja/pengaduan/<str:reference>/<int:number>/", complaints.answer, name="complaint"),
+]
+urlpatterns = [*citizen, *desk, *desk_urls.urlpatterns]

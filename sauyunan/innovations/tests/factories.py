@@ -13,7 +13,7 @@ from sauyunan.kits import archive, models
 from sauyunan.kits import queries as kits_queries
 from sauyunan.kits.definition import Edition
 from sauyunan.registers.models import Record
-from sauyunan.services.models import Application
+from sauyunan.services.models import Application, Complaint
 
 KIT = """\
 kit: sapa
@@ -127,6 +127,19 @@ def application(made: Edition, **changes: object) -> Application:
         "is_on_time": True,
     }
     return Application.objects.create(**{**facts, **changes})
+
+
+def complaint(about: Application, filed_at: datetime) -> Complaint:
+    """One that waits for its answer."""
+    return Complaint.objects.create(
+        application=about,
+        number=1,
+        kind="delay",
+        sealed=b"",
+        rule="uji",
+        filed_at=filed_at,
+        due_at=filed_at,
+    )
 
 
 def document(made: Edition, case: str, issued_at: datetime) -> Document:

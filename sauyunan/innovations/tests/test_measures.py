@@ -101,6 +101,14 @@ def test_documents_are_those_of_the_services_applications(edition):
     assert measured("documents") == Measured(1, 1)
 
 
+def test_complaints_are_counted_by_the_day_they_were_filed(edition):
+    factories.complaint(factories.application(edition), factories.at(factories.DAY))
+    factories.complaint(factories.application(edition), factories.days_ago(40))
+    factories.complaint(factories.application(edition, service="lain"), factories.at(factories.DAY))
+
+    assert measured("complaints") == Measured(1, 1)
+
+
 def test_records_are_those_of_the_register_now(edition):
     factories.record(edition)
     factories.record(edition)

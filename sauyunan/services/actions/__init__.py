@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sauyunan.services.actions.assisting import WAYS, ConsentRefused, start_assisted
 from sauyunan.services.actions.bulk import (
     BulkRefused,
     confirm_bulk,
@@ -10,6 +11,7 @@ from sauyunan.services.actions.bulk import (
     retry_bulk,
     run_bulk,
 )
+from sauyunan.services.actions.complaining import answer_complaint, file_complaint
 from sauyunan.services.actions.desk import (
     NoteRefused,
     RevealRefused,
@@ -22,7 +24,10 @@ from sauyunan.services.actions.desk import (
 )
 from sauyunan.services.actions.drafts import drop_draft, remove_upload, save_page, start_draft
 from sauyunan.services.actions.indexing import index_cases
+from sauyunan.services.actions.keeping import keep_draft, touch_draft
+from sauyunan.services.actions.listing import list_case, unlist_case
 from sauyunan.services.actions.moving import APPLICANT, NOTHING, Filled, expire, move
+from sauyunan.services.actions.printing import end_print_link, make_print_link, open_print_link
 from sauyunan.services.actions.sending import Request, Sent, apply, sent_of, submit
 from sauyunan.services.actions.uploading import put_correction, put_loose, put_upload
 from sauyunan.services.contents import draft_answers
@@ -31,23 +36,33 @@ __all__ = [
     "APPLICANT",
     "NOTHING",
     "BulkRefused",
+    "WAYS",
+    "ConsentRefused",
     "Filled",
     "NoteRefused",
     "Request",
     "RevealRefused",
     "Sent",
     "add_note",
+    "answer_complaint",
     "apply",
     "claim",
     "confirm_bulk",
     "draft_answers",
     "drop_draft",
+    "end_print_link",
     "expire",
     "hand_over",
     "index_cases",
     "is_bulkable",
     "move",
     "obstacle",
+    "file_complaint",
+    "keep_draft",
+    "list_case",
+    "make_print_link",
+    "move",
+    "open_print_link",
     "put_correction",
     "put_loose",
     "put_upload",
@@ -59,6 +74,9 @@ __all__ = [
     "run_bulk",
     "save_page",
     "sent_of",
+    "start_assisted",
     "start_draft",
     "submit",
+    "touch_draft",
+    "unlist_case",
 ]

@@ -15,12 +15,12 @@ from sauyunan.core.actor import APPLICANT, Actor
 from sauyunan.kits import answering
 from sauyunan.kits.definition import Edition
 from sauyunan.services import contents, deadlines, facts, finding, flow
-from sauyunan.services.actions import carrying_out, drafts, rows
+from sauyunan.services.actions import assisting, carrying_out, drafts, rows
 from sauyunan.services.contact import NO_CONTACT, Contact
 from sauyunan.services.contents import Contents
 from sauyunan.services.facts import Facts, Office
 from sauyunan.services.format import Bring
-from sauyunan.services.models import Application, Draft, MoveMade
+from sauyunan.services.models import Application, Assistance, Draft, MoveMade
 from sauyunan.services.refusals import DraftClosed, InputRefused, MoveRefused, OtherRequest
 
 SECRET_KEPT = timedelta(hours=24)
@@ -50,6 +50,7 @@ class Request:
     channel: str = Application.Channel.WEB
     digest: bytes = b""  # of the asked's bytes: the same key with others is refused
     draft: Draft | None = None
+    assistance: Assistance | None = None  # a member of the staff fills in for somebody
     unit_id: int | None = None  # none: the unit that runs the kit
 
 
@@ -84,6 +85,7 @@ def submit(draft: Draft, contact: Contact = NO_CONTACT, *, by: Actor = APPLICANT
             held = drafts.lock(draft)
         except DraftClosed:
             return _repeated(draft.once, b"")
+        helped = assisting.check(held, by)
         brings: dict[str, Given] = {}
         for upload in held.uploads.filter(application=None).order_by("added_at", "pk"):
             before = brings.get(upload.bring, Given(()))
@@ -96,10 +98,14 @@ def submit(draft: Draft, contact: Contact = NO_CONTACT, *, by: Actor = APPLICANT
             brings=brings,
             contact=contact,
             language=held.language,
-            channel="counter" if by.kind == "person" else "web",
+            channel=held.channel if helped or by.kind != "person" else Application.Channel.COUNTER,
             draft=held,
+            assistance=helped,
         )
-        return _written(_checked(asked, by))
+        sent = _written(_checked(asked, by))
+        if helped is not None:
+            assisting.bind(helped, sent.application)
+        return sent
 
 
 def apply(asked: Request, *, by: Actor = APPLICANT) -> Sent:
@@ -144,7 +150,7 @@ def _checked(asked: Request, by: Actor) -> _Ready:
     ctx = facts.form_context(edition, name, office, lang=asked.language)
     reading = answering.check_all(service.ask, asked.answers, ctx)
     found = facts.facts(edition, name, reading.values, office)
-    wanted = found.brings()
+    wanted = found.brings(is_helped=asked.channel == Application.Channel.HELPER)
     faults = dict(reading.faults)
     if not faults:  # which documents are asked for follows from the answers
         faults |= brings_faults(found, wanted, asked)
@@ -227,12 +233,15 @@ def _check_bound(files: Sequence[rows.File], bound: Sequence[str]) -> None:
 
 
 def _record(ready: _Ready, application: Application) -> None:
+    helped = ready.asked.assistance
     ledger.record(
         "application.sent",
         application.object,
         by=ready.by,
-        unit=ready.office.unit,
+        capability=helped.role if helped else "",
+        unit=helped.unit if helped else ready.office.unit,
         content={
+            **({"consent": contents.consent_of(helped).way} if helped else {}),
             "service": application.full_service,
             "edition": application.edition_id,
             "answers": ready.contents.answers,

@@ -19,7 +19,7 @@ CHECK = "periksa"
 class PageConverter(SlugConverter):
     """A page of a kit may be called like a step of ours; then a dash stands behind it."""
 
-    TAKEN = frozenset({"periksa", "kirim", "terkirim", "berkas", "kontak", "hapus"})
+    TAKEN = frozenset({"periksa", "kirim", "terkirim", "berkas", "kontak", "hapus", "nanti"})
 
     def to_python(self, value: str) -> str:
         return value.removesuffix("-")

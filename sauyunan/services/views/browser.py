@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -15,31 +16,41 @@ from django.http import Http404, HttpRequest
 from sauyunan.core import clock, crypto
 from sauyunan.services.contact import NO_CONTACT, Contact
 from sauyunan.services.filling import Filling
-from sauyunan.services.models import Application, Draft
+from sauyunan.services.models import Application, Assistance, Channel, Draft
 
 DRAFTS, CASES, CONTACTS, TYPED = "drafts", "cases", "contacts", "typed"
+RESUMING, LIST = "resuming", "list"
 MOST_DRAFTS = 10
 OPEN_FOR = timedelta(hours=12)
 """How long an application stays open in a browser after its secret was given."""
+RESUMES_FOR = timedelta(minutes=30)
+"""How long a browser may ask for codes after it gave the secret of a draft."""
 KEPT_FOR = timedelta(days=7)
 """As long as a draft: the browser that began it can go on."""
 
 
 def keep_draft(request: HttpRequest, draft: Draft) -> None:
     """This browser may fill it in; of more than MOST_DRAFTS the oldest is forgotten."""
-    held = [*request.session.get(DRAFTS, []), draft.code]
+    held = [one for one in request.session.get(DRAFTS, []) if one != draft.code] + [draft.code]
     request.session[DRAFTS] = held[-MOST_DRAFTS:]
     _keep_long(request)
 
 
 def draft_of(request: HttpRequest, code: str) -> Draft:
-    """The draft if this browser began it, else 404, sent or not."""
-    if code not in request.session.get(DRAFTS, []):
-        raise Http404
+    """The draft if this browser began it, else 404, sent or not. One that is filled in for somebody
+    belongs to the member of the staff who began it, in whatever browser they are signed in."""
     found = Draft.objects.filter(code=code).first()
-    if found is None:
+    if found is None or not _may_fill(request, found):
         raise Http404
     return found
+
+
+def _may_fill(request: HttpRequest, draft: Draft) -> bool:
+    if draft.channel == Channel.WEB:
+        return draft.code in request.session.get(DRAFTS, [])
+    if not request.user.is_authenticated:
+        return False
+    return Assistance.objects.of_draft(draft).filter(person=request.user).exists()
 
 
 def filling_of(request: HttpRequest, code: str) -> Filling:
@@ -58,6 +69,52 @@ def unsent_draft(request: HttpRequest, kit: str, service: str) -> Draft | None:
         code__in=set(codes) - taken, service=service, edition__version__kit=kit
     )
     return rows.order_by("-changed_at").first()
+
+
+def begin_resuming(request: HttpRequest, draft: Draft) -> None:
+    """Reference and secret were right; a code is still to come."""
+    request.session[RESUMING] = {"draft": draft.code, "at": clock.now().timestamp()}
+
+
+def resumed_draft(request: HttpRequest) -> Draft | None:
+    """The draft that waits for its code, for a while after its secret was given."""
+    held = request.session.get(RESUMING)
+    if held is None or held["at"] < (clock.now() - RESUMES_FOR).timestamp():
+        return None
+    return Draft.objects.filter(code=held["draft"]).first()
+
+
+def end_resuming(request: HttpRequest) -> None:
+    """The code was right."""
+    request.session.pop(RESUMING, None)
+
+
+@dataclass(frozen=True)
+class ListHeld:
+    """Whose list a browser opened, or (not yet confirmed) to which address a code went."""
+
+    owner: str
+    is_open: bool
+    masked: str
+    wants: str = ""  # reference of an application to be put in, once it is open
+
+
+def hold_list(request: HttpRequest, held: ListHeld) -> None:
+    """Open for as long as an application is; the address itself is not kept."""
+    request.session[LIST] = {**asdict(held), "at": clock.now().timestamp()}
+
+
+def list_of(request: HttpRequest) -> ListHeld | None:
+    """What ``hold_list`` was told, while it lasts."""
+    held = dict(request.session.get(LIST, {}))
+    if not held or held.pop("at") < (clock.now() - OPEN_FOR).timestamp():
+        return None
+    return ListHeld(**held)
+
+
+def leave_list(request: HttpRequest) -> None:
+    """Close it in this browser."""
+    request.session.pop(LIST, None)
 
 
 def drop_drafts(request: HttpRequest) -> list[Draft]:
@@ -129,7 +186,7 @@ def forget(request: HttpRequest) -> None:
     if not request.user.is_authenticated:
         request.session.flush()
         return
-    for name in (DRAFTS, CASES, CONTACTS, TYPED):
+    for name in (DRAFTS, CASES, CONTACTS, TYPED, RESUMING, LIST):
         request.session.pop(name, None)
 
 

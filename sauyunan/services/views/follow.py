@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from sauyunan.core import clock
 from sauyunan.core.controls import Control
 from sauyunan.core.i18n import pick
 from sauyunan.documents import queries as documents
-from sauyunan.services import actions, facts, journey, queries, tracking
+from sauyunan.documents.models import Document
+from sauyunan.services import actions, complaint_queries, facts, journey, queries, tracking
 from sauyunan.services.journey import Files
 from sauyunan.services.models import Application
 from sauyunan.services.refusals import DraftClosed
@@ -127,8 +129,12 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         "last": events[-1] if events else None,
         "documents": issued,
+        "complaints": complaint_queries.complaints_of(application),
         "survey": surveys.token_of(application.reference),
         "office": application.unit,
+        "is_print": "cetak" in request.GET,
+        "now": clock.now(),
+        "helped": queries.helped_by(application),
         "is_paused": application.ended_at is None and application.due_at is None,
         "promised": facts.promised_minutes(
             facts.edition_of(application.edition_id), application.service
@@ -146,11 +152,16 @@ def download(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     try:
-        data = documents.file_of(found)
+        return pdf(found)
     except documents.NotReady:
         messages.info(request, _("The document is still being made. Look again in a minute."))
         return redirect("services:case", reference)
-    name = slugify(f"{pick(found.title)} {found.number}") or "dokumen"
+
+
+def pdf(document: Document) -> HttpResponse:
+    """A document as a file to keep. Raises documents.NotReady."""
+    data = documents.file_of(document)
+    name = slugify(f"{pick(document.title)} {document.number}") or "dokumen"
     headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
     return HttpResponse(data, content_type="application/pdf", headers=headers)
 

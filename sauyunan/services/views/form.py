@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -23,6 +25,8 @@ from sauyunan.services.views import addresses, browser
 from sauyunan.services.views.pace import posts
 
 Raw = Mapping[str, list[str]]
+LATER = "later:"
+"""The button that keeps the page and leaves; no question can be called so."""
 
 
 @never_cache
@@ -73,6 +77,12 @@ def _save(request: HttpRequest, filling: Filling, key: str) -> HttpResponse:
     reading = answering.read(declared.questions, raw, ctx)
     searched = _searched(declared, raw, reading)
     actions.save_page(filling.draft, key, reading.values)
+    if LATER in raw:
+        if reading.faults:
+            messages.info(
+                request, _("What was not right yet on that page is still to be filled in.")
+            )
+        return redirect("services:later", filling.draft.code)
     if reading.faults and not searched and _is_dead_end(declared, reading, raw):
         return _dead_end(request, filling, key, reading)
     if reading.faults or reading.new:

@@ -31,7 +31,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_GET
 def about(request: HttpRequest, kit: str, service: str) -> HttpResponse:
     """What it is, what to bring, what it costs, how long it takes, who helps."""
-    edition, found = _offered(kit, service)
+    edition, found = offered(kit, service)
     office = facts.office_of(edition)
     draft = browser.unsent_draft(request, kit, service)
     context = {
@@ -42,6 +42,7 @@ def about(request: HttpRequest, kit: str, service: str) -> HttpResponse:
         "promised": facts.promised_minutes(edition, service),
         "real": queries.real_time(kit, service),
         "unit": office.unit,
+        "is_print": "cetak" in request.GET,
         "go_on": addresses.step_url(draft, Filling(draft).first_open) if draft else "",
     }
     return render(request, "services/about.html", context)
@@ -52,7 +53,7 @@ def about(request: HttpRequest, kit: str, service: str) -> HttpResponse:
 @posts("services.start", 60, 600)
 def start(request: HttpRequest, kit: str, service: str) -> HttpResponse:
     """An empty draft, held by this browser; its first page follows."""
-    edition, _found = _offered(kit, service)
+    edition, _found = offered(kit, service)
     draft = actions.start_draft(edition, service, (get_language() or "id")[:2])
     browser.keep_draft(request, draft)
     return redirect(addresses.step_url(draft, Filling(draft).steps[0]))
@@ -62,7 +63,7 @@ def _services(edition: Edition) -> dict[str, Service]:
     return dict(edition.kit.parts.get("services", {}))
 
 
-def _offered(kit: str, service: str) -> tuple[Edition, Service]:
+def offered(kit: str, service: str) -> tuple[Edition, Service]:
     """The service as it runs now, or 404."""
     try:
         edition = kits_queries.current(kit)

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from sauyunan.accounts.models import Person
 from sauyunan.core import areas
+from sauyunan.core.actor import APPLICANT, Actor
 from sauyunan.core.controls import Control
 from sauyunan.core.i18n import pick
 from sauyunan.core.page_parts import Row
@@ -21,6 +23,7 @@ from sauyunan.kits import control_building
 from sauyunan.services import actions, contact, queries
 from sauyunan.services.contact import Contact, ContactRefused
 from sauyunan.services.filling import Filling, Step
+from sauyunan.services.models import Channel
 from sauyunan.services.refusals import DraftClosed, InputRefused, MoveRefused
 from sauyunan.services.views import addresses, browser, papers
 from sauyunan.services.views.pace import posts
@@ -99,15 +102,23 @@ def send(request: HttpRequest, draft: str) -> HttpResponse:
     filling = browser.filling_of(request, draft)
     given = browser.contact_of(request, filling.draft)
     try:
-        sent = actions.submit(filling.draft, given)
+        sent = actions.submit(filling.draft, given, by=_actor(request, filling))
     except InputRefused as refusal:
         return _check_shown(request, filling, list(refusal.faults.values()))
     except MoveRefused as refusal:
         return _check_shown(request, filling, [refusal.message])
     except DraftClosed:
         return redirect("services:sent", draft)
-    browser.open_case(request, sent.application)
+    if filling.draft.channel == Channel.WEB:
+        browser.open_case(request, sent.application)
     return redirect("services:sent", draft)
+
+
+def _actor(request: HttpRequest, filling: Filling) -> Actor:
+    """The applicant, or the member of the staff who fills in for them."""
+    if filling.draft.channel == Channel.WEB or not isinstance(request.user, Person):
+        return APPLICANT
+    return Actor.for_person(request.user)
 
 
 def _check_shown(
@@ -184,6 +195,8 @@ def sent(request: HttpRequest, draft: str) -> HttpResponse:
     found = actions.sent_of(held)
     if found is None:
         return redirect("services:resume", draft)
+    if held.channel != Channel.WEB:
+        return redirect("services:receipt", draft)
     if not found.secret:
         return redirect(f"{reverse('services:track')}?nomor={found.application.reference}")
     link = addresses.secret_link(found.application, found.secret)
@@ -193,7 +206,7 @@ def sent(request: HttpRequest, draft: str) -> HttpResponse:
         "todo": queries.what_to_do(found.application),
         "secret_parts": (found.secret[:5], found.secret[5:]),
         "draft": draft,
-        "qr": _drawn(link),
+        "qr": drawn(link),
         "message": addresses.message_link(found.application),
         "track_url": request.build_absolute_uri(reverse("services:track")),
         "is_print": "cetak" in request.GET,
@@ -201,7 +214,7 @@ def sent(request: HttpRequest, draft: str) -> HttpResponse:
     return render(request, "services/sent.html", context)
 
 
-def _drawn(link: str) -> SafeString:
+def drawn(link: str) -> SafeString:
     """The QR code at a size that a second phone reads from the screen; a drawing without text."""
     drawing = qr.svg(link).replace("<svg ", '<svg width="220" height="220" ', 1)
     return mark_safe(drawing)  # noqa: S308
