@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kits", "0003_desk_hand_over"),
+        ("kits", "0001_initial"),
         ("services", "0003_desk_hand_over"),
     ]
 
