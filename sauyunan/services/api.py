@@ -190,7 +190,7 @@ def service_detail(request: HttpRequest, kit: str, service: str) -> ServiceDetai
         **_service_out(edition, service).model_dump(),
         law=list(found.law),
         form=form,
-        bring=[_bring_out(found, key) for key in found.bring],
+        bring=[_bring_out(found, key) for key, one in found.bring.items() if not one.by_helper],
     )
 
 
