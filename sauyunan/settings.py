@@ -246,6 +246,12 @@ PROCRASTINATE_WORKER_DEFAULTS = {
 # -- Signatures: a class that keeps the protocol of documents.signing.Signer (docs/signing.md) ------
 SAUYUNAN_SIGNER = env("SAUYUNAN_SIGNER", "sauyunan.documents.local_signing.LocalSigner")
 
+# -- Other systems: classes that keep the protocols of services.outside (docs/adapters.md) -----------
+SAUYUNAN_POPULATION_REGISTRY = env("SAUYUNAN_POPULATION_REGISTRY")
+SAUYUNAN_CIVIL_REGISTRATION = env(
+    "SAUYUNAN_CIVIL_REGISTRATION", "sauyunan.services.outside.ManualEntry"
+)
+
 # -- Shared counters live in PostgreSQL, so that every web process sees them -----------------------
 CACHES = {
     "default": {

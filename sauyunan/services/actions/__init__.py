@@ -23,6 +23,7 @@ from sauyunan.services.actions.desk import (
 from sauyunan.services.actions.drafts import drop_draft, remove_upload, save_page, start_draft
 from sauyunan.services.actions.indexing import index_cases
 from sauyunan.services.actions.moving import APPLICANT, NOTHING, Filled, expire, move
+from sauyunan.services.actions.outside import export_cases, mark_entered, match_people
 from sauyunan.services.actions.sending import Request, Sent, apply, sent_of, submit
 from sauyunan.services.actions.uploading import put_correction, put_loose, put_upload
 from sauyunan.services.contents import draft_answers
@@ -43,9 +44,12 @@ __all__ = [
     "draft_answers",
     "drop_draft",
     "expire",
+    "export_cases",
     "hand_over",
     "index_cases",
     "is_bulkable",
+    "mark_entered",
+    "match_people",
     "move",
     "obstacle",
     "put_correction",
