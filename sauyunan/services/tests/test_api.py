@@ -54,7 +54,9 @@ def test_services_are_listed_with_their_promise(client, town):
 def test_service_tells_its_form_and_documents(client, town):
     told = client.get("/api/v1/services/warung/izin-warung").json()
 
-    assert set(told["form"]["properties"]) == {"nama", "nik", "makanan", "meja", "rekan"}
+    assert set(told["form"]["properties"]) == {
+        "nama", "nik", "makanan", "meja", "buka", "rekan",
+    }  # fmt: skip
     assert [(one["key"], one["optional"], one["when"]) for one in told["bring"]] == [
         ("foto_warung", False, None),
         ("surat_sehat", False, "answers.makanan"),

@@ -37,7 +37,7 @@ def _page(
 ) -> HttpResponse:
     rows = entry.of_day(request.user, chosen, day)
     context: dict[str, Any] = {
-        "system": outside.civil_registration().title,
+        "system": _system(),
         "services": entry.services_of(request.user),
         "chosen": chosen,
         "day": day,
@@ -86,6 +86,12 @@ def mark(request: SignedInRequest) -> HttpResponse:
     messages.success(request, text % {"count": count})
     address = reverse("services:entry")
     return redirect(f"{address}?service={chosen.full}&day={day.isoformat()}")
+
+
+def _system() -> str:
+    """What the cases are entered into, where the city has said so."""
+    system = outside.civil_registration()
+    return "" if isinstance(system, outside.ManualEntry) else system.title
 
 
 def _sent(request: SignedInRequest) -> tuple[Enterable, date]:
