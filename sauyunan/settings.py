@@ -249,6 +249,12 @@ SAUYUNAN_SIGNER = env("SAUYUNAN_SIGNER", "sauyunan.documents.local_signing.Local
 # -- Codes to telephones: a class that keeps the protocol of services.codes_sending.CodeSender -------
 SAUYUNAN_PHONE_CODES = env("SAUYUNAN_PHONE_CODES", "sauyunan.services.codes_sending.PhoneFiles")
 
+# -- Other systems: classes that keep the protocols of services.outside (docs/adapters.md) -----------
+SAUYUNAN_POPULATION_REGISTRY = env("SAUYUNAN_POPULATION_REGISTRY")
+SAUYUNAN_CIVIL_REGISTRATION = env(
+    "SAUYUNAN_CIVIL_REGISTRATION", "sauyunan.services.outside.ManualEntry"
+)
+
 # -- Shared counters live in PostgreSQL, so that every web process sees them -----------------------
 CACHES = {
     "default": {

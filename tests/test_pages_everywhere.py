@@ -277,7 +277,31 @@ def test_pages_of_the_desk(phone: Inspector, city: Installation) -> None:
         press(phone.page)
         phone.look(f"{move} refused")
     phone.visit("/kerja/cari/")
+    phone.page.fill("main #q", "bayi")
+    phone.page.locator("main .sy-search button").click()
+    phone.look("search by name")
+    phone.visit("/kerja/terlambat/")
+    phone.visit("/kerja/entri/")
 
+    assert phone.faults == []
+
+
+def test_pages_of_a_step_for_many_cases(phone: Inspector, city: Installation) -> None:
+    family = Family(city.plan)
+    city.add_records(family.records())
+    reference = births.apply(city.client(), family)["reference"]
+    Officer(phone.page).sign_in("vera")
+    phone.page.goto("/kerja/?only=open")
+    phone.page.check(f"#case-{reference}")
+    phone.page.locator(".sy-bulk button").click()
+    phone.look("preview")
+
+    phone.page.locator('form[action$="/lakukan/"] button').click()
+    phone.look("result")
+
+    phone.page.goto(f"/kerja/{reference}/")
+    assert "Disetujui" in phone.page.inner_text("header.sy-review__head")
+    assert len(phone.seen) == 2
     assert phone.faults == []
 
 

@@ -90,6 +90,11 @@ def statuses_of(references: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
+def in_force_of(references: Iterable[str]) -> QuerySet[Document]:
+    """The documents of several applications that are neither replaced nor revoked."""
+    return Document.objects.in_force().filter(case__in=list(references)).order_by("issued_at", "pk")
+
+
 @dataclass(frozen=True)
 class Waiting:
     """How many documents are issued and wait to be made and signed, and since when."""

@@ -1,4 +1,4 @@
-"""What is wrong in a service's help for the desk: ready-made reasons, likenesses, escalation."""
+"""What is wrong in a service's help for the desk: ready-made reasons, likenesses, people, roles."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from sauyunan.kits.checking import PartCheck
 from sauyunan.kits.definition import Kit
 from sauyunan.kits.fields import Question, ValueField
 from sauyunan.services import flow
-from sauyunan.services.format import Duplicate, Service
+from sauyunan.services.format import Duplicate, PersonAt, Service
 
 
 def check_desk(service: Service, here: PartCheck) -> None:
     """All faults of what the service declares for its officers."""
     _check_reasons(service, here)
+    for key, person in service.people.items():
+        _check_person(service, person, here.under("people", key))
+    if service.entry is not None:
+        here.role(service.entry.by, "entry.by")
     if service.escalate is not None:
         here.role(service.escalate.to, "escalate.to")
     for key, rule in service.duplicates.items():
@@ -82,6 +86,24 @@ def _check_duplicate(service: Service, rule: Duplicate, here: PartCheck) -> None
             f"{rule.near.field!r} is no date of the form",
             "Write the key of a date question, or question.field of a record",
         )
+
+
+def _check_person(service: Service, person: PersonAt, here: PartCheck) -> None:
+    wanted = {"number": (person.number, {"number", "text"}), "name": (person.name, _NAMES)}
+    if person.born is not None:
+        wanted["born"] = (person.born, {"date"})
+    for word, (path, kinds) in wanted.items():
+        field = _field(service, path, here.kit)
+        if field is None or field.type not in kinds:
+            here.fault(
+                word,
+                f"{path!r} is no {_SAID[word]} that the form asks for",
+                f"Name a question of type {' or '.join(sorted(kinds))}, or a record's field",
+            )
+
+
+_SAID = {"number": "number", "name": "name", "born": "day of birth"}
+_NAMES = {"person_name", "text"}
 
 
 def _field(service: Service, path: str, kit: Kit) -> ValueField | None:

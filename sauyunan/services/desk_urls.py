@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sauyunan.services.views import desk, desk_bulk, desk_documents, desk_moves, desk_overdue
+from sauyunan.services.views import (
+    desk,
+    desk_bulk,
+    desk_documents,
+    desk_entry,
+    desk_moves,
+    desk_overdue,
+)
 
 _case = "kerja/<str:reference>/"
 
@@ -13,6 +20,9 @@ urlpatterns = [
     path("kerja/cari/", desk.search, name="search"),
     path("kerja/terlambat/", desk_overdue.report, name="overdue"),
     path("kerja/terlambat/unduh.csv", desk_overdue.report_csv, name="overdue-csv"),
+    path("kerja/entri/", desk_entry.cases, name="entry"),
+    path("kerja/entri/tabel/", desk_entry.table, name="entry-table"),
+    path("kerja/entri/tandai/", desk_entry.mark, name="entry-mark"),
     path("kerja/bersama/", desk_bulk.preview, name="bulk-preview"),
     path("kerja/bersama/lakukan/", desk_bulk.confirm, name="bulk-confirm"),
     path("kerja/bersama/<slug:code>/", desk_bulk.bulk, name="bulk"),
@@ -20,6 +30,7 @@ urlpatterns = [
     path(_case, desk.review, name="review"),
     path(f"{_case}ambil/", desk.claim, name="claim"),
     path(f"{_case}lepas/", desk.release, name="release"),
+    path(f"{_case}cocokkan/", desk.match, name="match"),
     path(f"{_case}serahkan/", desk.hand_over, name="hand-over"),
     path(f"{_case}catatan/", desk.note, name="note"),
     path(f"{_case}buka/", desk.reveal, name="reveal"),

@@ -52,8 +52,8 @@ def alike(
 ) -> list[str]:
     """The hashes that applications have which are alike by a rule: the own one first, then those
     of the days around it. Empty where an answer is missing."""
-    same = [_at(answers, path) for path in rule.same]
-    days = [""] if rule.near is None else _days(_at(answers, rule.near.field), rule.near.days)
+    same = [_compared(answers, path) for path in rule.same]
+    days = [""] if rule.near is None else _days(_compared(answers, rule.near.field), rule.near.days)
     if "" in same or not days:
         return []
     scope = f"{kit}/{service.service}/{key}"
@@ -74,14 +74,17 @@ def _days(written: str, around: int) -> list[str]:
     ]
 
 
-def _at(answers: Mapping[str, Any], path: str) -> str:
-    """The answer at a path such as "ibu.nik", as it is compared; a day stays a day."""
+def answer_at(answers: Mapping[str, Any], path: str) -> str:
+    """The single answer at a path such as "ibu.nik"; empty where there is none."""
     found: Any = answers
     for step in path.split("."):
         found = found.get(step) if isinstance(found, Mapping) else None
-    if found is None or isinstance(found, Mapping | list):
-        return ""
-    text = str(found)
+    return "" if found is None or isinstance(found, Mapping | list) else str(found)
+
+
+def _compared(answers: Mapping[str, Any], path: str) -> str:
+    """The answer as it is compared; a day stays a day."""
+    text = answer_at(answers, path)
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:

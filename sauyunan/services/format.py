@@ -114,6 +114,21 @@ class Move(Strict):
         return int(self.within.removesuffix("h")) * 60 if self.within else None
 
 
+class PersonAt(Strict):
+    """Where the form asks for a person whom a population registry can be asked about."""
+
+    label: Texts
+    number: str = Field(description="path of the NIK, such as nik or ibu.nik")
+    name: str = Field(description="path of the name")
+    born: str | None = Field(default=None, description="path of the day of birth")
+
+
+class ByHand(Strict):
+    """Served cases are entered into another system by hand."""
+
+    by: Key = Field(description="the role of the kit that takes the table and marks what is done")
+
+
 class Escalation(Strict):
     """Who is told when a case stays overdue."""
 
@@ -146,6 +161,10 @@ class Service(Strict):
     )
     states: dict[Key, State] = Field(min_length=2)
     moves: dict[Key, Move] = Field(min_length=1)
+    people: dict[Key, PersonAt] = Field(
+        default_factory=dict, description="whom the desk may compare with a population registry"
+    )
+    entry: ByHand | None = Field(default=None, description="served cases are entered elsewhere")
     escalate: Escalation | None = Field(
         default=None, description="a case that stays overdue stands in the queue of this role too"
     )

@@ -296,6 +296,17 @@ class HandOver(models.Model):
         return f"handed over {self.at:%Y-%m-%d}"
 
 
+class Entry(models.Model):
+    """Somebody has entered a served case into another system by hand."""
+
+    application = models.OneToOneField(Application, on_delete=models.CASCADE, related_name="entry")
+    person = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"entered {self.at:%Y-%m-%d}"
+
+
 class Bulk(models.Model):
     """One move on many cases, confirmed at once and made case by case."""
 

@@ -23,6 +23,7 @@ SERVICES = KitPart(
         "law.*",
         "keep_years",
         "withdraw_after_days",
+        "entry",
         "escalate",
         "escalate.after",
         "bring.*",

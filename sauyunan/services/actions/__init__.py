@@ -27,6 +27,7 @@ from sauyunan.services.actions.indexing import index_cases
 from sauyunan.services.actions.keeping import keep_draft, touch_draft
 from sauyunan.services.actions.listing import list_case, unlist_case
 from sauyunan.services.actions.moving import APPLICANT, NOTHING, Filled, expire, move
+from sauyunan.services.actions.outside import export_cases, mark_entered, match_people
 from sauyunan.services.actions.printing import end_print_link, make_print_link, open_print_link
 from sauyunan.services.actions.sending import Request, Sent, apply, sent_of, submit
 from sauyunan.services.actions.uploading import put_correction, put_loose, put_upload
@@ -52,9 +53,12 @@ __all__ = [
     "drop_draft",
     "end_print_link",
     "expire",
+    "export_cases",
     "hand_over",
     "index_cases",
     "is_bulkable",
+    "mark_entered",
+    "match_people",
     "move",
     "obstacle",
     "file_complaint",

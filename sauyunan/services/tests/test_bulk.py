@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from sauyunan.core import clock, codes, queue
 from sauyunan.core.models import LedgerEntry
+from sauyunan.documents.models import Document
 from sauyunan.services import actions, expiry
 from sauyunan.services.actions.bulk import AT_ONCE, MOST
 from sauyunan.services.models import Application, Bulk, BulkCase, MoveMade
@@ -269,6 +270,31 @@ def test_page_of_a_running_bulk_refreshes_itself(desk, town):
     assert "<h1" not in part
     assert "refresh" not in ended
     assert "every 3s" not in ended
+
+
+def test_result_tells_what_is_signed_and_what_waits_for_the_signer(desk, town, cases):
+    bulk, _new = confirm(cases, town)
+    for at, (case, status) in enumerate(
+        [(cases[0], "valid"), (cases[0], "waiting"), (cases[1], "waiting"), (cases[1], "revoked")]
+    ):
+        Document.objects.create(
+            code=f"kode{at}",
+            kind="warung/izin",
+            about_digest=b"",
+            edition_id=case.edition_id,
+            case=case.reference,
+            status=status,
+            sealed=b"",
+            issued_at=clock.now(),
+        )
+
+    with_documents = body(desk.get(reverse("services:bulk", args=[bulk.code])))
+    queue_page = body(desk.get(reverse("services:queue")))
+
+    assert "2 dokumen sudah diterbitkan dan menunggu" in with_documents
+    assert with_documents.count("1 sudah ditandatangani") == 1
+    assert with_documents.count("1 menunggu tanda tangan") == 2
+    assert "2 dokumen terbit di kota ini menunggu tanda tangan" in queue_page
 
 
 def test_stopped_bulk_offers_the_rest_again(desk, town, cases):

@@ -93,6 +93,30 @@ CASES = {
         "'meja' is no date of the form",
         "Write the key of a date question",
     ),
+    "entry by nobody": (
+        ("entry: {by: pemeriksa}", "entry: {by: pemerik}"),
+        "entry.by",
+        "the role 'pemerik' is not declared",
+        "Did you mean 'pemeriksa'?",
+    ),
+    "person without a number": (
+        ("number: nik, name: nama}", "number: meja, name: nama}"),
+        "people.pemilik.number",
+        "'meja' is no number that the form asks for",
+        "Name a question of type number or text",
+    ),
+    "person whose name is not asked": (
+        ("number: nik, name: nama}", "number: nik, name: namanya}"),
+        "people.pemilik.name",
+        "'namanya' is no name that the form asks for",
+        "Name a question of type person_name or text",
+    ),
+    "person born on a number": (
+        ("number: nik, name: nama}", "number: nik, name: nama, born: meja}"),
+        "people.pemilik.born",
+        "'meja' is no day of birth that the form asks for",
+        "Name a question of type date",
+    ),
     "escalation to nobody": (
         ("to: kepala}", "to: kepla}"),
         "escalate.to",

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from sauyunan.core import codes
 from sauyunan.core.models import LedgerEntry
 from sauyunan.services import actions, flow, queries
-from sauyunan.services.models import Application, MoveMade
+from sauyunan.services.models import Application, Bulk, BulkCase, MoveMade
 from sauyunan.services.refusals import InputRefused, MoveRefused
 from sauyunan.services.tests import factories
 
@@ -92,6 +93,42 @@ def test_of_two_moves_at_once_one_wins(city):
     assert made.state == moves[results.index("made")][0].replace("setujui", "disetujui").replace(
         "tolak", "ditolak"
     )
+
+
+def test_bulk_confirmed_many_times_at_once_is_made_once(city):
+    edition, examiner, _head = city
+    cases = [factories.application(edition) for _ in range(5)]
+    once = codes.random_code(26)
+
+    def work(_number: int) -> str:
+        rows = list(Application.objects.select_related("unit").filter(pk__in=[c.pk for c in cases]))
+        try:
+            return actions.confirm_bulk(rows, "setujui", once=once, by=examiner)[0].code
+        except actions.BulkRefused:
+            return "being confirmed"
+
+    results = at_once(6, work)
+
+    assert len(set(results) - {"being confirmed"}) == 1
+    assert Bulk.objects.count() == 1
+    assert set(BulkCase.objects.values_list("status", flat=True)) == {"done"}
+    assert MoveMade.objects.filter(move="setujui").count() == 5
+
+
+def test_of_two_bulks_over_the_same_cases_each_case_has_one_winner(city):
+    edition, examiner, head = city
+    cases = [factories.application(edition) for _ in range(6)]
+
+    def work(number: int) -> None:
+        rows = list(Application.objects.select_related("unit").filter(pk__in=[c.pk for c in cases]))
+        by = (examiner, head)[number]
+        actions.confirm_bulk(rows, "setujui", once=codes.random_code(26), by=by)
+
+    at_once(2, work)
+
+    told = sorted(BulkCase.objects.values_list("status", flat=True))
+    assert told == ["done"] * 6 + ["refused"] * 6
+    assert MoveMade.objects.filter(move="setujui").count() == 6
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

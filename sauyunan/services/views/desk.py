@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,10 +34,12 @@ from sauyunan.services import (
     facts,
     finding,
     flow,
+    outside,
     queries,
 )
 from sauyunan.services.format import Service
 from sauyunan.services.models import Application
+from sauyunan.services.outside import Verdict
 from sauyunan.services.queries import Filters
 from sauyunan.services.refusals import InputRefused, MoveRefused
 
@@ -82,6 +84,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         ],
         "states": _states(services, filters),
         "page": page,
+        "enters": _enters(request.user, services),
         "sizes": [Choice(str(one), str(one), one == page.paginator.per_page) for one in SIZES],
         "is_choosable": filters.only not in {"ended", "applicant"},
         "rows": queries.rows_of(page.object_list),
@@ -142,6 +145,14 @@ def _services(person: Person) -> dict[str, Service]:
     }
 
 
+def _enters(person: Person, services: Mapping[str, Service]) -> bool:
+    """Whether the person enters served cases of one of these into another system."""
+    return any(
+        one.entry and accounts_access.has_role(person, f"{key.partition('/')[0]}/{one.entry.by}")
+        for key, one in services.items()
+    )
+
+
 def _states(services: Mapping[str, Service], filters: Filters) -> list[Choice]:
     """The states of the chosen service, or of all."""
     chosen = [one for key, one in services.items() if filters.service in {"", key}]
@@ -178,7 +189,7 @@ def review(request: SignedInRequest, reference: str) -> HttpResponse:
     return review_page(request, application)
 
 
-def review_page(
+def review_page(  # noqa: PLR0913  what a refused form keeps
     request: SignedInRequest,
     application: Application,
     *,
@@ -186,6 +197,7 @@ def review_page(
     errors: Mapping[str, str] | None = None,
     typed: Mapping[str, str] | None = None,
     secret: str = "",
+    verdicts: Sequence[tuple[str, Verdict]] = (),
 ) -> HttpResponse:
     """The page of a case. ``errors``: "note", "reveal", "secret", "hand_over_to", … -> sentence; ``typed`` is kept.
     ``secret``: a new tracking secret, shown this once."""
@@ -210,6 +222,8 @@ def review_page(
         "typed": typed or {},
         "has_errors": bool(errors),
         "secret": secret,
+        "registry": outside.population_registry() if service.people else None,
+        "verdicts": verdicts,
         "likenesses": _likenesses(request.user, application),
         "colleagues": _colleagues(application),
         "is_mine": application.claimed_by_id == request.user.pk,
@@ -347,6 +361,22 @@ def reveal(request: SignedInRequest, reference: str) -> HttpResponse:
         typed = {"path": path, "reason": reason}
         return review_page(request, application, errors={"reveal": str(refused)}, typed=typed)
     return review_page(request, application, revealed={path: value})
+
+
+@require_POST
+@never_cache
+@login_required
+def match(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Ask the population registry about the people of the case; only its verdict is shown."""
+    application = access.application_to_view(request.user, reference)
+    try:
+        found = actions.match_people(application, by=request.user)
+    except MoveRefused as refused:
+        messages.error(request, refused.message)
+        return redirect("services:review", application.reference)
+    people = queries.service_of(application).people
+    verdicts = [(i18n.pick(people[key].label), one) for key, one in found.items()]
+    return review_page(request, application, verdicts=verdicts)
 
 
 @require_POST
