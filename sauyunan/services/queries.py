@@ -193,12 +193,18 @@ def _with_number(rows: QuerySet[Application], text: str) -> list[Application]:
 def _with_words(rows: QuerySet[Application], words: Sequence[str]) -> list[Application]:
     if not any(len(word) >= finding.LETTERS for word in words):
         return []
-    whole = list(rows.filter(finds__contains=[finding.word_digest(one) for one in words])[:SHOWN])
+    whole = _holding(rows, [finding.word_digest(one) for one in words])[:SHOWN]
     if whole:
-        return whole
-    begun = rows.filter(finds__contains=[finding.beginning_digest(one) for one in words])
+        return list(whole)
+    begun = _holding(rows, [finding.beginning_digest(one) for one in words])
     fitting = (one for one in begun[:LOOKED_AT] if _begins(contents.of(one).title, words))
     return list(itertools.islice(fitting, SHOWN))
+
+
+def _holding(rows: QuerySet[Application], marks: Sequence[str]) -> QuerySet[Application]:
+    """Those with all these marks; of a word that very many have, not all are put in order."""
+    some = rows.order_by().filter(finds__contains=marks).values("pk")[:CONSIDERED]
+    return rows.filter(pk__in=some)
 
 
 def _begins(title: str, words: Sequence[str]) -> bool:
@@ -208,6 +214,7 @@ def _begins(title: str, words: Sequence[str]) -> bool:
 
 SHORTEST_NUMBER = 5
 SHOWN = 25
+CONSIDERED = 1_000
 LOOKED_AT = 200
 """Titles that begin alike are decrypted to be compared; no more than these."""
 
