@@ -7,7 +7,7 @@ exists only while that holds, so it is seen only by effects with the same ``when
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -35,7 +35,7 @@ def run(effects: Trees, made: EffectRun) -> None:
         try:
             if _when(effect) is not None and made.value(_when(effect) or "") is not True:
                 continue
-            result = kind.apply(effect, made)
+            result = _applied(kind, effect, made)
         except RuleError as error:
             raise EffectRefused(
                 _("The step cannot be carried out with these answers: %(reason)s")
@@ -44,6 +44,13 @@ def run(effects: Trees, made: EffectRun) -> None:
         name = _result_name(effect)
         if name is not None:
             made.values[name] = result
+
+
+def _applied(kind: EffectKind, effect: BaseModel, made: EffectRun) -> Any:
+    each = _each(effect)
+    if each is None:
+        return kind.apply(effect, made)
+    return [kind.apply(effect, one) for one in made.for_each(each)]
 
 
 def environment(
@@ -100,7 +107,13 @@ class _Walk:
         here = self._seeing(_when(effect), at, when)
         if here is None:
             return
-        given = kind.check(effect, at, here)
+        each = _each(effect)
+        inner = here if each is None else _with_item(each, at, here)
+        if inner is None:
+            return
+        given = kind.check(effect, at, inner)
+        if given is not None and each is not None:
+            given = replace(given, many=True)
         self._keep(effect, given, at)
 
     def _kind(self, tree: Mapping[str, Any], at: str) -> EffectKind | None:
@@ -155,6 +168,21 @@ class _Walk:
             self.results[name] = _Result(given, _when(effect))
 
 
+def _with_item(each: str, at: str, here: PartCheck) -> PartCheck | None:
+    """A check of what is done for each of a list: it sees ``item`` as well."""
+    listed = here.rule(each, f"{at}.each")
+    if listed is None or here.rules is None:
+        return None
+    if not listed.type.many:
+        here.fault(
+            f"{at}.each",
+            "each walks over a list, and this gives one value",
+            "Name a group of the form, or what find with all: true gave",
+        )
+        return None
+    return here.seeing(here.rules.extend({"item": parts.item_of(listed)}), here.given)
+
+
 def _parsed(effects: Trees) -> Iterator[tuple[EffectKind, BaseModel]]:
     kinds = parts.effect_kinds()
     for tree in effects:
@@ -164,6 +192,11 @@ def _parsed(effects: Trees) -> Iterator[tuple[EffectKind, BaseModel]]:
 
 def _when(effect: BaseModel) -> str | None:
     found: str | None = getattr(effect, "when", None)
+    return found
+
+
+def _each(effect: BaseModel) -> str | None:
+    found: str | None = getattr(effect, "each", None)
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,7 +18,7 @@ from sauyunan.core.actor import Actor
 
 if TYPE_CHECKING:
     from sauyunan.core.cel import Field as RuleField
-    from sauyunan.core.cel import Rules
+    from sauyunan.core.cel import Rule, Rules
     from sauyunan.kits.checking import PartCheck
     from sauyunan.kits.definition import Edition, Kit
 
@@ -60,10 +60,27 @@ class EffectRun:
 
         Raises RuleError when it has none (the runner turns that into EffectRefused).
         """
+        return self._compiled(rule).value(self.rules.bind(self.values))
+
+    def for_each(self, rule: str) -> list[EffectRun]:
+        """The same for each value of a list, which rules then see as ``item``."""
+        listed = self._compiled(rule)
+        key = ("effect for each", id(self.rules), rule)
+        inner = self.edition.once(key, lambda: self.rules.extend({"item": item_of(listed)}))
+        return [
+            replace(self, rules=inner, values={**self.values, "item": one})
+            for one in self.value(rule)
+        ]
+
+    def _compiled(self, rule: str) -> Rule:
         # The edition keeps its environments: ids stay theirs.
         key = ("effect", id(self.rules), rule)
-        made = self.edition.once(key, lambda: self.rules.compile(rule))
-        return made.value(self.rules.bind(self.values))
+        return self.edition.once(key, lambda: self.rules.compile(rule))
+
+
+def item_of(listed: Rule) -> RuleField:
+    """What one value of a list rule is."""
+    return replace(listed.type, many=False, optional=False)
 
 
 class CheckEffect(Protocol):

@@ -9,6 +9,8 @@ from pydantic import Field, RootModel
 from sauyunan.kits.fields import NumberFormat, ValueField
 from sauyunan.kits.format import Key, Name, Ref, Rule, Strict, Texts
 
+EACH = "a list: the effect is carried out for each of it, seen as `item`; gives a list"
+
 
 class RegisterField(ValueField):
     """A field of a record."""
@@ -61,6 +63,7 @@ class CreateEffect(Strict):
 
     create: Ref
     as_: Key | None = Field(default=None, alias="as")
+    each: Rule | None = Field(default=None, description=EACH)
     set: dict[Key, Rule] = Field(min_length=1)
     when: Rule | None = None
 
@@ -70,6 +73,7 @@ class ChangeEffect(Strict):
 
     change: Ref
     as_: Key | None = Field(default=None, alias="as")
+    each: Rule | None = Field(default=None, description=EACH)
     where: dict[Key, Rule] = Field(min_length=1)
     set: dict[Key, Rule] = Field(min_length=1)
     when: Rule | None = None

@@ -103,6 +103,29 @@ def test_effects_see_the_results_of_those_before_them() -> None:
     assert effect_faults(CREATE, FIND, change) == []
 
 
+def test_an_effect_for_each_sees_the_item_and_gives_a_list() -> None:
+    every = {"find": "warga", "as": "semua", "where": {"nama": "nama"}, "all": True}
+    change = {
+        "change": "warga",
+        "as": "diubah",
+        "each": "semua",
+        "where": {"nik": "item.nik"},
+        "set": {"nama": "item.nama + text(size(semua))"},
+    }
+    again = {**change, "as": "lagi", "each": "diubah"}
+
+    assert effect_faults(every, change, again) == []
+    assert effect_faults(every, {**change, "where": {"nik": "item.nikk"}})[0].startswith(
+        "effects.1.where.nik: "
+    )
+    assert effect_faults(FIND, {**change, "each": "ibu"}) == [
+        "effects.1.each: each walks over a list, and this gives one value"
+    ]
+    assert effect_faults(every, {**FIND, "as": "item"}) == [
+        "effects.1.as: 'item' is a word of the platform"
+    ]
+
+
 @pytest.mark.parametrize(
     ("effect", "fault"),
     [

@@ -3,8 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import translation
 
+from sauyunan.kits import effects as kit_effects
 from sauyunan.kits.parts import EffectRefused
 from sauyunan.registers import actions, effects, queries, scenario_words
 from sauyunan.registers.format import ChangeEffect, CreateEffect, FindEffect, NumberEffect
@@ -118,6 +120,48 @@ def test_a_record_is_changed() -> None:
     record.refresh_from_db()
     assert changed == {"nomor": "KK 1", "versi": 2}
     assert record.version == 2
+
+
+NIKS = ("3273015405900001", "3273015405900002")
+RENAME = {
+    "change": "warga",
+    "as": "diubah",
+    "each": f'["{NIKS[0]}", "{NIKS[1]}"]',
+    "where": {"nik": "item"},
+    "set": {"catatan": "item"},
+}
+
+
+def test_a_change_is_carried_out_for_each_of_a_list() -> None:
+    here = edition()
+    for nik in NIKS:
+        actions.create_record(here, "warga", person(nik=nik), by=CLERK, at=AT)
+    seen = run(here)
+
+    kit_effects.run([RENAME], seen)
+
+    assert [one["catatan"] for one in seen.values["diubah"]] == list(NIKS)
+    assert [name for name, _record in seen.made] == ["record", "record"]
+    assert "item" not in seen.values
+
+
+def test_one_of_a_list_that_is_not_there_refuses_the_whole() -> None:
+    here = edition()
+    actions.create_record(here, "warga", person(nik=NIKS[0]), by=CLERK, at=AT)
+
+    with pytest.raises(EffectRefused), transaction.atomic():
+        kit_effects.run([RENAME], run(here))
+
+    assert "catatan" not in queries.values(Record.objects.get())
+
+
+def test_nothing_is_done_for_an_empty_list() -> None:
+    seen = run(edition())
+
+    kit_effects.run([{**RENAME, "each": '["x"].filter(s, s == "y")'}], seen)
+
+    assert seen.values["diubah"] == []
+    assert seen.made == []
 
 
 def test_scenarios_give_records_as_texts_and_count_them() -> None:
