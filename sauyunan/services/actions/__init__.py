@@ -14,6 +14,7 @@ from sauyunan.services.actions.desk import (
 from sauyunan.services.actions.drafts import drop_draft, remove_upload, save_page, start_draft
 from sauyunan.services.actions.moving import APPLICANT, NOTHING, Filled, expire, move
 from sauyunan.services.actions.sending import Request, Sent, apply, sent_of, submit
+from sauyunan.services.actions.telling import remind
 from sauyunan.services.actions.uploading import put_correction, put_loose, put_upload
 from sauyunan.services.contents import draft_answers
 
@@ -36,6 +37,7 @@ __all__ = [
     "put_loose",
     "put_upload",
     "release",
+    "remind",
     "remove_upload",
     "renew_secret",
     "reveal",

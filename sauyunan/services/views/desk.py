@@ -25,6 +25,7 @@ from sauyunan.core.htmx import part
 from sauyunan.documents import access as document_access
 from sauyunan.documents import queries as document_queries
 from sauyunan.kits import queries as kits_queries
+from sauyunan.outbox import queries as outbox
 from sauyunan.services import access, actions, contents, desk_showing, facts, flow, queries
 from sauyunan.services.format import Service
 from sauyunan.services.models import Application
@@ -184,6 +185,7 @@ def review_page(
         ],
         "documents": _documents(request.user, application),
         "maskable": shown.maskable,
+        "told": outbox.about(application.object),
         "errors": errors or {},
         "typed": typed or {},
         "has_errors": bool(errors),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sauyunan.core.controls import Control
 from sauyunan.core.i18n import pick
 from sauyunan.documents import queries as documents
+from sauyunan.outbox import queries as outbox
 from sauyunan.services import actions, facts, journey, queries, tracking
 from sauyunan.services.journey import Files
 from sauyunan.services.models import Application
@@ -127,6 +128,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         "last": events[-1] if events else None,
         "documents": issued,
+        "told": outbox.about(application.object),
         "survey": surveys.token_of(application.reference),
         "office": application.unit,
         "is_paused": application.ended_at is None and application.due_at is None,
