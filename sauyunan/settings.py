@@ -84,6 +84,7 @@ KEYS_DIR = SAUYUNAN_HOME / "keys"
 CAPABILITIES = [
     "core",
     "accounts",
+    "outbox",
     "kits",
     "registers",
     "documents",
@@ -265,7 +266,17 @@ CACHES = {
 # The proxy that ends TLS redirects to it; other sites live under the city's domain, so this one does
 # not speak for its subdomains nor enter the browsers' preload list.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+# -- Messages: mail through a Django backend; SMS and WhatsApp through classes that keep the protocol
+# of outbox.messengers.Messenger. What stands here by default only writes files --------------------
+EMAIL_BACKEND = env("SAUYUNAN_MAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_HOST = env("SAUYUNAN_SMTP_HOST", "localhost")
+EMAIL_PORT = env_int("SAUYUNAN_SMTP_PORT", 587)
+EMAIL_HOST_USER = env("SAUYUNAN_SMTP_USER")
+EMAIL_HOST_PASSWORD = env("SAUYUNAN_SMTP_PASSWORD")
+EMAIL_USE_TLS = env_bool("SAUYUNAN_SMTP_TLS", default=True)
+EMAIL_TIMEOUT = 20  # seconds; a message is tried again
+SAUYUNAN_SMS = env("SAUYUNAN_SMS", "sauyunan.outbox.messengers.SmsFiles")
+SAUYUNAN_WHATSAPP = env("SAUYUNAN_WHATSAPP", "sauyunan.outbox.messengers.WhatsAppFiles")
 EMAIL_FILE_PATH = SAUYUNAN_HOME / "mail"
 DEFAULT_FROM_EMAIL = env("SAUYUNAN_MAIL_FROM", "sauyunan@localhost")
 LOGGING: dict[str, Any] = {

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("sauyunan.innovations.urls")),
     path("", include("sauyunan.kits.urls")),
     path("", include("sauyunan.registers.urls")),
+    path("", include("sauyunan.outbox.urls")),
     path("", include("sauyunan.accounts.urls")),
     path("masuk/", include("allauth.urls")),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -43,6 +44,16 @@ class Part:
     figures: dict[str, Any] = field(default_factory=dict)
 
 
+_parts: dict[str, Callable[[], Part]] = {}
+
+
+def register(name: str, look: Callable[[], Part]) -> None:
+    """Called in ``AppConfig.ready`` of an app above: one more part, which may ask the database."""
+    if name in _parts:
+        raise ValueError(f"the part {name!r} of the health is registered twice")
+    _parts[name] = look
+
+
 @dataclass(frozen=True)
 class Health:
     """All parts; the whole is as well as its worst part."""
@@ -64,7 +75,8 @@ def check() -> Health:
     try:
         with transaction.atomic():
             queue, ledger = _queue(), _ledger()
-        parts = {"database": Part("ok"), "queue": queue, "ledger": ledger}
+            others = {name: look() for name, look in _parts.items()}
+        parts = {"database": Part("ok"), "queue": queue, "ledger": ledger, **others}
     except Error:
         connection.close()
         parts = {"database": Part("broken")}

@@ -23,6 +23,7 @@ from sauyunan.documents import queries as documents
 from sauyunan.kits import queries as kits_queries
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.json_schema import form_schema
+from sauyunan.outbox.channels import Channel
 from sauyunan.services import actions, contact, facts, queries, tracking
 from sauyunan.services.actions.sending import Given
 from sauyunan.services.actions.uploading import Slot
@@ -91,6 +92,7 @@ class ContactIn(Schema):
 
     phone: Annotated[str, Field(max_length=40)] = ""
     email: Annotated[str, Field(max_length=200)] = ""
+    notify: list[Channel] = Field(default=[], description="ways in which to send messages")
 
 
 class ApplicationIn(Schema):
@@ -222,7 +224,7 @@ def apply(request: HttpRequest, body: ApplicationIn, key: Key) -> Status[SentOut
                     name: Given(tuple(one.files), one.substitute)
                     for name, one in body.bring.items()
                 },
-                contact=contact.read(body.contact.phone, body.contact.email),
+                contact=contact.read(body.contact.phone, body.contact.email, body.contact.notify),
                 language=(get_language() or "id")[:2],
                 channel=Application.Channel.API,
                 digest=crypto.digest("services.request", request.body.decode("utf-8", "replace")),

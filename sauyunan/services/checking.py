@@ -15,6 +15,7 @@ from sauyunan.services.desk_checking import check_desk
 from sauyunan.services.facts import move_variables
 from sauyunan.services.form_checking import check_form
 from sauyunan.services.format import Bring, Move, Service, State
+from sauyunan.services.message_checking import check_message
 from sauyunan.services.scenario_words import WITH_WORDS
 
 
@@ -27,6 +28,8 @@ def check_services(made: PartCheck) -> Iterator[Fault]:
             _check_move(service, key, move, here.under("moves", key))
         _check_ways(service, here)
         _check_brings(service, here)
+        for key, message in service.messages.items():
+            check_message(service, message, here.under("messages", key))
         _check_rules(service, here)
         check_desk(service, here)
     yield from ()
@@ -250,6 +253,8 @@ def _check_rules(service: Service, here: PartCheck) -> None:
     for key, case in service.cases.items():
         answers.rule(case.when, f"cases.{key}.when", "bool")
     _check_when(service.bring, answers)
+    for key, message in service.messages.items():
+        answers.rule(message.when, f"messages.{key}.when", "bool")
     for key, move in service.moves.items():
         _check_move_rules(service, move, here.under("moves", key))
 

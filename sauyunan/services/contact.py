@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from sauyunan.outbox.channels import CHANNELS, Channel
+
 KEY = "contact:"  # in paths of answers; no question can be called so
 
 
 class ContactRefused(Exception):
-    """``faults``: field ("phone", "email") -> what is wrong and how to mend it."""
+    """``faults``: field ("phone", "email", "notify") -> what is wrong and how to mend it."""
 
     def __init__(self, faults: Mapping[str, str]) -> None:
         super().__init__("; ".join(faults.values()))
@@ -27,16 +30,29 @@ class Contact:
 
     phone: str = ""
     email: str = ""
+    notify: tuple[Channel, ...] = ()  # the ways in which the applicant wants to be told
 
-    def as_json(self) -> dict[str, str]:
+    def as_json(self) -> dict[str, Any]:
         """What is sealed with the application."""
-        return {key: value for key, value in asdict(self).items() if value}
+        held = {"phone": self.phone, "email": self.email, "notify": list(self.notify)}
+        return {key: value for key, value in held.items() if value}
+
+    @classmethod
+    def from_json(cls, held: Mapping[str, Any]) -> Contact:
+        """What was sealed."""
+        return cls(held.get("phone", ""), held.get("email", ""), _channels(held.get("notify", ())))
+
+    def to(self, channel: Channel) -> str:
+        """Where a message of a channel goes; empty where the applicant did not choose it."""
+        if channel not in self.notify:
+            return ""
+        return self.email if channel == "email" else self.phone
 
 
 NO_CONTACT = Contact()
 
 
-def read(phone: str, email: str) -> Contact:
+def read(phone: str, email: str, notify: Sequence[str] = ()) -> Contact:
     """What somebody typed, in one spelling. Raises ContactRefused with all faults at once."""
     faults: dict[str, str] = {}
     number, address = _phone(phone), email.strip()
@@ -44,9 +60,27 @@ def read(phone: str, email: str) -> Contact:
         faults["phone"] = _("This is not a phone number. Write digits, such as 0812 3456 7890.")
     if address and not _is_email(address):
         faults["email"] = _("This is not an e-mail address. Write it like nama@contoh.id.")
+    chosen = _channels(notify)
+    _check_reachable(chosen, phone.strip(), address, faults)
+    if len(chosen) < len(set(notify)):
+        faults["notify"] = _("This is no way in which we can tell you. Choose one of the list.")
     if faults or number is None:
         raise ContactRefused(faults)
-    return Contact(number, address)
+    return Contact(number, address, chosen)
+
+
+def _channels(words: Iterable[str]) -> tuple[Channel, ...]:
+    given = set(words)
+    return tuple(one for one in CHANNELS if one in given)
+
+
+def _check_reachable(
+    chosen: Sequence[Channel], phone: str, email: str, faults: dict[str, str]
+) -> None:
+    if "email" in chosen and not email:
+        faults["email"] = _("Write the e-mail address, or take the tick at e-mail away.")
+    if {"sms", "whatsapp"} & set(chosen) and not phone:
+        faults["phone"] = _("Write the number, or take the tick at SMS and WhatsApp away.")
 
 
 def _phone(typed: str) -> str | None:

@@ -60,7 +60,7 @@ class Said:
 def of(application: Application) -> Contents:
     """The contents of an application, decrypted."""
     held = crypto.unseal(application.sealed, application.scope)
-    return Contents(held["answers"], Contact(**held["contact"]), held["title"])
+    return Contents(held["answers"], Contact.from_json(held["contact"]), held["title"])
 
 
 def draft_answers(draft: Draft) -> dict[str, Any]:

@@ -30,6 +30,25 @@ _DAYS_IN_YEAR = 366  # a year is never kept too short
 _BATCH = 500
 
 
+REMINDED_BEFORE = 3
+"""Days before the end; of a short wait, half of it."""
+
+
+def soon_over() -> Iterator[Application]:
+    """Applications that end within three days because their applicant does not answer."""
+    now = clock.now()
+    paused = Application.objects.open().filter(running_since=None)
+    for edition_id, name in _kinds(paused):
+        service = facts.service_of(facts.edition_of(edition_id), name)
+        days = service.withdraw_after_days
+        if flow.expired_state(service) is None or days is None:
+            continue
+        over, near = now - timedelta(days=days), min(REMINDED_BEFORE, days // 2)
+        rows = paused.filter(edition_id=edition_id, service=name)
+        rows = rows.filter(state_at__gte=over, state_at__lt=over + timedelta(days=near))
+        yield from rows.select_related("unit").iterator(chunk_size=_BATCH)
+
+
 def unanswered() -> Iterator[Application]:
     """Applications whose applicant was asked longer ago than the service waits."""
     now = clock.now()

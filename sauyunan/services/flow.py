@@ -11,6 +11,8 @@ SYSTEM = "system"
 EXPIRE = "expire"
 """The move the system makes when nobody answers for `withdraw_after_days`; kits do not declare it."""
 
+REMIND = "remind"
+"""Before it comes to that: what the applicant is reminded of, in the kit's messages."""
 RETURNS = "reason_per_document"
 
 

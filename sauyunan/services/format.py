@@ -9,6 +9,7 @@ from pydantic import Field
 
 from sauyunan.kits.fields import Page, Question
 from sauyunan.kits.format import Check, Key, Name, Rule, Strict, Texts
+from sauyunan.outbox.channels import CHANNELS, Channel
 
 Outcome = Literal["served", "refused", "withdrawn", "expired"]
 """How an application can end; "served" decides survey, evidence and retention."""
@@ -141,6 +142,28 @@ class Escalation(Strict):
         return int(self.after.removesuffix("h")) * 60
 
 
+class Message(Strict):
+    """What an applicant is told who wants to be told, through the channels they chose."""
+
+    on: tuple[Key, ...] | Key = Field(
+        description='moves or states that are reached; also "expire" and "remind" of the platform'
+    )
+    when: Rule | None = Field(
+        default=None, description="told only while this holds; sees `answers`"
+    )
+    say: Texts = Field(
+        description="may hold {reference}, {service}, {state}, {link}, {office} and {due}"
+    )
+    channels: tuple[Channel, ...] = Field(
+        default=CHANNELS, min_length=1, description="of those that the applicant chose"
+    )
+
+    @property
+    def occasions(self) -> tuple[str, ...]:
+        """The moves and states it is told on."""
+        return (self.on,) if isinstance(self.on, str) else self.on
+
+
 class Service(Strict):
     """Something a person applies for."""
 
@@ -167,6 +190,9 @@ class Service(Strict):
     entry: ByHand | None = Field(default=None, description="served cases are entered elsewhere")
     escalate: Escalation | None = Field(
         default=None, description="a case that stays overdue stands in the queue of this role too"
+    )
+    messages: dict[Key, Message] = Field(
+        default_factory=dict, description="what applicants are told; none: the platform's own texts"
     )
     withdraw_after_days: int | None = Field(
         default=None,

@@ -46,6 +46,14 @@ def expire() -> None:
             continue  # the applicant answered at this very moment
 
 
+@queue.periodic("20 1 * * *")
+@queue.task(name="services.remind", queueing_lock="services.remind")
+def remind() -> None:
+    """Tell applicants whose application ends soon, in the morning; each once."""
+    for application in expiry.soon_over():
+        actions.remind(application)
+
+
 @queue.periodic("15 0 * * *")
 @queue.task(name="services.warn_due", queueing_lock="services.warn_due")
 def warn_due() -> None:

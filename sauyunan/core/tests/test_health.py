@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import RequestFactory
 
 import sauyunan
-from sauyunan.core import clock, health_views, ledger, queue, sequencer
+from sauyunan.core import clock, health, health_views, ledger, queue, sequencer
 from sauyunan.core.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,7 @@ def test_all_is_well(worker, room):
             "worker_seen_seconds_ago": 0,
         },
         "ledger": {"status": "ok", "size": 1, "waiting": 0, "oldest_waiting_seconds": 0},
+        "messages": {"status": "ok", "waiting": 0, "failed": 0, "given_up": 0},
         "disk": {"status": "ok", "free_bytes": 50 * 1024**3, "total_bytes": 100 * 1024**3},
     }
 
@@ -121,3 +122,8 @@ def test_health_is_never_cached(worker, room):
 
 def test_health_takes_no_post():
     assert health_views.healthy(RequestFactory().post("/sehat")).status_code == 405
+
+
+def test_a_part_has_one_owner():
+    with pytest.raises(ValueError, match="messages"):
+        health.register("messages", lambda: health.Part("ok"))

@@ -30,6 +30,7 @@ from sauyunan.services.actions.moving import APPLICANT, NOTHING, Filled, expire,
 from sauyunan.services.actions.outside import export_cases, mark_entered, match_people
 from sauyunan.services.actions.printing import end_print_link, make_print_link, open_print_link
 from sauyunan.services.actions.sending import Request, Sent, apply, sent_of, submit
+from sauyunan.services.actions.telling import remind
 from sauyunan.services.actions.uploading import put_correction, put_loose, put_upload
 from sauyunan.services.contents import draft_answers
 
@@ -71,6 +72,7 @@ __all__ = [
     "put_loose",
     "put_upload",
     "release",
+    "remind",
     "remove_upload",
     "renew_secret",
     "retry_bulk",

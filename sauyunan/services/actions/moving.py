@@ -16,7 +16,7 @@ from sauyunan.core.actor import APPLICANT, SYSTEM, Actor
 from sauyunan.kits import answering
 from sauyunan.kits.definition import Edition
 from sauyunan.services import access, contents, correcting, deadlines, facts, flow, queries
-from sauyunan.services.actions import carrying_out
+from sauyunan.services.actions import carrying_out, telling
 from sauyunan.services.actions.people import actor_of
 from sauyunan.services.contents import Said
 from sauyunan.services.facts import Office
@@ -283,6 +283,8 @@ def _make(step: _Step) -> MoveMade:
         carrying_out.run(step.application, step.key, values, step.by.actor)
     for name, value in changes.items():
         setattr(step.application, name, value)
+    happened = telling.Happening(step.key, f"move {made.pk}")
+    telling.tell(step.application, contents.of(step.application), happened)
     return made
 
 

@@ -15,7 +15,7 @@ from sauyunan.core.actor import APPLICANT, Actor
 from sauyunan.kits import answering
 from sauyunan.kits.definition import Edition
 from sauyunan.services import contents, deadlines, facts, finding, flow
-from sauyunan.services.actions import assisting, carrying_out, drafts, rows
+from sauyunan.services.actions import assisting, carrying_out, drafts, rows, telling
 from sauyunan.services.contact import NO_CONTACT, Contact
 from sauyunan.services.contents import Contents
 from sauyunan.services.facts import Facts, Office
@@ -221,6 +221,7 @@ def _write(ready: _Ready) -> Sent | None:
     if move.effects:
         values = facts.move_values(asked.edition, ready.contents.answers, {}, ready.office)
         carrying_out.run(application, key, values, ready.by)
+    telling.tell(application, ready.contents, telling.Happening(key, "sent"))
     return Sent(application, secret)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,11 @@ def unit(code: str = "dinas", parent: Unit | None = None) -> Unit:
 
 def edition(at: Unit, **parameters: object) -> Edition:
     """The kit as installed for a unit."""
+    return edition_of(archive.files_in(KIT), at, **parameters)
+
+
+def edition_of(files: Mapping[str, bytes], at: Unit, **parameters: object) -> Edition:
+    """A kit of these files, as installed for a unit."""
     now = clock.now()
     if not City.objects.exists():
         City.objects.create(
@@ -46,7 +52,7 @@ def edition(at: Unit, **parameters: object) -> Edition:
         kit="warung",
         version=f"1.0.{next(_numbers)}",
         digest="",
-        archive=archive.build(archive.files_in(KIT)),
+        archive=archive.build(files),
         added_at=now,
     )
     row = models.Edition.objects.create(

@@ -27,6 +27,69 @@ def errors(*changes: tuple[str, str]) -> list[tuple[str, str, str]]:
 
 
 CASES = {
+    "message on an unknown move": (
+        (
+            "withdraw_after_days: 30\n",
+            "withdraw_after_days: 30\nmessages:\n  terkirim: {on: [kirm], say: {id: Ada}}\n",
+        ),
+        "messages.terkirim.on.0",
+        "the move or state 'kirm' is not declared",
+        "Did you mean 'kirim'?",
+    ),
+    "message at the start": (
+        (
+            "withdraw_after_days: 30\n",
+            "withdraw_after_days: 30\nmessages:\n  terkirim: {on: isi, say: {id: Ada}}\n",
+        ),
+        "messages.terkirim.on",
+        "at the start nobody can be told yet",
+        "Name the move that sends it",
+    ),
+    "message on nothing": (
+        (
+            "withdraw_after_days: 30\n",
+            "withdraw_after_days: 30\nmessages:\n  terkirim: {on: [], say: {id: Ada}}\n",
+        ),
+        "messages.terkirim.on",
+        "no move and no state is named",
+        "Name those on which it is told",
+    ),
+    "unknown placeholder": (
+        (
+            "withdraw_after_days: 30\n",
+            "withdraw_after_days: 30\nmessages:\n  terkirim: {on: kirim, say: {id: 'Ada {refrence}'}}\n",
+        ),
+        "messages.terkirim.say.id",
+        "the placeholder 'refrence' is not declared",
+        "Did you mean 'reference'?",
+    ),
+    "an answer in a message": (
+        (
+            "withdraw_after_days: 30\n",
+            "withdraw_after_days: 30\nmessages:\n  terkirim: {on: kirim, say: {id: 'Ada', en: 'NIK {answers.nik}'}}\n",
+        ),
+        "messages.terkirim.say.en",
+        "the placeholder 'answers.nik' is not declared",
+        "",
+    ),
+    "a number in a message": (
+        (
+            "withdraw_after_days: 30\n",
+            "withdraw_after_days: 30\nmessages:\n  terkirim: {on: kirim, say: {id: 'NIK 3273 0145 0590 0001'}}\n",
+        ),
+        "messages.terkirim.say.id",
+        "a number of 16 digits stands in it",
+        "Leave it out: no NIK or KK is ever sent",
+    ),
+    "unknown channel": (
+        (
+            "withdraw_after_days: 30\n",
+            "withdraw_after_days: 30\nmessages:\n  terkirim: {on: kirim, say: {id: Ada}, channels: [pos]}\n",
+        ),
+        "messages.terkirim.channels.0",
+        "",
+        "",
+    ),
     "unknown state in to": (
         ("to: perbaikan\n", "to: perbaikn\n"),
         "moves.kembalikan.to",

@@ -382,3 +382,32 @@ def test_documents_are_told_by_case(client: Client, town: Town) -> None:
     assert found.always == ("foto_warung", "denah")
     assert [one.brings for one in found.cases] == [("surat_sehat",)]
     assert found.sometimes == ()
+
+
+def test_ways_to_be_told_are_chosen_checked_sent_and_shown(client: Client, town: Town) -> None:
+    code = begin(client)
+    fill(client, code)
+    refused = client.post(f"/isi/{code}/kontak/", {"phone": "", "notify": ["sms"]})
+    client.post(f"/isi/{code}/kontak/", {"phone": "0812 3456 7834", "notify": ["sms"]})
+    check = client.get(f"/isi/{code}/periksa/").content.decode()
+    shown = client.get(f"/isi/{code}/kontak/").content.decode()
+
+    client.post(f"/isi/{code}/kirim/")
+    made = Application.objects.get()
+    case = client.get(f"/lacak/{made.reference}/").content.decode()
+
+    assert refused.status_code == 422
+    assert "SMS" in check
+    assert re.search(r'value="sms"[^>]*checked', shown)
+    assert contents.of(made).contact.notify == ("sms",)
+    assert "Pesan melalui SMS ke 08**…34 sedang dikirim." in case
+    assert "81234567834" not in case
+
+
+def test_nothing_is_ticked_beforehand(client: Client, town: Town) -> None:
+    code = begin(client)
+
+    shown = client.get(f"/isi/{code}/kontak/").content.decode()
+
+    assert 'value="sms"' in shown
+    assert "checked" not in shown

@@ -154,7 +154,7 @@ def contact_of(request: HttpRequest, draft: Draft) -> Contact:
     if sealed is None:
         return NO_CONTACT
     held = _unseal(sealed, _scope(draft))
-    return NO_CONTACT if held is None else Contact(**held)
+    return NO_CONTACT if held is None else Contact.from_json(held)
 
 
 def keep_typed(

@@ -25,6 +25,7 @@ from sauyunan.core.htmx import part
 from sauyunan.documents import access as document_access
 from sauyunan.documents import queries as document_queries
 from sauyunan.kits import queries as kits_queries
+from sauyunan.outbox import queries as outbox
 from sauyunan.services import (
     access,
     actions,
@@ -218,6 +219,7 @@ def review_page(  # noqa: PLR0913  what a refused form keeps
         ],
         "documents": _documents(request.user, application),
         "maskable": shown.maskable,
+        "told": outbox.about(application.object),
         "errors": errors or {},
         "typed": typed or {},
         "has_errors": bool(errors),

@@ -19,6 +19,7 @@ from sauyunan.core.controls import Control
 from sauyunan.core.i18n import pick
 from sauyunan.documents import queries as documents
 from sauyunan.documents.models import Document
+from sauyunan.outbox import queries as outbox
 from sauyunan.services import actions, complaint_queries, facts, journey, queries, tracking
 from sauyunan.services.journey import Files
 from sauyunan.services.models import Application
@@ -130,6 +131,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         "last": events[-1] if events else None,
         "documents": issued,
         "complaints": complaint_queries.complaints_of(application),
+        "told": outbox.about(application.object),
         "survey": surveys.token_of(application.reference),
         "office": application.unit,
         "is_print": "cetak" in request.GET,

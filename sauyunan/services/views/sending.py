@@ -15,11 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sauyunan.accounts.models import Person
 from sauyunan.core import areas
 from sauyunan.core.actor import APPLICANT, Actor
-from sauyunan.core.controls import Control
+from sauyunan.core.controls import Control, Option
 from sauyunan.core.i18n import pick
 from sauyunan.core.page_parts import Row
 from sauyunan.documents import qr
 from sauyunan.kits import control_building
+from sauyunan.outbox.channels import CHANNELS, LABELS
 from sauyunan.services import actions, contact, queries
 from sauyunan.services.contact import Contact, ContactRefused
 from sauyunan.services.filling import Filling, Step
@@ -39,18 +40,22 @@ def contact_page(request: HttpRequest, draft: str) -> HttpResponse:
         return redirect("services:sent", draft)
     if request.method == "GET":
         held = browser.contact_of(request, filling.draft)
-        return _contact_shown(request, filling, held.phone, held.email, {})
-    phone, email = request.POST.get("phone", "")[:200], request.POST.get("email", "")[:400]
+        return _contact_shown(request, filling, held, {})
+    typed = Contact(
+        request.POST.get("phone", "")[:200],
+        request.POST.get("email", "")[:400],
+        tuple(one for one in CHANNELS if one in request.POST.getlist("notify")),
+    )
     try:
-        given = contact.read(phone, email)
+        given = contact.read(typed.phone, typed.email, typed.notify)
     except ContactRefused as refusal:
-        return _contact_shown(request, filling, phone, email, refusal.faults)
+        return _contact_shown(request, filling, typed, refusal.faults)
     browser.keep_contact(request, filling.draft, given)
     return redirect("services:check", draft)
 
 
 def _contact_shown(
-    request: HttpRequest, filling: Filling, phone: str, email: str, faults: dict[str, str]
+    request: HttpRequest, filling: Filling, typed: Contact, faults: dict[str, str]
 ) -> HttpResponse:
     from_check = request.GET.get("dari") == addresses.CHECK
     context = {
@@ -60,7 +65,7 @@ def _contact_shown(
                 "phone",
                 "phone",
                 _("Mobile number"),
-                value=phone,
+                value=typed.phone,
                 error=faults.get("phone", ""),
                 hint=_("For example 0812 3456 7890"),
                 required=False,
@@ -69,9 +74,19 @@ def _contact_shown(
                 "email",
                 "email",
                 _("E-mail address"),
-                value=email,
+                value=typed.email,
                 error=faults.get("email", ""),
                 autocomplete="email",
+                required=False,
+            ),
+            Control(
+                "notify",
+                "choices",
+                _("Tell me about my application by"),
+                value=typed.notify,
+                hint=_("Tick nothing if you want no messages."),
+                options=tuple(Option(one, str(LABELS[one])) for one in CHANNELS),
+                error=faults.get("notify", ""),
                 required=False,
             ),
         ),
@@ -184,6 +199,11 @@ def _contact_rows(request: HttpRequest, filling: Filling) -> list[Row]:
     return [
         Row(_("Mobile number"), given.phone, f"{url}#f-phone"),
         Row(_("E-mail address"), given.email, f"{url}#f-email"),
+        Row(
+            _("Messages by"),
+            ", ".join(str(LABELS[one]) for one in given.notify) or _("none"),
+            f"{url}#f-notify",
+        ),
     ]
 
 

@@ -1,0 +1,94 @@
+"""Messages to applicants, and every attempt to have one carried away."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from sauyunan.outbox.channels import CHANNELS, LABELS
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Filters on messages."""
+
+    def open(self) -> MessageQuerySet:
+        """Those that are still to go out."""
+        return self.filter(state__in=(Message.State.WAITING, Message.State.FAILED))
+
+
+class Message(models.Model):
+    """One message to one address. Written in the transaction of what it tells about."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed, is tried again")
+        GIVEN_UP = "given_up", _("Given up")
+
+    code = models.CharField(max_length=26, unique=True)  # random; the same at every attempt
+    once = models.CharField(max_length=240, unique=True)  # what it tells, to whom, by which channel
+    about = models.CharField(max_length=80, db_index=True)  # "application:KTA-26-…"
+    name = models.CharField(max_length=60)  # which of the service's messages
+    channel = models.CharField(max_length=10, choices=[(one, LABELS[one]) for one in CHANNELS])
+    language = models.CharField(max_length=2, default="id")
+    masked = models.CharField(max_length=200)  # the address as people may see it
+    sealed = models.BinaryField()  # address, subject and text, encrypted
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    attempt_count = models.PositiveSmallIntegerField(default=0)  # since it was last put in line
+    posted_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)  # of the next attempt; none: there is none
+    sent_at = models.DateTimeField(null=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-posted_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False)
+                | (~Q(state="sent") & Q(sent_at=None)),
+                name="message_is_sent_at_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "failed"], next_at__isnull=False)
+                | Q(state__in=["sent", "given_up"], next_at=None),
+                name="message_has_a_next_attempt_while_open",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-posted_at", "-id"], name="message_newest"),
+            models.Index(
+                fields=["next_at"], condition=Q(next_at__isnull=False), name="message_due"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.channel} {self.code}"
+
+    @property
+    def scope(self) -> str:
+        """What the sealed contents are bound to."""
+        return f"outbox.message:{self.code}"
+
+    @property
+    def object(self) -> str:
+        """How the ledger names it."""
+        return f"message:{self.code}"
+
+
+class Attempt(models.Model):
+    """One attempt, as it ended. Rows are only added."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attempts")
+    at = models.DateTimeField()
+    is_success = models.BooleanField()
+    reason = models.CharField(
+        max_length=300, blank=True
+    )  # why it was not taken, without the address
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.is_success}"
