@@ -21,23 +21,37 @@ class _Undo(Exception):
 
 
 def run_scenarios(kit: Kit) -> list[Result]:
-    """How each scenario of a checked kit goes; needs a database, not a city, and changes nothing."""
-    return [run_scenario(kit, name) for name in kit.parts.get("scenarios", {})]
+    """How each scenario of a checked kit goes; needs a database, not a city, and changes nothing.
+
+    Those with the same area and parameters share an edition, so that its rules are compiled once.
+    """
+    alike: dict[tuple[str, str], list[str]] = {}
+    for name, scenario in kit.parts.get("scenarios", {}).items():
+        values = scenarios.own_parameters(kit, scenario)
+        alike.setdefault((scenario.area, repr(sorted(values.items()))), []).append(name)
+    results = {name: one for names in alike.values() for name, one in _run(kit, names).items()}
+    return [results[name] for name in kit.parts.get("scenarios", {})]
 
 
 def run_scenario(kit: Kit, name: str) -> Result:
     """How one scenario goes, in a made-up unit in the scenario's area."""
-    scenario: Scenario = kit.parts["scenarios"][name]
-    result: list[Result] = []
+    return _run(kit, [name])[name]
+
+
+def _run(kit: Kit, names: list[str]) -> dict[str, Result]:
+    """Scenarios that share area and parameters; each is undone before the next."""
+    scenario: Scenario = kit.parts["scenarios"][names[0]]
+    results: dict[str, Result] = {}
     try:
         with transaction.atomic():
             unit = _unit(scenario.area)
             values = scenarios.own_parameters(kit, scenario)
             edition = _edition(kit, values, unit, scenario.area, {})
-            result.append(scenarios.run(name, edition, unit, as_written=True))
+            for name in names:
+                results[name] = scenarios.run(name, edition, unit, as_written=True)
             raise _Undo
     except _Undo:
-        return result[0]
+        return results
 
 
 def _unit(area: str) -> Unit:
