@@ -72,6 +72,11 @@ class Message(models.Model):
         return f"outbox.message:{self.code}"
 
     @property
+    def case(self) -> str:
+        """What people call what it is about: "KTA-26-…"."""
+        return self.about.partition(":")[2]
+
+    @property
     def object(self) -> str:
         """How the ledger names it."""
         return f"message:{self.code}"
