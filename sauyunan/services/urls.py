@@ -61,9 +61,7 @@ citizen = [
     path("lacak/<str:reference>/batal/", mend.withdraw, name="withdraw"),
     path("lacak/<str:reference>/pengaduan/", complaints.complain, name="complain"),
     path("lacak/<str:reference>/langkah/<slug:move>/", mend.step, name="step"),
-    path(
-        "lacak/<str:reference>/dokumen/<slug:code>/tautan/", printing.print_link, name="print-link"
-    ),
+    path("lacak/<str:reference>/cetak/<slug:code>/", printing.print_link, name="print-link"),
     path("cetak/<slug:code>/", printing.fetch, name="fetch"),
     path("lacak/<str:reference>/dokumen/<slug:code>/", follow.download, name="download"),
 ]

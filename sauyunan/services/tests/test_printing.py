@@ -59,7 +59,7 @@ def document(made: Application, code: str) -> Document:
 
 
 def address(issued: Document) -> str:
-    return f"/lacak/{issued.case}/dokumen/{issued.code}/tautan/"
+    return f"/lacak/{issued.case}/cetak/{issued.code}/"
 
 
 def wrong(link: PrintLink) -> str:
@@ -109,7 +109,7 @@ def test_a_document_of_another_case_is_not_shared(
 ) -> None:
     other = document(factories.application(town.edition), "b" * 26)
 
-    answer = holder.post(f"/lacak/{made.reference}/dokumen/{other.code}/tautan/")
+    answer = holder.post(f"/lacak/{made.reference}/cetak/{other.code}/")
     with pytest.raises(InputRefused):
         actions.make_print_link(made, other)
 
