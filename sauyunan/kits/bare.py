@@ -14,6 +14,7 @@ from django.conf import settings
 APPS = (
     "sauyunan.core",
     "sauyunan.accounts",
+    "sauyunan.outbox",
     "sauyunan.kits",
     "sauyunan.registers",
     "sauyunan.documents",
