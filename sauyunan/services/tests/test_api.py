@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from sauyunan.outbox.models import Message
 from sauyunan.services import actions
 from sauyunan.services.models import Application
 from sauyunan.services.tests import factories
@@ -122,6 +123,8 @@ def test_key_that_cannot_be_one_is_refused(client, town, key):
         ({"bring": {}}, "bring.foto_warung"),
         ({"bring": {"foto_warung": {"files": ["nothere"]}}}, "bring.foto_warung"),
         ({"contact": {"phone": "nobody"}}, "contact.phone"),
+        ({"contact": {"notify": ["sms"]}}, "contact.phone"),
+        ({"contact": {"notify": ["pos"]}}, "contact.notify.0"),
         ({"kit": "Warung!"}, "kit"),
         ({"answers": []}, "answers"),
     ],
@@ -133,6 +136,17 @@ def test_wrong_value_is_named_and_nothing_is_sent(client, town, changes, path):
     assert answer["Content-Type"] == "application/problem+json"
     assert path in [one["path"] for one in answer.json()["errors"]]
     assert Application.objects.count() == 0
+
+
+def test_ways_to_be_told_are_taken_over_the_api(client, town):
+    upload = factories.file()
+    contact = {"phone": "0812 3456 7834", "notify": ["whatsapp"]}
+
+    bring = {"foto_warung": {"files": [upload.code]}}
+    answer = post(client, "applications", body(bring=bring, contact=contact))
+
+    assert answer.status_code == 201
+    assert Message.objects.get().channel == "whatsapp"
 
 
 @pytest.fixture
