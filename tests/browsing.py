@@ -9,7 +9,6 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests import births
-from tests.births import Family
 from tests.installation import PASSWORD, Installation
 
 PHONE = {"width": 360, "height": 740}
@@ -59,7 +58,8 @@ def follow(page: Page, ending: str) -> None:
 
 
 def fill(page: Page, values: Mapping[str, str]) -> None:
-    """Every input of the page that has a value."""
+    """Every input of the page that has a value; a repeated group gets as many rows as there are."""
+    add_rows(page, values)
     shown = page.locator("main form [name]:not([type=hidden]):not(button)")
     for name in dict.fromkeys(
         shown.nth(at).get_attribute("name") or "" for at in range(shown.count())
@@ -67,18 +67,29 @@ def fill(page: Page, values: Mapping[str, str]) -> None:
         if name not in values:
             continue
         inputs = page.locator(f'main form [name="{name}"]:not([type=hidden])')
-        if inputs.first.get_attribute("type") == "radio":
+        if inputs.first.evaluate("one => one.tagName") == "SELECT":
+            inputs.first.select_option(values[name])
+        elif inputs.first.get_attribute("type") == "radio":
             page.locator(f'main form [name="{name}"][value="{values[name]}"]').check()
         else:
             inputs.first.fill(values[name])
 
 
+def add_rows(page: Page, values: Mapping[str, str]) -> None:
+    """Press "add" of a group until every row that has a value is there."""
+    for name in values:
+        row = re.fullmatch(r"(.+?)-\d+-.+", name)
+        button = page.locator(f'main form button[name="add:{row[1] if row else ""}"]')
+        while button.count() and not page.locator(f'main form [name="{name}"]').count():
+            button.first.click()
+
+
 class Citizen:
     """Applies and follows; ``reference`` and ``secret`` are what she wrote down."""
 
-    def __init__(self, page: Page, family: Family, **answers: Any) -> None:
-        self.page = page
-        self.values = form_values(family.answers(**answers))
+    def __init__(self, page: Page, answers: Mapping[str, Any], service: str = SERVICE) -> None:
+        self.page, self.service = page, service
+        self.values = form_values(answers)
         self.reference = self.secret = ""
 
     @property
@@ -87,7 +98,7 @@ class Citizen:
         return self.page.url.partition("/isi/")[2].partition("/")[2].partition("?")[0].strip("/")
 
     def start(self) -> None:
-        self.page.goto(SERVICE)
+        self.page.goto(self.service)
         press(self.page)
 
     def answer(self) -> None:

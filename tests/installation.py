@@ -69,6 +69,7 @@ STAFF = {
     "vera": "Vera Verifikator Contoh",
     "wira": "Wira Verifikator Contoh",
     "kepala": "Ibu Kepala Contoh",
+    "hana": "Hana Penolong Contoh",
 }
 
 
@@ -226,7 +227,11 @@ def make(home: Path, plan: Plan, archive: Path) -> Installation:
         *("--role", f"kepala_dinas=kepala:{plan.head_title}"),
     )
     # Wira does the same work for another office: what is Vina's is not his.
-    made.take_table("roles", "username,role,unit\nwira,salaman/verifikator,pasar\n")
+    # Hana fills in for residents there.
+    made.take_table(
+        "roles",
+        "username,role,unit\nwira,salaman/verifikator,pasar\nhana,city/helper,pasar\n",
+    )
     made.links["vina"] = _path_of_link(made.do("city", "link", "vina"))
     made.do("manage", "shell", "--no-imports", "-c", _SHELL_PASSWORDS, given=PASSWORD)
     return made

@@ -50,7 +50,7 @@ def live(browser: Browser, city: Installation) -> Story:
     city.add_records(family.records())
     phone = context(browser, city, script=False, desk=False)
     page = phone.new_page()
-    citizen = Citizen(page, family, nama=CHILD, tempat_lahir=PLACE)
+    citizen = Citizen(page, family.answers(nama=CHILD, tempat_lahir=PLACE))
 
     steps = apply(citizen)
     assert [step for step in steps if not step.startswith("berkas/")] == [

@@ -96,7 +96,7 @@ def phone(browser: Browser, city: Installation) -> Iterator[Inspector]:
 def test_pages_of_the_form_in_every_state(phone: Inspector, city: Installation) -> None:
     family = Family(city.plan)
     city.add_records(family.records())
-    citizen = Citizen(phone.page, family)
+    citizen = Citizen(phone.page, family.answers())
     phone.visit(SERVICE)
     press(phone.page)
 
@@ -232,7 +232,7 @@ def sent(page: Page, city: Installation) -> Citizen:
     """A citizen whose application went in over the API."""
     made = Family(city.plan)
     city.add_records(made.records())
-    citizen = Citizen(page, made)
+    citizen = Citizen(page, made.answers())
     told = births.apply(city.client(), made)
     citizen.reference, citizen.secret = told["reference"], told["secret"]
     return citizen
