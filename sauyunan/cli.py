@@ -15,6 +15,8 @@ import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
+from django.db.utils import ProgrammingError
+from psycopg.errors import UndefinedTable
 
 from sauyunan import __version__
 from sauyunan.core import backup, clock, keys, postgres, preparing, supervisor
@@ -63,6 +65,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         ImproperlyConfigured,
     ) as fault:
         print(f"sauyunan: {fault}", file=sys.stderr)
+        return 1
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, UndefinedTable):
+            raise
+        print(
+            f"sauyunan: {settings.SAUYUNAN_HOME} holds no city yet. Type: sauyunan setup, or name "
+            "the city's folder: SAUYUNAN_HOME=/its/folder in front of the command",
+            file=sys.stderr,
+        )
         return 1
     except KeyboardInterrupt:
         return 130
@@ -185,6 +196,7 @@ def _backup(options: argparse.Namespace) -> int:
 
 def _restore(options: argparse.Namespace) -> int:
     manifest = backup.restore(options.file, _installation())
+    preparing.collect_static()
     print(f"Restored into {settings.SAUYUNAN_HOME}, as of {manifest['made_at']}.")
     return 0
 

@@ -38,7 +38,7 @@ def prepare(*, say: Callable[[str], None]) -> None:
     say("Tables …")
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
-    if _collect_static(home):
+    if collect_static():
         say("Static files …")
     # Imported here: they need models, which need the set-up above.
     importlib.import_module("sauyunan.core.freedays").load_coming_years()
@@ -55,8 +55,9 @@ def _load_areas() -> None:
         raise SetupFault(str(fault)) from fault
 
 
-def _collect_static(home: Path) -> bool:
+def collect_static() -> bool:
     """Collect static files unless nothing changed since the last time; whether it was needed."""
+    django.setup()
     sources = [path for folder in settings.STATICFILES_DIRS for path in Path(folder).rglob("*")]
     facts = [
         f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}\n"
@@ -64,7 +65,7 @@ def _collect_static(home: Path) -> bool:
         if path.is_file()
     ]
     state = hashlib.sha256("".join(facts).encode()).hexdigest()
-    stamp = home / "static" / ".collected"
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
     if stamp.is_file() and stamp.read_text("ascii") == state:
         return False
     call_command("collectstatic", interactive=False, verbosity=0)

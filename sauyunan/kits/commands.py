@@ -13,8 +13,6 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from django.db.utils import ProgrammingError
-from psycopg.errors import UndefinedTable
 
 from sauyunan.kits import archive, file_commands, starting
 
@@ -34,13 +32,6 @@ def main(argv: Sequence[str]) -> int:
         return _function(options.run)(options)
     except (archive.ArchiveRefused, starting.NotStarted) as refusal:
         return file_commands.complain(str(refusal))
-    except ProgrammingError as error:
-        if not isinstance(error.__cause__, UndefinedTable):
-            raise
-        return file_commands.complain(
-            f"{settings.SAUYUNAN_HOME} holds no city yet. Type: sauyunan setup, or name the city's "
-            "folder: SAUYUNAN_HOME=/its/folder in front of the command"
-        )
 
 
 def _function(target: str) -> Callable[[argparse.Namespace], int]:

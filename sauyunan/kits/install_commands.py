@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from django.conf import settings
+
 from sauyunan.accounts import actions as accounts
 from sauyunan.accounts import queries as accounts_queries
 from sauyunan.accounts.models import Person, Unit
@@ -149,9 +151,10 @@ def _manifest(data: bytes) -> Manifest:
 
 
 def _with_needs(path: Path) -> Iterator[tuple[bytes, Manifest]]:
-    """The kits to install in order: needs that are beside the kit and not installed, then itself."""
+    """The kits to install in order: needs that lie beside the kit, or come with the platform, and are
+    not installed; then itself."""
     data = _archive(path)
-    find = outside.siblings(path.resolve())
+    find = outside.siblings(path.resolve(), outside.siblings(settings.KITS_DIR / "-"))
     yield from _needs(data, find, frozenset(one.kit for one in queries.installed()), set())
 
 

@@ -61,16 +61,17 @@ def judge(
 
 
 def siblings(folder: Path, then: FindArchive | None = None) -> FindArchive:
-    """Kits beside this one: a folder, packed, or the highest version of an archive as `kit build`
-    names it; else those that ``then`` finds."""
+    """Kits beside this one: a folder, packed, or the highest version of an archive NAME-1.2.3.kit.zip,
+    or NAME.kit.zip; else those that ``then`` finds."""
 
     def find(name: str) -> bytes | None:
         beside = folder.resolve().parent / name
         if (beside / "kit.yaml").is_file():
             return archive.build(archive.files_in(beside))
         packed = _archives(beside.parent, name)
-        if packed:
-            return packed[max(packed)].read_bytes()
+        plain = beside.with_name(f"{name}.kit.zip")
+        if packed or plain.is_file():
+            return (packed[max(packed)] if packed else plain).read_bytes()
         return then(name) if then else None
 
     return find

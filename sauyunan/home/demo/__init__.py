@@ -22,6 +22,7 @@ from sauyunan.documents import actions as documents
 from sauyunan.documents.models import Document
 from sauyunan.home.demo import city, families, plans, story
 from sauyunan.home.demo.city import Town
+from sauyunan.home.demo.families import Family
 from sauyunan.home.demo.month import Teller
 from sauyunan.home.demo.story import Story
 from sauyunan.kits import queries as kits
@@ -29,6 +30,8 @@ from sauyunan.services.actions.sending import Sent
 
 SEED = 3273
 SIGN_INS = "demo-signins.txt"
+_PARENTS = ("mother", "father")
+_FAMILY = "A made-up family to apply with (NIK and day of birth; last the number of its card):"
 VILLAGE = 4
 
 
@@ -53,9 +56,9 @@ def load(told: Story | None = None, say: Callable[[str], None] = print) -> DemoS
     if present is None:
         say("Sample city …")
         with transaction.atomic():
-            town, teller = _make(told, clock.now())
+            town, teller, homes = _make(told, clock.now())
             examples = _examples(teller)
-            _keep(town, examples)
+            _keep(town, examples, homes)
         _render([sent.application.reference for sent in examples])
     elif present.name != told.city.name:
         return DemoSummary(
@@ -64,7 +67,7 @@ def load(told: Story | None = None, say: Callable[[str], None] = print) -> DemoS
     return DemoSummary(tuple(_addresses(told) + _kept()))
 
 
-def _make(told: Story, now: datetime) -> tuple[Town, Teller]:
+def _make(told: Story, now: datetime) -> tuple[Town, Teller, list[Family]]:
     """The city, its residents and its month."""
     chance = random.Random(SEED)  # noqa: S311  lifelike data, no secrets
     with clock.frozen(_beginning(now)):
@@ -83,7 +86,7 @@ def _make(told: Story, now: datetime) -> tuple[Town, Teller]:
         sexes=list(told.families.sexes.values()),
     )
     teller.tell(plans.plans(told.month, homes, now, calendar, chance), now)
-    return town, teller
+    return town, teller, homes
 
 
 def _beginning(now: datetime) -> datetime:
@@ -113,7 +116,7 @@ def _examples(teller: Teller) -> list[Sent]:
     return list(newest.values())
 
 
-def _keep(town: Town, examples: list[Sent]) -> None:
+def _keep(town: Town, examples: list[Sent], homes: list[Family]) -> None:
     """Write down passwords and secrets of the sample, readable by who runs it only."""
     people = [
         f"  {one.person.username:<14}{one.password:<20}{one.about}"
@@ -126,13 +129,24 @@ def _keep(town: Town, examples: list[Sent]) -> None:
     path = Path(settings.SAUYUNAN_HOME) / SIGN_INS
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write("\n".join([*people, "", *cases, ""]))
+        file.write("\n".join([*people, "", *cases, "", *_family(homes), ""]))
+
+
+def _family(homes: list[Family]) -> list[str]:
+    """The numbers of a family of two, to apply with."""
+    facts = next((one.facts for one in homes if "father" in one.facts), None)
+    if facts is None:
+        return []
+    people = [
+        f"  {facts[who]:<24}{facts[f'{who}_nik']}  {facts[f'{who}_born']}" for who in _PARENTS
+    ]
+    return [*people, f"  {'-':<24}{facts['kk']}"]
 
 
 def _kept() -> list[str]:
     path = Path(settings.SAUYUNAN_HOME) / SIGN_INS
     try:
-        people, _, cases = path.read_text("utf-8").partition("\n\n")
+        people, cases, *rest = path.read_text("utf-8").split("\n\n")
     except FileNotFoundError:
         return [f"The sample sign-ins are gone with {path}."]
     return [
@@ -142,6 +156,8 @@ def _kept() -> list[str]:
         "",
         "Sample applications to follow (reference, secret, state):",
         *cases.splitlines(),
+        *("", _FAMILY) * bool(rest),
+        *"".join(rest).splitlines(),
     ]
 
 

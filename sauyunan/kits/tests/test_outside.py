@@ -57,7 +57,10 @@ def test_needs_are_found_as_folders_and_archives_beside_the_kit(tmp_path: Path) 
     (tmp_path / "dasar-peta-3.0.0.kit.zip").write_bytes(b"another kit")
     find = outside.siblings(tmp_path / "contoh-1.0.0.kit.zip", other)
 
+    (tmp_path / "lama.kit.zip").write_bytes(b"an archive without its version in its name")
+
     assert find("dasar") == newest
+    assert find("lama") == b"an archive without its version in its name"
     assert find("luar") is None
     (tmp_path / "dasar").mkdir()
     (tmp_path / "dasar" / "kit.yaml").write_text(OTHER)

@@ -26,6 +26,7 @@ from sauyunan.documents import access as document_access
 from sauyunan.documents import queries as document_queries
 from sauyunan.kits import queries as kits_queries
 from sauyunan.outbox import queries as outbox
+from sauyunan.registers import access as register_access
 from sauyunan.services import (
     access,
     actions,
@@ -229,6 +230,11 @@ def review_page(  # noqa: PLR0913  what a refused form keeps
         "likenesses": _likenesses(request.user, application),
         "colleagues": _colleagues(application),
         "is_mine": application.claimed_by_id == request.user.pk,
+        "openable": [
+            one.register_kit
+            for one in shown.blocks
+            if one.record and register_access.may_read(request.user, one.register_kit)
+        ],
     }
     status = 400 if errors else 200
     return render(request, "services/desk_review.html", context, status=status)
