@@ -291,7 +291,7 @@ def test_pages_of_a_step_for_many_cases(phone: Inspector, city: Installation) ->
     city.add_records(family.records())
     reference = births.apply(city.client(), family)["reference"]
     Officer(phone.page).sign_in("vera")
-    phone.page.goto("/kerja/?only=open")
+    phone.page.goto("/kerja/?only=open&rows=500")
     phone.page.check(f"#case-{reference}")
     phone.page.locator(".sy-bulk button").click()
     phone.look("preview")

@@ -6,8 +6,10 @@ data is under ODbL 1.0 and is read at set-up; it is not part of this repository.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 from collections.abc import Iterator, Sequence
+from contextvars import ContextVar
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -20,6 +22,7 @@ from sauyunan.core.models import Area
 PROVINCE, REGENCY, DISTRICT, VILLAGE = 1, 2, 3, 4
 FOUND = 20
 """How many areas a search shows at most."""
+_on_trust: ContextVar[bool] = ContextVar("on_trust", default=False)
 _WORDS = 8  # of what is typed; no name has more
 _FILES = {
     "provinces.csv": (PROVINCE, ""),
@@ -47,9 +50,19 @@ def path_of(code: str) -> list[Area]:
     return list(Area.objects.filter(pk__in=codes).order_by("level"))
 
 
+@contextlib.contextmanager
+def on_trust() -> Iterator[None]:
+    """Within the block every code is one of an area: for made-up cases, whatever was imported."""
+    token = _on_trust.set(True)
+    try:
+        yield
+    finally:
+        _on_trust.reset(token)
+
+
 def check(code: str, level: int) -> bool:
     """Whether there is an area of this level with this code."""
-    return Area.objects.filter(pk=code, level=level).exists()
+    return _on_trust.get() or Area.objects.filter(pk=code, level=level).exists()
 
 
 def search(text: str, level: int = VILLAGE, within: str = "") -> list[Area]:

@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
+from sauyunan.accounts import queries as accounts_queries
 from sauyunan.accounts.models import Membership, Person, Unit
-from sauyunan.core import clock, workdays
+from sauyunan.core import areas, clock, workdays
 from sauyunan.core.cel import RuleError
 from sauyunan.kits import definition, parts, rules, scenario_format, shaping
 from sauyunan.kits.format import typed_parameter
@@ -80,13 +81,14 @@ def run_all(edition: definition.Edition, unit: Unit, *, as_written: bool) -> lis
 
 def run(name: str, edition: definition.Edition, unit: Unit, *, as_written: bool) -> Result:
     """One scenario; the database is as before when it returns."""
-    scenario: Scenario = edition.kit.parts["scenarios"][name]
+    scenario = _at_home(edition.kit.parts["scenarios"][name], _area_of(edition, unit))
     good = Result(name, scenario.scenario.id)
     try:
         with (
             transaction.atomic(),
             clock.frozen(_start(scenario)),
             workdays.using(_calendar(scenario)),
+            areas.on_trust(),
             _apart(),
         ):
             people = _people(edition.kit, unit)
@@ -100,6 +102,37 @@ def run(name: str, edition: definition.Edition, unit: Unit, *, as_written: bool)
         file = edition.kit.sources["scenarios", name]
         line = shaping.line_of(edition.kit.lines[file], found.path)
         return Result(name, scenario.scenario.id, found.what, file, line)
+
+
+def _area_of(edition: definition.Edition, unit: Unit) -> str:
+    """Where the edition's cases are handled."""
+    city = accounts_queries.city_or_none()
+    return edition.area or (city.area if city else unit.area)
+
+
+def _at_home(scenario: Scenario, area: str) -> Scenario:
+    """The scenario in another city: codes within its own area become codes within that one, and so
+    do numbers that begin with the area's digits and a hyphen, such as 3273-LU-13062022-0001."""
+    if not scenario.area or not area or scenario.area == area:
+        return scenario
+    own = re.compile(rf"{re.escape(scenario.area)}((?:\.\d+)*)")
+    digits, its_digits = (one.replace(".", "") for one in (scenario.area, area))
+
+    def moved(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {key: moved(one) for key, one in value.items()}
+        if isinstance(value, list | tuple):
+            return type(value)(moved(one) for one in value)
+        if not isinstance(value, str):
+            return value
+        if value.startswith(f"{digits}-"):
+            return its_digits + value.removeprefix(digits)
+        within = own.fullmatch(value)
+        return f"{area}{within[1]}" if within else value
+
+    return scenario.model_copy(
+        update={"given": moved(scenario.given), "steps": moved(scenario.steps)}
+    )
 
 
 @contextlib.contextmanager

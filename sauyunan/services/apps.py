@@ -36,7 +36,7 @@ class ServicesConfig(AppConfig):
             context.NavItem(
                 _("Overdue report"),
                 reverse_lazy("services:overdue"),
-                15,
+                95,
                 lambda request: overdue.may_read(request.user),  # type: ignore[arg-type]
             )
         )
