@@ -40,6 +40,7 @@ def values(code: str) -> dict[str, Any]:
     """What the template of the shipped certificate reads."""
     return {
         **dict.fromkeys((*NAMES, "dinas", "anak_ke"), "Contoh"),
+        "catatan": "",
         "title": "Kutipan Akta Kelahiran",
         "number": "3273-LU-24112026-0001",
         "code": "0123456789abcdef",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sauyunan.accounts.models import City, Person, Unit
+from sauyunan.core import areas
 from sauyunan.kits import parts, scenarios, trial
 from sauyunan.kits.definition import Edition, Kit
 from sauyunan.kits.models import KitVersion
@@ -134,6 +135,40 @@ def test_expectations_with_a_citys_values(
     result = run_with(values, f"  - expect:\n      chime: {value}\n", as_written=as_written)
 
     assert result.what == what
+
+
+@pytest.mark.parametrize(
+    ("area", "rung"),
+    [
+        ("35.78", ["35.78.01.1001", "35.78", "3578-LU-1", "32.7301", "32.74.01", "3273"]),
+        ("32.73", ["32.73.01.1001", "32.73", "3273-LU-1", "32.7301", "32.74.01", "3273"]),
+    ],
+)
+def test_a_scenario_lives_in_the_city_that_installs_it(area: str, rung: list[str]) -> None:
+    written = ["32.73.01.1001", "32.73", "3273-LU-1", "32.7301", "32.74.01", "3273"]
+    scenario = Scenario.model_validate(
+        {"scenario": {"id": "Contoh"}, "now": "2026-01-05T09:00", "area": "32.73",
+         "given": {"kelurahan": [written[0]]}, "steps": [{"ring": {"at": written}}]}
+    )  # fmt: skip
+
+    moved = scenarios._at_home(scenario, area)
+
+    assert moved.steps == ({"ring": {"at": rung}},)
+    assert moved.given == {"kelurahan": rung[:1]}
+
+
+def test_areas_are_taken_on_trust_inside_a_scenario_only() -> None:
+    seen: list[bool] = []
+
+    def look(run: ScenarioRun, step: dict[str, str]) -> bool:
+        seen.append(areas.check("32.73.01.1001", areas.VILLAGE))
+        return True
+
+    parts._parts["bell"] = KitPart("bell", "b", Scenario, scenario=ScenarioWords(step=look))
+    trial.run_scenarios(kit("  - ring: x\n"))
+
+    assert seen == [True]
+    assert areas.check("32.73.01.1001", areas.VILLAGE) is False
 
 
 def test_made_up_people_hold_the_roles_of_the_kit() -> None:
