@@ -18,7 +18,7 @@ from tests import births
 from tests.births import Family
 from tests.installation import Client, Installation
 
-TRIES, AT_ONCE = 6, 3
+TRIES, AT_ONCE = 20, 3
 
 
 def web_workers(city: Installation) -> list[int]:
@@ -43,7 +43,7 @@ def told_of(pid: str, name: str) -> str:
 
 def send_until_confirmed(client: Client, request: dict, key: str) -> dict[str, str]:
     """What a careful program does: the same request again until it is answered."""
-    deadline = time.monotonic() + 240
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
             answer = births.send(client, request, key)
@@ -55,7 +55,7 @@ def send_until_confirmed(client: Client, request: dict, key: str) -> dict[str, s
             return body
         assert answer.status_code in {409, 502, 503}, answer.text
         time.sleep(0.1)
-    raise AssertionError("no answer in four minutes")
+    raise AssertionError("no answer in a minute")
 
 
 @pytest.mark.slow
@@ -75,7 +75,7 @@ def test_nothing_confirmed_is_lost_and_nothing_doubled_by_kill_9(city: Installat
         for first in range(0, len(wanted), AT_ONCE):
             batch = wanted[first : first + AT_ONCE]
             sending = [pool.submit(send_until_confirmed, *one) for one in batch]
-            time.sleep(chance.uniform(0, 0.2))  # killed again before long, the server starts later
+            time.sleep(chance.uniform(0, 0.2))
             for worker in web_workers(city):
                 os.kill(worker, signal.SIGKILL)
                 killed += 1

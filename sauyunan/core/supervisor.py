@@ -13,6 +13,7 @@ import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -27,6 +28,8 @@ from sauyunan.core.postgres_place import PostgresFault
 _TURN = 0.1
 _FIRST_WAIT, _LONGEST_WAIT, _STEADY = 0.5, 30.0, 60.0
 _READY_LIMIT = 90.0
+_SILENT_LIMIT = 30.0
+"""Seconds for which nobody may listen at the address while the web server seems to run."""
 # The worker may take 20 s to finish what it does (PROCRASTINATE_WORKER_DEFAULTS).
 _PATIENCE = 25.0
 
@@ -108,7 +111,7 @@ def serve(
         try:
             with _signals(run):
                 _begin(run, address, ready)
-                _watch(run)
+                _watch(run, address)
         finally:
             _end(run)
 
@@ -162,9 +165,16 @@ def _begin(run: _Run, address: tuple[str, int], ready: Callable[[], None]) -> No
         ready()
 
 
-def _watch(run: _Run) -> None:
+def _watch(run: _Run, address: tuple[str, int]) -> None:
+    heard_at = time.monotonic()
     while not run.stopping:
         _look_after_all(run)
+        if _listens(*address):
+            heard_at = time.monotonic()
+        web, moment = run.children[0], time.monotonic()
+        if web.process is not None and moment - max(heard_at, web.started_at) > _SILENT_LIMIT:
+            # Its first process may outlive all that answer: ended here, it starts again as ever.
+            processes.end_group(web.process.pid, patience=2)
         time.sleep(_TURN)
 
 
@@ -280,10 +290,23 @@ def _end(run: _Run) -> None:
         postgres.stop(run.database)
 
 
+def _reachable(host: str) -> str:
+    """Where this machine reaches what listens at a host."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
+
+
+def _listens(host: str, port: int) -> bool:
+    """Whether anybody takes connections there, however slow the answer."""
+    try:
+        socket.create_connection((_reachable(host), port), timeout=5).close()
+    except OSError as fault:
+        return not isinstance(fault, ConnectionRefusedError)
+    return True
+
+
 def _answers(host: str, port: int) -> bool:
     """Whether a page answers, with whatever status."""
-    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
-    connection = http.client.HTTPConnection(reachable, port, timeout=5)
+    connection = http.client.HTTPConnection(_reachable(host), port, timeout=5)
     try:
         connection.request("GET", "/sehat", headers={"Host": "localhost"})
         connection.getresponse().read()
