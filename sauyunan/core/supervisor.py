@@ -166,16 +166,21 @@ def _begin(run: _Run, address: tuple[str, int], ready: Callable[[], None]) -> No
 
 
 def _watch(run: _Run, address: tuple[str, int]) -> None:
-    heard_at = time.monotonic()
+    heard_at = asked_at = time.monotonic()
     while not run.stopping:
         _look_after_all(run)
-        if _listens(*address):
-            heard_at = time.monotonic()
-        web, moment = run.children[0], time.monotonic()
-        if web.process is not None and moment - max(heard_at, web.started_at) > _SILENT_LIMIT:
-            # Its first process may outlive all that answer: ended here, it starts again as ever.
-            processes.end_group(web.process.pid, patience=2)
+        if time.monotonic() - asked_at > 1:
+            asked_at = time.monotonic()
+            heard_at = asked_at if _listens(*address) else heard_at
+            _end_if_silent(run.children[0], heard_at)
         time.sleep(_TURN)
+
+
+def _end_if_silent(web: _Child, heard_at: float) -> None:
+    """End a web server whose first process outlives all that answer; it starts again as ever."""
+    silent = time.monotonic() - max(heard_at, web.started_at)
+    if web.process is not None and silent > _SILENT_LIMIT:
+        processes.end_group(web.process.pid, patience=2)
 
 
 def _look_after_all(run: _Run) -> None:
