@@ -15,7 +15,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sauyunan.core import clock
-from sauyunan.core.controls import Control
 from sauyunan.core.i18n import pick
 from sauyunan.documents import queries as documents
 from sauyunan.documents.models import Document
@@ -25,6 +24,7 @@ from sauyunan.services.journey import Files
 from sauyunan.services.models import Application
 from sauyunan.services.refusals import DraftClosed
 from sauyunan.services.views import browser
+from sauyunan.services.views.asking import key_controls, no_case
 from sauyunan.services.views.pace import posts
 from sauyunan.surveys import queries as surveys
 
@@ -62,33 +62,13 @@ def enter(request: HttpRequest, reference: str, token: str) -> HttpResponse:
 
 def _track_shown(request: HttpRequest, typed: str, *, refused: bool = False) -> HttpResponse:
     context = {
-        "controls": (
-            Control(
-                "reference",
-                "text",
-                _("Reference number"),
-                value=typed,
-                hint=_("For example KTA-26-7F3K-9Q2M"),
-                autocomplete="off",
-                width="20",
-            ),
-            Control(
-                "secret",
-                "text",
-                _("Secret code"),
-                hint=_("10 letters and digits that stand on your confirmation"),
-                autocomplete="off",
-                width="20",
-            ),
+        "controls": key_controls(
+            _("Reference number"),
+            typed,
+            example=_("For example KTA-26-7F3K-9Q2M"),
+            secret_hint=_("10 letters and digits that stand on your confirmation"),
         ),
-        "others": [
-            _(
-                "No application fits this reference and secret code. Check both on your"
-                " confirmation. After five wrong attempts, wait 15 minutes."
-            )
-        ]
-        if refused
-        else [],
+        "others": [no_case()] if refused else [],
         "has_errors": refused,
     }
     status = HTTPStatus.NOT_FOUND if refused else HTTPStatus.OK

@@ -21,6 +21,7 @@ from sauyunan.services.filling import Filling
 from sauyunan.services.models import Channel, Draft
 from sauyunan.services.refusals import DraftClosed
 from sauyunan.services.views import addresses, browser
+from sauyunan.services.views.asking import contact_controls, key_controls
 from sauyunan.services.views.pace import posts
 
 PURPOSE = "draft"
@@ -64,26 +65,7 @@ def _asked(
 ) -> HttpResponse:
     context = {
         "filling": filling,
-        "controls": (
-            Control(
-                "phone",
-                "phone",
-                _("Mobile number"),
-                value=phone,
-                error=faults.get("phone", ""),
-                hint=_("For example 0812 3456 7890"),
-                required=False,
-            ),
-            Control(
-                "email",
-                "email",
-                _("E-mail address"),
-                value=email,
-                error=faults.get("email", ""),
-                autocomplete="email",
-                required=False,
-            ),
-        ),
+        "controls": contact_controls(phone, email, faults),
         "has_errors": bool(faults),
         **_around(filling),
     }
@@ -133,24 +115,11 @@ def go_on(request: HttpRequest) -> HttpResponse:
 
 def _go_on_shown(request: HttpRequest, typed: str, *, refused: bool = False) -> HttpResponse:
     context = {
-        "controls": (
-            Control(
-                "reference",
-                "text",
-                _("Draft number"),
-                value=typed,
-                hint=_("For example ISI-26-7F3K-9Q2M"),
-                autocomplete="off",
-                width="20",
-            ),
-            Control(
-                "secret",
-                "text",
-                _("Secret code"),
-                hint=_("10 letters and digits that you noted when you saved the draft"),
-                autocomplete="off",
-                width="20",
-            ),
+        "controls": key_controls(
+            _("Draft number"),
+            typed,
+            example=_("For example ISI-26-7F3K-9Q2M"),
+            secret_hint=_("10 letters and digits that you noted when you saved the draft"),
         ),
         "others": [
             _(

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sauyunan.core.controls import Control
 from sauyunan.kits.format import Texts
 from sauyunan.services import actions, contact, contents, one_time, queries, tracking
 from sauyunan.services.contact import Contact, ContactRefused
 from sauyunan.services.models import Application, ListedCase
 from sauyunan.services.queries import ToDo
 from sauyunan.services.views import browser, follow, later
+from sauyunan.services.views.asking import contact_controls, key_controls, no_case
 from sauyunan.services.views.browser import ListHeld
 from sauyunan.services.views.pace import posts
 
@@ -71,26 +71,7 @@ def _enter_shown(
     request: HttpRequest, phone: str, email: str, faults: dict[str, str]
 ) -> HttpResponse:
     context = {
-        "controls": (
-            Control(
-                "phone",
-                "phone",
-                _("Mobile number"),
-                value=phone,
-                error=faults.get("phone", ""),
-                hint=_("For example 0812 3456 7890"),
-                required=False,
-            ),
-            Control(
-                "email",
-                "email",
-                _("E-mail address"),
-                value=email,
-                error=faults.get("email", ""),
-                autocomplete="email",
-                required=False,
-            ),
-        ),
+        "controls": contact_controls(phone, email, faults),
         "has_errors": bool(faults),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK
@@ -147,25 +128,8 @@ def _cases_shown(request: HttpRequest, held: ListHeld, *, refused: bool = False)
     context = {
         "rows": list(_rows(held.owner)),
         "masked": held.masked,
-        "controls": (
-            Control(
-                "reference",
-                "text",
-                _("Reference number"),
-                value=request.POST.get("reference", "")[:40],
-                autocomplete="off",
-                width="20",
-            ),
-            Control("secret", "text", _("Secret code"), autocomplete="off", width="20"),
-        ),
-        "others": [
-            _(
-                "No application fits this reference and secret code. Check both on your"
-                " confirmation. After five wrong attempts, wait 15 minutes."
-            )
-        ]
-        if refused
-        else [],
+        "controls": key_controls(_("Reference number"), request.POST.get("reference", "")[:40]),
+        "others": [no_case()] if refused else [],
         "has_errors": refused,
     }
     status = HTTPStatus.NOT_FOUND if refused else HTTPStatus.OK

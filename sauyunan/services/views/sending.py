@@ -27,6 +27,7 @@ from sauyunan.services.filling import Filling, Step
 from sauyunan.services.models import Channel
 from sauyunan.services.refusals import DraftClosed, InputRefused, MoveRefused
 from sauyunan.services.views import addresses, browser, papers
+from sauyunan.services.views.asking import contact_controls
 from sauyunan.services.views.pace import posts
 
 
@@ -61,24 +62,7 @@ def _contact_shown(
     context = {
         "filling": filling,
         "controls": (
-            Control(
-                "phone",
-                "phone",
-                _("Mobile number"),
-                value=typed.phone,
-                error=faults.get("phone", ""),
-                hint=_("For example 0812 3456 7890"),
-                required=False,
-            ),
-            Control(
-                "email",
-                "email",
-                _("E-mail address"),
-                value=typed.email,
-                error=faults.get("email", ""),
-                autocomplete="email",
-                required=False,
-            ),
+            *contact_controls(typed.phone, typed.email, faults),
             Control(
                 "notify",
                 "choices",
