@@ -20,10 +20,11 @@ class NotInstalled(LookupError):
 
 
 def installed() -> QuerySet[Installation]:
-    """The kits that run now, by name, each with its edition and version."""
+    """The kits that run now, by name, each with its edition and version; archives stay behind."""
     return (
         Installation.objects.filter(is_active=True)
         .select_related("edition__version", "edition__unit")
+        .defer("edition__version__archive")
         .order_by("kit")
     )
 

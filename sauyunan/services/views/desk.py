@@ -118,7 +118,7 @@ def _tabs(person: Person, filters: Filters) -> list[dict[str, Any]]:
     if not escalation.concerns(person, escalation.rules()):
         del labels["escalated"]
     counted = [key for key in labels if key != "ended"]
-    found = queries.capped([queries.queue_for(person, Filters(key)) for key in counted])
+    found = queries.capped(queries.queues_for(person, map(Filters, counted)))
     counts = dict(zip(counted, found, strict=True))
     return [
         {
