@@ -28,8 +28,9 @@ from sauyunan.core.postgres_place import PostgresFault
 _TURN = 0.1
 _FIRST_WAIT, _LONGEST_WAIT, _STEADY = 0.5, 30.0, 60.0
 _READY_LIMIT = 90.0
-_SILENT_LIMIT = 30.0
-"""Seconds for which nobody may listen at the address while the web server seems to run."""
+_SLOW_START, _SILENT_LIMIT = 30.0, 5.0
+"""Seconds for which nobody may listen at the address while the web server seems to run: until it
+was heard the first time, and afterwards."""
 # The worker may take 20 s to finish what it does (PROCRASTINATE_WORKER_DEFAULTS).
 _PATIENCE = 25.0
 
@@ -178,8 +179,9 @@ def _watch(run: _Run, address: tuple[str, int]) -> None:
 
 def _end_if_silent(web: _Child, heard_at: float) -> None:
     """End a web server whose first process outlives all that answer; it starts again as ever."""
+    limit = _SILENT_LIMIT if heard_at > web.started_at else _SLOW_START
     silent = time.monotonic() - max(heard_at, web.started_at)
-    if web.process is not None and silent > _SILENT_LIMIT:
+    if web.process is not None and silent > limit:
         processes.end_group(web.process.pid, patience=2)
 
 

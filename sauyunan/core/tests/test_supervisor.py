@@ -107,6 +107,22 @@ def everybody(home: Path) -> list[int]:
     return [member for pid in parts(home) for member in processes.group_members(pid)]
 
 
+def test_a_web_server_that_lives_without_listening_is_started_again(home, port):
+    """Its first process stands still, so that nobody replaces the workers that are killed."""
+    with serving(home, port):
+        web = parts(home)[0]
+        os.kill(web, signal.SIGSTOP)
+        for member in set(processes.group_members(web)) - {web}:
+            os.kill(member, signal.SIGKILL)
+        assert eventually(lambda: page(port) is None)
+
+        came_back = eventually(lambda: page(port), seconds=60)
+
+        assert came_back
+        assert parts(home)[0] != web
+        assert living(web) == []
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_stops_everything_that_was_started(home, port, number):
     with serving(home, port) as supervisor:
