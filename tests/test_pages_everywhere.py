@@ -57,6 +57,7 @@ class Inspector:
     def look(self, name: str) -> None:
         """The page that is open now, at both widths."""
         self.seen.append(name)
+        self.page.wait_for_load_state()  # a press waits only until the answer begins
         for width in (NARROW, WIDE):
             self.page.set_viewport_size({"width": width, "height": 800})
             actual = self.page.evaluate("document.documentElement.scrollWidth")
