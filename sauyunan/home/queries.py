@@ -8,6 +8,7 @@ from sauyunan.core.folding import fold
 from sauyunan.core.i18n import pick
 from sauyunan.innovations.models import Innovation
 from sauyunan.kits import queries as kits
+from sauyunan.kits.definition import Edition
 from sauyunan.kits.format import Texts
 
 
@@ -26,16 +27,16 @@ def services(text: str = "") -> list[ServiceLink]:
     words = fold(text).split()
     return [
         link
-        for installation in kits.installed().filter(is_active=True)
-        for link in _links(installation.kit)
+        for edition in kits.editions()
+        for link in _links(edition)
         if all(word in _searched(link) for word in words)
     ]
 
 
-def _links(kit: str) -> list[ServiceLink]:
-    offered = kits.current(kit).kit.parts.get("services", {})
+def _links(edition: Edition) -> list[ServiceLink]:
     return [
-        ServiceLink(kit, key, service.title, service.summary) for key, service in offered.items()
+        ServiceLink(edition.kit.name, key, service.title, service.summary)
+        for key, service in edition.kit.parts.get("services", {}).items()
     ]
 
 

@@ -66,7 +66,7 @@ def check_for_city(data: bytes, overlay: Overlay | None = None) -> definition.Ki
     errors = outside.judge(data, queries.archive_of, overlay).errors
     if errors:
         raise KitRefused(tuple(errors))
-    needs = {one.kit: queries.edition(one.edition_id).kit for one in queries.installed()}
+    needs = {one.kit.name: one.kit for one in queries.editions()}
     found = reading.read(archive.open_archive(data), overlay=overlay, ready=needs)
     if found.kit is None or found.errors:
         raise KitRefused(found.errors)

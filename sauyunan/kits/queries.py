@@ -29,6 +29,12 @@ def installed() -> QuerySet[Installation]:
     )
 
 
+def editions() -> list[definition.Edition]:
+    """What the city runs now, by kit, as definitions. One small statement."""
+    running = Installation.objects.filter(is_active=True).order_by("kit")
+    return [edition(pk) for pk in running.values_list("edition_id", flat=True)]
+
+
 def installation(kit: str) -> Installation:
     """The installation of a kit; raises NotInstalled."""
     found = installed().filter(kit=kit).first()
@@ -94,10 +100,9 @@ def archive_of(kit: str) -> bytes | None:
 def role_labels() -> dict[str, str]:
     """The roles that installed kits declare: "kit/role" -> label in the page's language."""
     return {
-        f"{one.kit}/{role}": f"{i18n.pick(label)} ({i18n.pick(found.manifest.title)})"
-        for one in installed()
-        for found in [edition(one.edition_id).kit]
-        for role, label in found.manifest.roles.items()
+        f"{found.kit.name}/{role}": f"{i18n.pick(label)} ({i18n.pick(found.kit.manifest.title)})"
+        for found in editions()
+        for role, label in found.kit.manifest.roles.items()
     }
 
 

@@ -17,8 +17,7 @@ def purge(now: datetime) -> int:
     One ledger entry for each register that lost some; former entries stay, they hold no content.
     """
     removed = 0
-    for installation in kit_queries.installed():
-        kit = kit_queries.edition(installation.edition_id).kit
+    for kit in (edition.kit for edition in kit_queries.editions()):
         for name, register in kit.parts.get("registers", {}).items():
             if register.keep_years is not None:
                 full = names.full(kit, name)

@@ -35,9 +35,8 @@ SHOWN_REFUSALS = 200  # rows of a report
 def register_list(request: SignedInRequest) -> HttpResponse:
     """The registers that the person may search, by kit."""
     kits = []
-    for installation in kit_queries.installed():
-        if access.may_read(request.user, installation.kit):
-            kit = kit_queries.edition(installation.edition_id).kit
+    for kit in (edition.kit for edition in kit_queries.editions()):
+        if access.may_read(request.user, kit.name):
             registers = [
                 {"name": name, "title": i18n.pick(register.title)}
                 for name, register in kit.parts.get("registers", {}).items()

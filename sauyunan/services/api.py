@@ -20,7 +20,6 @@ from sauyunan.core.i18n import pick
 from sauyunan.core.idempotency import Answer
 from sauyunan.core.problems import Problem
 from sauyunan.documents import queries as documents
-from sauyunan.kits import queries as kits_queries
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.json_schema import form_schema
 from sauyunan.outbox.channels import Channel
@@ -174,12 +173,7 @@ class MoveIn(Schema):
 @router.get("/services", response=list[ServiceOut], summary="Services of the city")
 def list_services(request: HttpRequest) -> list[ServiceOut]:
     """All services of the running kits."""
-    return [
-        _service_out(edition, name)
-        for one in kits_queries.installed()
-        for edition in [kits_queries.edition(one.edition_id)]
-        for name in edition.kit.parts.get("services", {})
-    ]
+    return [_service_out(edition, name) for edition, name, _service in facts.running_services()]
 
 
 @router.get("/services/{kit}/{service}", response=ServiceDetail, summary="A service and its form")

@@ -11,12 +11,13 @@ from sauyunan.services.views import (
     desk_entry,
     desk_moves,
     desk_overdue,
+    desk_queue,
 )
 
 _case = "kerja/<str:reference>/"
 
 urlpatterns = [
-    path("kerja/", desk.queue, name="queue"),
+    path("kerja/", desk_queue.queue, name="queue"),
     path("kerja/cari/", desk.search, name="search"),
     path("kerja/terlambat/", desk_overdue.report, name="overdue"),
     path("kerja/terlambat/unduh.csv", desk_overdue.report_csv, name="overdue-csv"),

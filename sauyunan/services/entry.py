@@ -16,7 +16,6 @@ from sauyunan.accounts.models import Person
 from sauyunan.core import areas, clock, i18n
 from sauyunan.documents import queries as document_queries
 from sauyunan.kits import answering, value_words
-from sauyunan.kits import queries as kits_queries
 from sauyunan.kits.answering import Ctx
 from sauyunan.kits.control_building import area_names
 from sauyunan.kits.fields import Question, ValueField
@@ -47,16 +46,10 @@ def services_of(person: Person) -> list[Enterable]:
     """The services that declare an entry by a role the person holds. One statement."""
     held = {role for role, _path in accounts_access.roles_of(person)}
     return [
-        Enterable(row.kit, name, service, service.entry.by)
-        for row in kits_queries.installed()
-        for name, service in _services(row.edition_id).items()
-        if service.entry is not None and f"{row.kit}/{service.entry.by}" in held
+        Enterable(edition.kit.name, name, service, service.entry.by)
+        for edition, name, service in facts.running_services()
+        if service.entry is not None and f"{edition.kit.name}/{service.entry.by}" in held
     ]
-
-
-def _services(edition_id: int) -> Mapping[str, Service]:
-    found: Mapping[str, Service] = kits_queries.edition(edition_id).kit.parts.get("services", {})
-    return found
 
 
 def served(person: Person, chosen: Enterable) -> ApplicationQuerySet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +11,8 @@ from django.db.models import Q
 from sauyunan.accounts import access as accounts_access
 from sauyunan.accounts.models import Person
 from sauyunan.core import clock
-from sauyunan.kits import queries as kits_queries
 from sauyunan.services import facts
+from sauyunan.services.format import Service
 
 
 @dataclass(frozen=True)
@@ -32,18 +32,22 @@ def rules() -> list[Rule]:
 
 def _rules() -> Iterator[Rule]:
     now, calendar = clock.now(), facts.calendar()
-    for row in kits_queries.installed():
-        services = kits_queries.edition(row.edition_id).kit.parts.get("services", {})
-        for name, service in services.items():
-            if service.escalate is not None:
-                due_before = calendar.before(now, service.escalate.minutes)
-                yield Rule(row.kit, name, service.escalate.to, due_before)
+    for edition, name, service in facts.running_services():
+        if service.escalate is not None:
+            due_before = calendar.before(now, service.escalate.minutes)
+            yield Rule(edition.kit.name, name, service.escalate.to, due_before)
 
 
-def concerns(person: Person, known: list[Rule]) -> bool:
-    """Whether the person holds a role to which something can be escalated."""
-    held = {role for role, _path in accounts_access.roles_of(person)}
-    return any(f"{one.kit}/{one.role}" in held for one in known)
+def concerns(person: Person, services: Mapping[str, Service]) -> bool:
+    """Whether a role of the person is one that cases of these services escalate to.
+
+    ``services`` by "kit/service".
+    """
+    return any(
+        one.escalate
+        and accounts_access.has_role(person, f"{key.partition('/')[0]}/{one.escalate.to}")
+        for key, one in services.items()
+    )
 
 
 def escalated_to(person: Person, known: list[Rule]) -> Q:

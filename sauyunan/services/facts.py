@@ -7,7 +7,7 @@ applying costs no compilation.
 from __future__ import annotations
 
 import time as timer
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,10 +42,22 @@ class Office:
 _offices: dict[tuple[int, str], tuple[float, Office]] = {}
 
 
+def services_of(edition: Edition) -> Mapping[str, Service]:
+    """The services of an edition's kit by name."""
+    found: Mapping[str, Service] = edition.kit.parts.get("services", {})
+    return found
+
+
 def service_of(edition: Edition, name: str) -> Service:
     """The service of an edition's kit; KeyError when there is none."""
-    found: Service = edition.kit.parts.get("services", {})[name]
-    return found
+    return services_of(edition)[name]
+
+
+def running_services() -> Iterator[tuple[Edition, str, Service]]:
+    """Every service that the city runs, with its edition and name, by kit. One small statement."""
+    for edition in kits_queries.editions():
+        for name, service in services_of(edition).items():
+            yield edition, name, service
 
 
 def office(unit_id: int, area: str) -> Office:

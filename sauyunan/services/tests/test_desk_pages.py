@@ -152,7 +152,7 @@ def test_queue_costs_the_same_for_one_row_and_for_many(
         page = body(client.get(reverse("services:queue")))
 
     assert page.count("sy-queue__reference") == count
-    assert len(asked) == 10
+    assert len(asked) == 8
 
 
 def test_queue_has_pages_of_25(desk, town):

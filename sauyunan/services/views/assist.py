@@ -21,7 +21,7 @@ from sauyunan.accounts.doors import SignedInRequest
 from sauyunan.core.controls import Control, Option
 from sauyunan.kits import queries as kits_queries
 from sauyunan.kits.format import Texts
-from sauyunan.services import access, actions, contents, queries
+from sauyunan.services import access, actions, contents, facts, queries
 from sauyunan.services.contents import Consent
 from sauyunan.services.filling import Filling
 from sauyunan.services.models import Application, Assistance, Channel
@@ -68,12 +68,11 @@ def listing(request: SignedInRequest) -> HttpResponse:
 
 
 def _offers(request: SignedInRequest) -> Iterable[Offer]:
-    for one in kits_queries.installed().filter(is_active=True):
-        edition = kits_queries.edition(one.edition_id)
+    for edition in kits_queries.editions():
         allowed = access.assisting(request.user, edition)
         if allowed is not None:
-            for key, service in edition.kit.parts.get("services", {}).items():
-                yield Offer(one.kit, key, service.title, allowed[0] == Channel.COUNTER)
+            for key, service in facts.services_of(edition).items():
+                yield Offer(edition.kit.name, key, service.title, allowed[0] == Channel.COUNTER)
 
 
 def _row(one: Assistance) -> Row:

@@ -1,30 +1,24 @@
-"""The desk: the queue, a search, the review of one case and what is done beside its moves."""
+"""The desk: a search, the review of one case and what is done beside its moves."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from django.views.decorators.vary import vary_on_headers
 
-from sauyunan.accounts import access as accounts_access
 from sauyunan.accounts.doors import SignedInRequest
 from sauyunan.accounts.models import Person
 from sauyunan.core import i18n
-from sauyunan.core.htmx import part
 from sauyunan.documents import access as document_access
 from sauyunan.documents import queries as document_queries
-from sauyunan.kits import queries as kits_queries
 from sauyunan.outbox import queries as outbox
 from sauyunan.registers import access as register_access
 from sauyunan.services import (
@@ -32,7 +26,6 @@ from sauyunan.services import (
     actions,
     contents,
     desk_showing,
-    escalation,
     facts,
     finding,
     flow,
@@ -42,128 +35,7 @@ from sauyunan.services import (
 from sauyunan.services.format import Service
 from sauyunan.services.models import Application
 from sauyunan.services.outside import Verdict
-from sauyunan.services.queries import Filters
 from sauyunan.services.refusals import InputRefused, MoveRefused
-
-ROWS = 25
-SIZES = (25, 100, 500)
-TABS = ("escalated", "waiting", "applicant", "ended", "claimed", "late", "open")
-
-
-def _page(request: SignedInRequest, rows: QuerySet[Application]) -> Page[Application]:
-    """Counted no further than queries.COUNTED: what is further down is found by filter or search."""
-    size = request.GET.get("rows", "")
-    paginator = Paginator(rows, int(size) if size in map(str, SIZES) else ROWS)
-    paginator.count = queries.capped([rows])[0]
-    return paginator.get_page(request.GET.get("page"))
-
-
-@dataclass(frozen=True)
-class Choice:
-    """An option of a filter."""
-
-    value: str
-    label: str
-    is_chosen: bool
-
-
-# -- The queue ------------------------------------------------------------------------------------
-@require_GET
-@never_cache
-@vary_on_headers("HX-Request")
-@login_required
-def queue(request: SignedInRequest) -> HttpResponse:
-    """My work, least time left first."""
-    filters = _filters(request)
-    page = _page(request, queries.queue_for(request.user, filters))
-    services = _services(request.user)
-    context = {
-        "tabs": _tabs(request.user, filters),
-        "filters": filters,
-        "services": [
-            Choice(key, i18n.pick(one.title), key == filters.service)
-            for key, one in services.items()
-        ],
-        "states": _states(services, filters),
-        "page": page,
-        "enters": _enters(request.user, services),
-        "sizes": [Choice(str(one), str(one), one == page.paginator.per_page) for one in SIZES],
-        "is_choosable": filters.only not in {"ended", "applicant"},
-        "rows": queries.rows_of(page.object_list),
-        "has_roles": bool(services),
-        "unsigned": document_queries.waiting_to_be_signed(),
-    }
-    return render(request, part(request, "services/desk_queue.html", "rows"), context)
-
-
-def _filters(request: SignedInRequest) -> Filters:
-    only = request.GET.get("only", "waiting")
-    return Filters(
-        only=only if only in TABS else "waiting",
-        service=request.GET.get("service", "")[:130],
-        state=request.GET.get("state", "")[:60],
-    )
-
-
-def _tabs(person: Person, filters: Filters) -> list[dict[str, Any]]:
-    labels = {
-        "waiting": _("Needs me"),
-        "claimed": _("Taken by me"),
-        "late": _("Overdue"),
-        "escalated": _("Escalated"),
-        "applicant": _("Waits for the applicant"),
-        "open": _("All open"),
-        "ended": _("Ended"),
-    }
-    if not escalation.concerns(person, escalation.rules()):
-        del labels["escalated"]
-    counted = [key for key in labels if key != "ended"]
-    found = queries.capped(queries.queues_for(person, map(Filters, counted)))
-    counts = dict(zip(counted, found, strict=True))
-    return [
-        {
-            "key": key,
-            "label": label,
-            "count": _count(counts[key]) if key in counts else "",
-            "is_current": key == filters.only,
-        }
-        for key, label in labels.items()
-    ]
-
-
-def _count(count: int) -> str:
-    return f"{count}+" if count >= queries.COUNTED else str(count)
-
-
-def _services(person: Person) -> dict[str, Service]:
-    """The services of kits in which the person holds a role, by "kit/service"."""
-    kits = {role.partition("/")[0] for role, _path in accounts_access.roles_of(person)} - {"city"}
-    rows = kits_queries.installed().filter(kit__in=kits)
-    editions = [kits_queries.edition(row.edition_id) for row in rows]
-    return {
-        f"{edition.kit.name}/{name}": service
-        for edition in editions
-        for name, service in edition.kit.parts.get("services", {}).items()
-    }
-
-
-def _enters(person: Person, services: Mapping[str, Service]) -> bool:
-    """Whether the person enters served cases of one of these into another system."""
-    return any(
-        one.entry and accounts_access.has_role(person, f"{key.partition('/')[0]}/{one.entry.by}")
-        for key, one in services.items()
-    )
-
-
-def _states(services: Mapping[str, Service], filters: Filters) -> list[Choice]:
-    """The states of the chosen service, or of all."""
-    chosen = [one for key, one in services.items() if filters.service in {"", key}]
-    titles: dict[str, str] = {}
-    for service in chosen:
-        for key, state in service.states.items():
-            if not state.start:
-                titles.setdefault(key, i18n.pick(queries.title_of(service, key)))
-    return [Choice(key, title, key == filters.state) for key, title in titles.items()]
 
 
 @require_http_methods(["GET", "POST"])

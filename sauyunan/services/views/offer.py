@@ -21,9 +21,8 @@ from sauyunan.services.views.pace import posts
 def listing(request: HttpRequest) -> HttpResponse:
     """All services of the running kits."""
     offered = [
-        {"kit": one.kit, "key": key, "service": service}
-        for one in kits_queries.installed().filter(is_active=True)
-        for key, service in _services(kits_queries.edition(one.edition_id)).items()
+        {"kit": edition.kit.name, "key": key, "service": service}
+        for edition, key, service in facts.running_services()
     ]
     return render(request, "services/list.html", {"offered": offered})
 
@@ -59,10 +58,6 @@ def start(request: HttpRequest, kit: str, service: str) -> HttpResponse:
     return redirect(addresses.step_url(draft, Filling(draft).steps[0]))
 
 
-def _services(edition: Edition) -> dict[str, Service]:
-    return dict(edition.kit.parts.get("services", {}))
-
-
 def offered(kit: str, service: str) -> tuple[Edition, Service]:
     """The service as it runs now, or 404."""
     try:
@@ -70,6 +65,4 @@ def offered(kit: str, service: str) -> tuple[Edition, Service]:
         found = facts.service_of(edition, service)
     except (kits_queries.NotInstalled, KeyError) as missing:
         raise Http404 from missing
-    if not kits_queries.installed().filter(kit=kit, is_active=True).exists():
-        raise Http404
     return edition, found
