@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import time
 
 import pytest
 from hypothesis import given
@@ -180,19 +178,3 @@ def test_digest_depends_on_the_city(home, settings, tmp_path):
     settings.SAUYUNAN_HOME = tmp_path / "other"
 
     assert crypto.digest("a", "3273") != here
-
-
-@pytest.mark.slow
-def test_seal_of_a_kilobyte_is_quick(home):
-    value = {"text": os.urandom(500).hex()}
-    crypto.seal(value, "a:1")
-    best = min(_seconds(lambda: crypto.seal(value, "services.application:1")) for _ in range(20))
-
-    assert best / 100 < 60e-6
-
-
-def _seconds(act):
-    start = time.perf_counter()
-    for _ in range(100):
-        act()
-    return time.perf_counter() - start

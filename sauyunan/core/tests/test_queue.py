@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import ast
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -119,23 +118,6 @@ def test_task_refuses_an_argument_of_procrastinates_own():
             """Never run."""
 
     assert "core.tests.wrong" not in queue.task_names()
-
-
-@pytest.mark.django_db
-@pytest.mark.slow
-def test_enqueue_is_cheap():
-    queue.enqueue("core.tests.note", 0)
-
-    best = min(_seconds_of_fifty() for _ in range(5))
-
-    assert best / 50 < 0.001
-
-
-def _seconds_of_fifty():
-    start = time.perf_counter()
-    for number in range(50):
-        queue.enqueue("core.tests.note", number)
-    return time.perf_counter() - start
 
 
 def test_every_enqueued_name_is_declared():

@@ -9,9 +9,15 @@ from datetime import UTC, datetime, time, timedelta, timezone
 import pytest
 from PIL import Image
 
+from sauyunan.accounts.models import City, Person
+from sauyunan.core import clock
+from sauyunan.core.models import LedgerEntry
 from sauyunan.core.workdays import Calendar
+from sauyunan.home import demo
 from sauyunan.home.demo import names, pictures, plans, story
 from sauyunan.home.demo.families import Family
+from sauyunan.registers.models import Record
+from sauyunan.services.models import Application
 
 WIB = timezone(timedelta(hours=7))
 CALENDAR = Calendar(time(8), time(16), frozenset(), WIB)
@@ -114,3 +120,14 @@ def test_pictures_are_samples_and_some_are_blurred():
         assert image.format == "JPEG"
         assert image.size > (480, 680)
     assert len(blurred) < len(sharp) * 0.6  # what is blurred packs smaller
+
+
+@pytest.mark.django_db
+def test_a_city_of_another_name_stays_as_it_is():
+    City.objects.create(name="Kota Lain", area="32.74", changed_at=clock.now())
+
+    lines = demo.load(story.read(), say=lambda line: None).lines()
+
+    assert "Kota Lain" in lines[0]
+    assert City.objects.count() == 1
+    assert not any(kind.objects.exists() for kind in (Person, Record, Application, LedgerEntry))

