@@ -26,7 +26,9 @@ from sauyunan.core import doctor, postgres, processes
 from sauyunan.core.postgres_place import PostgresFault
 
 _TURN = 0.1
-_FIRST_WAIT, _LONGEST_WAIT, _STEADY = 0.5, 30.0, 60.0
+_FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
+_STEADY = 10.0
+"""Seconds after which a part that ended had worked: it starts again at once, not later each time."""
 _READY_LIMIT = 90.0
 _SLOW_START, _SILENT_LIMIT = 30.0, 5.0
 """Seconds for which nobody may listen at the address while the web server seems to run: until it
@@ -76,7 +78,8 @@ def parts(host: str, port: int, application: str = "sauyunan.wsgi:application") 
     web = (
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
         *("--host", host, "--port", str(port), "--workers", str(workers)),
-        *("--blocking-threads", "4", "--respawn-failed-workers", "--workers-kill-timeout", "10"),
+        *("--blocking-threads", "4", "--respawn-failed-workers", "--respawn-interval", "0.5"),
+        *("--workers-kill-timeout", "10"),
         application,
     )
     jobs = (sys.executable, "-m", "django", "procrastinate", "worker")
