@@ -192,6 +192,13 @@ def promised_minutes(edition: Edition, name: str) -> int:
     return edition.once(("services.promise", name), minutes)
 
 
+def days_before(edition: Edition, name: str, reminder: str) -> int:
+    """How many days before the end a reminder is told, under the city's parameters."""
+    env = rules.environment(edition, "services/promise", rules.environment_for)
+    rule = env.compile(service_of(edition, name).reminders[reminder].days, "integer")
+    return max(0, int(str(rule.value({"param": edition.param(edition.kit.name)}))))
+
+
 # -- A move ---------------------------------------------------------------------------------------
 def move_rules(edition: Edition, name: str, key: str) -> cel.Rules:
     """What guards and effects of a move see: answers, move, now, and the effects' results."""

@@ -164,6 +164,32 @@ class Message(Strict):
         return (self.on,) if isinstance(self.on, str) else self.on
 
 
+class Reminder(Strict):
+    """Tells applicants in time that something they were given ends, such as a letter for a year."""
+
+    days: Rule = Field(
+        description="how many days before the last day, an integer rule over `param`"
+    )
+    say: Texts = Field(
+        description="may hold {reference}, {service}, {link} to the service, {office} and {until}"
+    )
+    channels: tuple[Channel, ...] = Field(
+        default=CHANNELS, min_length=1, description="of those that the applicant chose"
+    )
+
+
+class RemindEffect(Strict):
+    """Lets the applicant be reminded, once, before a last day."""
+
+    remind: Key = Field(description="one of the service's `reminders`")
+    until: Rule = Field(description="the last day")
+    about: Rule | None = Field(
+        default=None,
+        description="a text, such as a NIK: a later one about the same takes the place of this",
+    )
+    when: Rule | None = None
+
+
 class Service(Strict):
     """Something a person applies for."""
 
@@ -193,6 +219,10 @@ class Service(Strict):
     )
     messages: dict[Key, Message] = Field(
         default_factory=dict, description="what applicants are told; none: the platform's own texts"
+    )
+    reminders: dict[Key, Reminder] = Field(
+        default_factory=dict,
+        description="what applicants are told before something ends; set by the effect `remind`",
     )
     withdraw_after_days: int | None = Field(
         default=None,

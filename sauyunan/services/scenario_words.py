@@ -17,8 +17,8 @@ from sauyunan.kits import answering, answers_sent, scenarios
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.parts import ScenarioWords, StepRefused
 from sauyunan.kits.suggestions import did_you_mean
-from sauyunan.services import facts, flow
-from sauyunan.services.actions import APPLICANT, Filled, Request, apply, move
+from sauyunan.services import facts, flow, reminders
+from sauyunan.services.actions import APPLICANT, Filled, Request, apply, move, send_reminder
 from sauyunan.services.actions.sending import Given
 from sauyunan.services.format import Service
 from sauyunan.services.models import Application, Upload
@@ -58,8 +58,11 @@ def step(run: Run, words: Mapping[str, Any]) -> bool:
 
 
 def expect(run: Run, word: str, expected: Any) -> str | None:
-    """``state``, ``due`` (a moment, or paused), ``outcome``, ``returned`` of the newest case."""
+    """``state``, ``due`` (a moment, or paused), ``outcome``, ``returned``, ``reminders`` (those told
+    by now) of the newest case."""
     application = _case(run)
+    if word == "reminders":
+        return _reminded(application, expected)
     found = {
         "state": application.state,
         "due": scenarios.as_text(application.due_at) if application.due_at else "paused",
@@ -69,10 +72,19 @@ def expect(run: Run, word: str, expected: Any) -> str | None:
     return None if found == str(expected) else f"{word}: it is {found!r}, expected {expected!r}"
 
 
+def _reminded(application: Application, expected: Any) -> str | None:
+    """What the morning's job has told by now, as far as it is about this case."""
+    for one in reminders.due(application):
+        send_reminder(one)
+    told = sorted(one.name for one in reminders.of(application) if one.told_at is not None)
+    wanted = sorted(str(one) for one in expected) if isinstance(expected, list) else expected
+    return None if told == wanted else f"reminders: told are {told}, expected {wanted}"
+
+
 WORDS = ScenarioWords(
     step=step,
     expect=expect,
-    expects=frozenset({"state", "due", "outcome", "returned"}),
+    expects=frozenset({"state", "due", "outcome", "returned", "reminders"}),
     words=frozenset({"apply", "answers", "bring", "with"}),
 )
 

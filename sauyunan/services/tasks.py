@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from sauyunan.core import queue, ratelimit, storage
-from sauyunan.services import actions, codes_sending, expiry, one_time, warning
+from sauyunan.services import actions, codes_sending, expiry, one_time, reminders, warning
 from sauyunan.services.models import Bulk
 from sauyunan.services.refusals import MoveRefused
 
@@ -49,9 +49,12 @@ def expire() -> None:
 @queue.periodic("20 1 * * *")
 @queue.task(name="services.remind", queueing_lock="services.remind")
 def remind() -> None:
-    """Tell applicants whose application ends soon, in the morning; each once."""
+    """Tell applicants, in the morning, whose application ends soon, and of what they were given
+    and that ends; each once."""
     for application in expiry.soon_over():
         actions.remind(application)
+    for reminder in reminders.due():
+        actions.send_reminder(reminder)
 
 
 @queue.periodic("15 0 * * *")

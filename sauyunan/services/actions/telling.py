@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -64,6 +64,27 @@ def remind(application: Application) -> None:
     tell(application, contents.of(application), Happening(flow.REMIND, once))
 
 
+def tell_of_end(application: Application, held: Contents, name: str, until: date) -> None:
+    """Post one of the service's reminders; the same last day is told of once."""
+    service = facts.service_of(facts.edition_of(application.edition_id), application.service)
+    declared = service.reminders[name]
+    with translation.override(application.language):
+        lang = _language(application)
+        values = {
+            "reference": application.reference,
+            "service": i18n.pick(service.title, lang),
+            "link": f"{settings.SAUYUNAN_URL}/layanan/{application.full_service}/",
+            "office": application.unit.name,
+            "until": saying.day(until, lang),
+        }
+        text = _Text(name, i18n.pick(declared.say, application.language), declared.channels)
+        happened = Happening(name, f"until {until.isoformat()}")
+        for channel in (one for one in declared.channels if held.contact.to(one)):
+            letter = _letter(application, held, happened, text, channel, values)
+            subject = wording.filled(str(wording.REMINDER_SUBJECT), values)
+            _post(application, replace(letter, subject=subject))
+
+
 def ends_at(application: Application, service: Service) -> datetime | None:
     """When an application that waits for its applicant ends by itself, if it does."""
     days, state = service.withdraw_after_days, service.states[application.state]
@@ -96,7 +117,7 @@ def _texts(
 
 def _values(application: Application, service: Service) -> dict[str, str]:
     """What the placeholders stand for; the address of the case is without its secret."""
-    lang = application.language if application.language in saying.MONTHS else i18n.DEFAULT
+    lang = _language(application)
     until = application.due_at or ends_at(application, service)
     day = until.astimezone(ZoneInfo(settings.TIME_ZONE)).date() if until else None
     title = service.states[application.state].title
@@ -108,6 +129,10 @@ def _values(application: Application, service: Service) -> dict[str, str]:
         "office": application.unit.name,
         "due": saying.day(day, lang) if day else "–",
     }
+
+
+def _language(application: Application) -> str:
+    return application.language if application.language in saying.MONTHS else i18n.DEFAULT
 
 
 def _letter(
