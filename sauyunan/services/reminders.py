@@ -11,10 +11,15 @@ _BATCH = 500
 
 
 def due(application: Application | None = None) -> Iterator[Reminder]:
-    """Reminders whose day has come and whose last day is not over; of one application, or of all."""
+    """Reminders whose day has come and whose last day is not over.
+
+    Of one application, all whose day has come: in a scenario nobody works between two steps.
+    """
     today = clock.today()
-    rows = Reminder.objects.filter(told_at=None, due_on__lte=today, until__gte=today)
-    if application is not None:
+    rows = Reminder.objects.filter(told_at=None, due_on__lte=today)
+    if application is None:
+        rows = rows.filter(until__gte=today)
+    else:
         rows = rows.filter(application=application)
     rows = rows.select_related("application__unit").order_by("pk")
     yield from rows.iterator(chunk_size=_BATCH)
