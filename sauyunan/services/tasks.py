@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from sauyunan.core import queue, ratelimit, storage
-from sauyunan.services import actions, codes_sending, expiry, one_time, reminders, warning
+from sauyunan.services import actions, expiry, reminders, warning
 from sauyunan.services.models import Bulk
 from sauyunan.services.refusals import MoveRefused
 
@@ -23,16 +23,6 @@ def delete_file(name: str) -> None:
 def run_bulk(bulk_id: int) -> None:
     """Make a confirmed move on the cases of a bulk that still wait for it."""
     actions.run_bulk(Bulk.objects.select_related("person").get(pk=bulk_id))
-
-
-@queue.task(name="services.send_code", priority=10)
-def send_code(pk: int) -> None:
-    """Send a code to where it goes. One that is over or was used is not sent any more."""
-    found = one_time.to_send(pk)
-    if found is None:
-        return
-    for address in found.addresses:
-        codes_sending.sender_for(address).send(address, found.digits, found.language)
 
 
 @queue.periodic("40 * * * *")
