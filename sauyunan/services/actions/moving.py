@@ -152,7 +152,7 @@ def _step(application: Application, key: str, by: Person | Actor, filled: Filled
         key=key,
         to=declared.to,
         by=who,
-        said=_said(service, declared, filled, own),
+        said=_said(application, declared, filled, own),
         answers=answers,
         at=clock.now(),
     )
@@ -222,7 +222,7 @@ def _own_answers(
     return reading.values
 
 
-def _said(service: Service, declared: Move, filled: Filled, own: Mapping[str, Any]) -> Said:
+def _said(application: Application, declared: Move, filled: Filled, own: Mapping[str, Any]) -> Said:
     """What the move asks for beside its form; what it does not ask for is not kept."""
     faults: dict[str, str] = {}
     reason, law, reasons = "", "", dict[str, str]()
@@ -231,7 +231,7 @@ def _said(service: Service, declared: Move, filled: Filled, own: Mapping[str, An
     if declared.asks == "reason_and_law":
         law = _text(filled.law, "law", faults, _("Name the regulation and article."))
     if declared.asks == flow.RETURNS:
-        reasons = _reasons(service, filled.reasons, faults)
+        reasons = _reasons(application, filled.reasons, faults)
     if faults:
         raise InputRefused(faults)
     return Said(reason, reasons, law, own)
@@ -246,12 +246,17 @@ def _text(text: str, path: str, faults: dict[str, str], missing: str) -> str:
     return stripped
 
 
-def _reasons(service: Service, given: Mapping[str, str], faults: dict[str, str]) -> dict[str, str]:
-    known = {*service.bring, *service.questions}
+def _reasons(
+    application: Application, given: Mapping[str, str], faults: dict[str, str]
+) -> dict[str, str]:
+    """Only what the application has: its documents, and the questions of its form."""
+    known = {*queries.documents_of(application), *queries.service_of(application).questions}
     reasons: dict[str, str] = {}
     for key, text in given.items():
         if key not in known:
-            faults[f"reasons.{key}"] = _("This is neither a document nor a question. Leave it out.")
+            faults[f"reasons.{key}"] = _(
+                "This is neither a document nor a question of this application. Leave it out."
+            )
         elif text.strip():
             reasons[key] = _text(text, f"reasons.{key}", faults, "")
     if not reasons and not faults:
