@@ -249,6 +249,9 @@ def _check_rules(service: Service, here: PartCheck) -> None:
     if seen is None:
         return
     here.seeing(seen.param).rule(service.promise, "promise", "integer")
+    if service.booking is not None:
+        here.seeing(seen.param).rule(service.booking.places, "booking.places", "integer")
+        here.seeing(seen.param).rule(service.booking.ahead, "booking.ahead", "integer")
     for key, reminder in service.reminders.items():
         here.seeing(seen.param).rule(reminder.days, f"reminders.{key}.days", "integer")
     answers = here.seeing(seen.answers)

@@ -183,20 +183,23 @@ def facts(edition: Edition, name: str, answers: Mapping[str, Any], at: Office) -
 def promised_minutes(edition: Edition, name: str) -> int:
     """The promise of a service in working minutes, under the city's parameters."""
 
-    def minutes() -> int:
-        env = rules.environment(edition, "services/promise", rules.environment_for)
-        rule = env.compile(service_of(edition, name).promise, "integer")
-        hours = rule.value({"param": edition.param(edition.kit.name)})
-        return max(0, int(str(hours))) * 60
-
-    return edition.once(("services.promise", name), minutes)
+    return number(edition, service_of(edition, name).promise) * 60
 
 
 def days_before(edition: Edition, name: str, reminder: str) -> int:
     """How many days before the end a reminder is told, under the city's parameters."""
-    env = rules.environment(edition, "services/promise", rules.environment_for)
-    rule = env.compile(service_of(edition, name).reminders[reminder].days, "integer")
-    return max(0, int(str(rule.value({"param": edition.param(edition.kit.name)}))))
+    return number(edition, service_of(edition, name).reminders[reminder].days)
+
+
+def number(edition: Edition, text: str) -> int:
+    """What an integer rule over `param` gives under the city's parameters, at least 0."""
+
+    def found() -> int:
+        env = rules.environment(edition, "services/promise", rules.environment_for)
+        rule = env.compile(text, "integer")
+        return max(0, int(str(rule.value({"param": edition.param(edition.kit.name)}))))
+
+    return edition.once(("services.number", text), found)
 
 
 # -- A move ---------------------------------------------------------------------------------------

@@ -164,6 +164,14 @@ class Message(Strict):
         return (self.on,) if isinstance(self.on, str) else self.on
 
 
+class Booking(Strict):
+    """A day on which the applicant comes: it must be a working day with a free place."""
+
+    day: Key = Field(description="a date question of the form")
+    places: Rule = Field(description="how many may come on a day, an integer rule over `param`")
+    ahead: Rule = Field(description="how many days ahead at most, an integer rule over `param`")
+
+
 class Reminder(Strict):
     """Tells applicants in time that something they were given ends, such as a letter for a year."""
 
@@ -219,6 +227,9 @@ class Service(Strict):
     )
     messages: dict[Key, Message] = Field(
         default_factory=dict, description="what applicants are told; none: the platform's own texts"
+    )
+    booking: Booking | None = Field(
+        default=None, description="applicants come on a day that they choose, so many a day"
     )
     reminders: dict[Key, Reminder] = Field(
         default_factory=dict,

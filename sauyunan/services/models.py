@@ -578,3 +578,23 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.due_on}"
+
+
+class Booking(models.Model):
+    """The day on which an applicant comes; gone when the application ends without being served."""
+
+    application = models.OneToOneField(
+        Application, on_delete=models.CASCADE, related_name="booking"
+    )
+    kit = models.CharField(max_length=60)
+    service = models.CharField(max_length=60)
+    unit = models.ForeignKey(
+        "accounts.Unit", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    day = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "kit", "service", "day"], name="booking_day")]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.day}"

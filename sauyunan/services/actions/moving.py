@@ -16,7 +16,7 @@ from sauyunan.core.actor import APPLICANT, SYSTEM, Actor
 from sauyunan.kits import answering
 from sauyunan.kits.definition import Edition
 from sauyunan.services import access, contents, correcting, deadlines, facts, flow, queries
-from sauyunan.services.actions import carrying_out, telling
+from sauyunan.services.actions import booking, carrying_out, telling
 from sauyunan.services.actions.people import actor_of
 from sauyunan.services.contents import Said
 from sauyunan.services.facts import Office
@@ -288,9 +288,20 @@ def _make(step: _Step) -> MoveMade:
         carrying_out.run(step.application, step.key, values, step.by.actor)
     for name, value in changes.items():
         setattr(step.application, name, value)
+    if step.service.booking is not None:
+        _keep_place(step)
     happened = telling.Happening(step.key, f"move {made.pk}")
     telling.tell(step.application, contents.of(step.application), happened)
     return made
+
+
+def _keep_place(step: _Step) -> None:
+    """A day that the applicant changed needs a free place; an end without service gives it back."""
+    end = step.service.states[step.to].end
+    if end is None and step.by.role == flow.APPLICANT:
+        booking.book(step.application, step.answers)
+    elif end is not None and end != "served":
+        booking.give_back(step.application)
 
 
 def _compare_and_set(application: Application, changes: Mapping[str, Any]) -> None:
