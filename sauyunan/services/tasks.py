@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -62,6 +63,28 @@ def warn_due() -> None:
                 _subject(one),
                 _("See your work: %(address)s")
                 % {"address": f"{settings.SAUYUNAN_URL}/kerja/?only={_part(one)}"},
+                settings.DEFAULT_FROM_EMAIL,
+                [one.person.email],
+            )
+
+
+@queue.periodic("25 0 * * *")
+@queue.task(name="services.warn_complaints", queueing_lock="services.warn_complaints")
+def warn_complaints() -> None:
+    """Tell the staff by mail, in the morning, how many complaints wait for an answer: numbers only.
+
+    A second run on the day tells nobody again.
+    """
+    for one in warning.complaints_due():
+        key = f"{one.person.pk} {one.day}"
+        if not ratelimit.hit("services.warned_complaints", key, 1, 86_400):
+            continue
+        with translation.override(one.person.language):
+            send_mail(
+                _("Complaints to be answered within three days: %(soon)s, overdue: %(late)s")
+                % {"soon": one.soon, "late": one.late},
+                _("See the complaints: %(address)s")
+                % {"address": settings.SAUYUNAN_URL + reverse("services:complaints")},
                 settings.DEFAULT_FROM_EMAIL,
                 [one.person.email],
             )

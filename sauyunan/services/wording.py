@@ -41,6 +41,11 @@ DEFAULTS: Mapping[Kind, str | Promise] = {
         "Go on here: {link} – {office}"
     ),
 }
+ANSWERED_SUBJECT = _("Complaint {complaint}: answered")
+ANSWERED = _(
+    "Your complaint {complaint} about {reference} ({service}) was answered. Read the answer: {link} – "
+    "{office}"
+)
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 

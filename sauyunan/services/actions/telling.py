@@ -20,9 +20,10 @@ from sauyunan.outbox.channels import CHANNELS, Channel
 from sauyunan.services import contents, facts, flow, wording
 from sauyunan.services.contents import Contents
 from sauyunan.services.format import Service
-from sauyunan.services.models import Application
+from sauyunan.services.models import Application, Complaint
 
 log = logging.getLogger(__name__)
+_ANSWERED = "complaint_answered"
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,33 @@ def tell_of_end(application: Application, held: Contents, name: str, until: date
         }
         text = _Text(name, i18n.pick(declared.say, application.language), declared.channels)
         happened = Happening(name, f"until {until.isoformat()}")
-        for channel in (one for one in declared.channels if held.contact.to(one)):
-            letter = _letter(application, held, happened, text, channel, values)
-            subject = wording.filled(str(wording.REMINDER_SUBJECT), values)
-            _post(application, replace(letter, subject=subject))
+        _tell_one(application, held, happened, text, str(wording.REMINDER_SUBJECT), values)
+
+
+def tell_of_answer(complaint: Complaint) -> None:
+    """Post that a complaint was answered; the answer itself stands on the page of the case only."""
+    application = complaint.application
+    service = facts.service_of(facts.edition_of(application.edition_id), application.service)
+    with translation.override(application.language):
+        values = _values(application, service) | {"complaint": complaint.reference}
+        text = _Text(_ANSWERED, str(wording.ANSWERED), CHANNELS)
+        happened = Happening(_ANSWERED, f"complaint {complaint.number}")
+        subject = str(wording.ANSWERED_SUBJECT)
+        _tell_one(application, contents.of(application), happened, text, subject, values)
+
+
+def _tell_one(
+    application: Application,
+    held: Contents,
+    what: Happening,
+    text: _Text,
+    subject: str,
+    values: Mapping[str, str],
+) -> None:
+    """Post one text under a subject of its own."""
+    for channel in (one for one in text.channels if held.contact.to(one)):
+        letter = _letter(application, held, what, text, channel, values)
+        _post(application, replace(letter, subject=wording.filled(subject, values)))
 
 
 def ends_at(application: Application, service: Service) -> datetime | None:
