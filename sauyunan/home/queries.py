@@ -9,6 +9,7 @@ from sauyunan.core.i18n import pick
 from sauyunan.innovations.models import Innovation
 from sauyunan.kits import queries as kits
 from sauyunan.kits.format import Texts
+from sauyunan.services import facts
 
 
 @dataclass(frozen=True)
@@ -19,10 +20,11 @@ class ServiceLink:
     key: str
     title: Texts
     summary: Texts | None
+    words: tuple[str, ...] = ()  # by which people look for it too
 
 
 def services(text: str = "") -> list[ServiceLink]:
-    """Services of the running kits, those whose title or summary holds every word of ``text``."""
+    """Services of the running kits, those whose title, summary or words hold every word of ``text``."""
     words = fold(text).split()
     return [
         link
@@ -33,15 +35,17 @@ def services(text: str = "") -> list[ServiceLink]:
 
 
 def _links(kit: str) -> list[ServiceLink]:
-    offered = kits.current(kit).kit.parts.get("services", {})
+    found = kits.current(kit).kit
     return [
-        ServiceLink(kit, key, service.title, service.summary) for key, service in offered.items()
+        ServiceLink(kit, key, one.title, facts.summary_of(found, key), one.words)
+        for key, one in found.parts.get("services", {}).items()
     ]
 
 
 def _searched(link: ServiceLink) -> str:
     summary = pick(link.summary) if link.summary else ""
-    return fold(f"{link.title.id} {link.title.en} {pick(link.title)} {summary}")
+    words = " ".join(link.words)
+    return fold(f"{link.title.id} {link.title.en} {pick(link.title)} {summary} {words}")
 
 
 def front(text: str) -> dict[str, object]:

@@ -19,10 +19,10 @@ from sauyunan.core import areas, cel, clock, workdays
 from sauyunan.core import queries as core_queries
 from sauyunan.kits import answering, effects, rules
 from sauyunan.kits import queries as kits_queries
-from sauyunan.kits.definition import Edition
+from sauyunan.kits.definition import Edition, Kit
 from sauyunan.kits.fields import Question
 from sauyunan.kits.form_rules import FormRules
-from sauyunan.kits.format import Check
+from sauyunan.kits.format import Check, Texts
 from sauyunan.kits.rules import Seen
 from sauyunan.services.format import Bring, Case, Move, Service
 
@@ -46,6 +46,15 @@ def service_of(edition: Edition, name: str) -> Service:
     """The service of an edition's kit; KeyError when there is none."""
     found: Service = edition.kit.parts.get("services", {})[name]
     return found
+
+
+def summary_of(kit: Kit, name: str) -> Texts | None:
+    """What a service is in one sentence; that of its kit where it has none and is the only one."""
+    services = kit.parts.get("services", {})
+    own: Texts | None = services[name].summary
+    if own is None and len(services) == 1:
+        return kit.manifest.summary
+    return own
 
 
 def office(unit_id: int, area: str) -> Office:

@@ -203,7 +203,12 @@ class Service(Strict):
 
     service: Name
     title: Texts
-    summary: Texts | None = None
+    summary: Texts | None = Field(
+        default=None, description="in one sentence; a kit of one service may leave it to kit.yaml"
+    )
+    words: tuple[str, ...] = Field(
+        default=(), description="by which people look for it too, such as akte or bayi"
+    )
     law: tuple[str, ...] = ()
     fee: int = Field(default=0, ge=0, description="rupiah")
     promise: Rule = Field(description="working hours until the end, an integer rule over `param`")

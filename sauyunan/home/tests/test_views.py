@@ -11,6 +11,8 @@ from django.utils import translation
 
 from sauyunan.accounts.models import Membership, Person, Unit
 from sauyunan.innovations.tests import factories
+from sauyunan.kits import archive
+from sauyunan.services.tests import factories as service_factories
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +51,26 @@ def test_search_finds_services_that_hold_every_word(client, db, frozen_now, text
     page = client.get("/", {"q": text})
 
     assert sorted(offered(page)) == sorted(("sapa", key) for key in found)
+
+
+@pytest.mark.parametrize(("text", "count"), [("akte", 1), ("AKTE stall", 1), ("akte bakso", 0)])
+def test_search_knows_other_words_of_a_service(client, db, text, count):
+    files = dict(archive.files_in(service_factories.KIT))
+    files["services/izin-warung.yaml"] += b"\nwords: [akte, surat jualan]\n"
+    service_factories.edition_of(files, service_factories.unit())
+
+    page = client.get("/", {"q": text})
+
+    assert len(offered(page)) == count
+
+
+def test_the_only_service_of_a_kit_is_told_of_by_the_kit(client, db):
+    service_factories.edition(service_factories.unit())
+
+    pages = [client.get(address).content.decode() for address in ("/", "/layanan/")]
+    pages.append(client.get("/layanan/warung/izin-warung/").content.decode())
+
+    assert ["A made-up kit for tests." in page for page in pages] == [True] * 3
 
 
 def test_search_without_a_hit_says_what_to_do(client, db, frozen_now):

@@ -21,9 +21,15 @@ from sauyunan.services.views.pace import posts
 def listing(request: HttpRequest) -> HttpResponse:
     """All services of the running kits."""
     offered = [
-        {"kit": one.kit, "key": key, "service": service}
+        {
+            "kit": one.kit,
+            "key": key,
+            "service": service,
+            "summary": facts.summary_of(edition.kit, key),
+        }
         for one in kits_queries.installed().filter(is_active=True)
-        for key, service in _services(kits_queries.edition(one.edition_id)).items()
+        for edition in [kits_queries.edition(one.edition_id)]
+        for key, service in _services(edition).items()
     ]
     return render(request, "services/list.html", {"offered": offered})
 
@@ -38,6 +44,7 @@ def about(request: HttpRequest, kit: str, service: str) -> HttpResponse:
         "kit": kit,
         "key": service,
         "service": found,
+        "summary": facts.summary_of(edition.kit, service),
         "needs": needs.needs_of(edition, service, office),
         "promised": facts.promised_minutes(edition, service),
         "real": queries.real_time(kit, service),
