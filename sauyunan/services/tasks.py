@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -84,7 +83,7 @@ def warn_complaints() -> None:
                 _("Complaints to be answered within three days: %(soon)s, overdue: %(late)s")
                 % {"soon": one.soon, "late": one.late},
                 _("See the complaints: %(address)s")
-                % {"address": settings.SAUYUNAN_URL + reverse("services:complaints")},
+                % {"address": f"{settings.SAUYUNAN_URL}/kerja/pengaduan/"},
                 settings.DEFAULT_FROM_EMAIL,
                 [one.person.email],
             )
