@@ -247,8 +247,14 @@ PROCRASTINATE_WORKER_DEFAULTS = {
 # -- Signatures: a class that keeps the protocol of documents.signing.Signer (docs/signing.md) ------
 SAUYUNAN_SIGNER = env("SAUYUNAN_SIGNER", "sauyunan.documents.local_signing.LocalSigner")
 
-# -- Codes to telephones: a class that keeps the protocol of services.codes_sending.CodeSender -------
-SAUYUNAN_PHONE_CODES = env("SAUYUNAN_PHONE_CODES", "sauyunan.services.codes_sending.PhoneFiles")
+# -- Codes to telephones go by a messenger of the outbox --------------------------------------------
+SAUYUNAN_PHONE_CODES = env("SAUYUNAN_PHONE_CODES", "sms")
+if SAUYUNAN_PHONE_CODES not in {"sms", "whatsapp"}:
+    raise ImproperlyConfigured(
+        f"SAUYUNAN_PHONE_CODES={SAUYUNAN_PHONE_CODES!r}: write sms or whatsapp. A class of your own "
+        "is now named by SAUYUNAN_SMS or SAUYUNAN_WHATSAPP and takes codes and messages: "
+        "docs/operate.md, Codes to telephones and e-mail"
+    )
 
 # -- Other systems: classes that keep the protocols of services.outside (docs/adapters.md) -----------
 SAUYUNAN_POPULATION_REGISTRY = env("SAUYUNAN_POPULATION_REGISTRY")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 
 from sauyunan.core import context
 
@@ -16,6 +17,6 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Where the person's work is: the first entry of their navigation, else the front page."""
-        entries = context.navigation(request)
-        return entries[0].url if entries else "/"
+        """Where the person's work is, else the page that says what they may look at."""
+        work = (entry.url for entry in context.navigation(request) if entry.is_work)
+        return next(work, reverse("accounts:start"))

@@ -27,5 +27,11 @@ class AccountsConfig(AppConfig):
         context.register("city", queries.city_or_none)
         core_queries.office_hours_from(queries.office_hours)
         context.register_navigation(
-            context.NavItem(_("Administration"), reverse_lazy("accounts:overview"), 90, may_read)
+            context.NavItem(
+                _("Administration"),
+                reverse_lazy("accounts:overview"),
+                90,
+                may_read,
+                _("The city, its units, its people and their roles."),
+            )
         )

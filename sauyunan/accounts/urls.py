@@ -9,6 +9,7 @@ from sauyunan.accounts import views
 
 app_name = "accounts"
 urlpatterns = [
+    path("kota/awal/", views.start, name="start"),
     path("kota/", views.overview, name="overview"),
     path("kota/pengaturan/", views.city_edit, name="city"),
     path("kota/gangguan/", views.banner, name="banner"),

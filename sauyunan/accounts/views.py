@@ -8,13 +8,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sauyunan.accounts import actions, queries
+from sauyunan.accounts import access, actions, queries
 from sauyunan.accounts import forms as account_forms
 from sauyunan.accounts.doors import SignedInRequest, administers, reads_administration
 from sauyunan.accounts.models import Membership, Person, Unit
@@ -26,12 +27,20 @@ form_page = require_http_methods(["GET", "POST"])
 
 
 @require_GET
+@login_required
+def start(request: SignedInRequest) -> HttpResponse:
+    """Where to go, for people who have no work of their own here: the navigation, explained."""
+    return render(request, "accounts/start.html")
+
+
+@require_GET
 @reads_administration
 def overview(request: SignedInRequest) -> HttpResponse:
     """Where everything of the administration is."""
     context = {
         "units": Unit.objects.count(),
         "people": Person.objects.filter(is_active=True).count(),
+        "may_change": _may_change(request),
     }
     return render(request, "accounts/overview.html", context)
 
@@ -82,7 +91,11 @@ def banner_remove(request: SignedInRequest) -> HttpResponse:
 @reads_administration
 def unit_list(request: SignedInRequest) -> HttpResponse:
     """The organisation as a tree."""
-    return render(request, "accounts/unit_list.html", {"units": queries.unit_tree()})
+    return render(
+        request,
+        "accounts/unit_list.html",
+        {"units": queries.unit_tree(), "may_change": _may_change(request)},
+    )
 
 
 @form_page
@@ -115,7 +128,8 @@ def person_list(request: SignedInRequest) -> HttpResponse:
     """The staff, found by a part of the name."""
     text = request.GET.get("q", "").strip()
     people = queries.people_for_listing(text)[:200]
-    return render(request, "accounts/person_list.html", {"people": people, "text": text})
+    context = {"people": people, "text": text, "may_change": _may_change(request)}
+    return render(request, "accounts/person_list.html", context)
 
 
 @form_page
@@ -136,7 +150,8 @@ def person_detail(request: SignedInRequest, username: str) -> HttpResponse:
     """A person, the roles held, and what can be changed."""
     person = get_object_or_404(Person, username=username)
     held = person.memberships.select_related("unit").order_by("unit__path", "role")
-    return render(request, "accounts/person_detail.html", {"person": person, "held": held})
+    context = {"person": person, "held": held, "may_change": _may_change(request)}
+    return render(request, "accounts/person_detail.html", context)
 
 
 @form_page
@@ -261,6 +276,11 @@ def table_export(request: SignedInRequest, kind: str) -> HttpResponse:
     answer = HttpResponse(queries.table(kind), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{kind}.csv"'
     return answer
+
+
+def _may_change(request: SignedInRequest) -> bool:
+    """Who only reads is offered nothing that would be refused."""
+    return access.has_role(request.user, access.ADMIN)
 
 
 def _by(request: SignedInRequest) -> Actor:

@@ -45,6 +45,8 @@ class NavItem:
     url: str | Promise  # reverse_lazy: addresses are not known yet when apps get ready
     order: int
     allowed: Callable[[HttpRequest], bool]
+    hint: str | Promise = ""  # what is done there, for who does not know yet
+    is_work: bool = False  # people whose work it is land there after signing in
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class ShownNavItem:
     label: str | Promise
     url: str
     is_current: bool
+    hint: str | Promise = ""
+    is_work: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,8 @@ def navigation(request: HttpRequest) -> tuple[ShownNavItem, ...]:
     urls = [str(item.url) for item in shown]
     current = max((url for url in urls if request.path.startswith(url)), key=len, default="")
     return tuple(
-        ShownNavItem(item.label, url, url == current) for item, url in zip(shown, urls, strict=True)
+        ShownNavItem(item.label, url, url == current, item.hint, item.is_work)
+        for item, url in zip(shown, urls, strict=True)
     )
 
 

@@ -10,6 +10,7 @@ from sauyunan.innovations.models import Innovation
 from sauyunan.kits import queries as kits
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.format import Texts
+from sauyunan.services import facts
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,11 @@ class ServiceLink:
     key: str
     title: Texts
     summary: Texts | None
+    words: tuple[str, ...] = ()  # by which people look for it too
 
 
 def services(text: str = "") -> list[ServiceLink]:
-    """Services of the running kits, those whose title or summary holds every word of ``text``."""
+    """Services of the running kits, those whose title, summary or words hold every word of ``text``."""
     words = fold(text).split()
     return [
         link
@@ -34,15 +36,17 @@ def services(text: str = "") -> list[ServiceLink]:
 
 
 def _links(edition: Edition) -> list[ServiceLink]:
+    kit = edition.kit
     return [
-        ServiceLink(edition.kit.name, key, service.title, service.summary)
-        for key, service in edition.kit.parts.get("services", {}).items()
+        ServiceLink(kit.name, key, one.title, facts.summary_of(kit, key), one.words)
+        for key, one in facts.services_of(edition).items()
     ]
 
 
 def _searched(link: ServiceLink) -> str:
     summary = pick(link.summary) if link.summary else ""
-    return fold(f"{link.title.id} {link.title.en} {pick(link.title)} {summary}")
+    words = " ".join(link.words)
+    return fold(f"{link.title.id} {link.title.en} {pick(link.title)} {summary} {words}")
 
 
 def front(text: str) -> dict[str, object]:

@@ -29,7 +29,13 @@ class InnovationsConfig(AppConfig):
             )
 
         context.register_navigation(
-            context.NavItem(_("Innovations"), reverse_lazy("innovations:list"), 60, looks_on)
+            context.NavItem(
+                _("Innovations"),
+                reverse_lazy("innovations:list"),
+                60,
+                looks_on,
+                _("What this city does better, with figures measured by the running services."),
+            )
         )
         parts.register(INDICATORS)
         context.register_link(

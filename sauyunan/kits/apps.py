@@ -28,5 +28,11 @@ class KitsConfig(AppConfig):
         rules.look_up_areas(areas.name_of)
         roles.register(queries.role_labels)
         context.register_navigation(
-            context.NavItem(_("Kits"), reverse_lazy("kits:kits"), 80, may_see)
+            context.NavItem(
+                _("Kits"),
+                reverse_lazy("kits:kits"),
+                80,
+                may_see,
+                _("What is installed, and the services that come from it."),
+            )
         )

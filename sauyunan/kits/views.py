@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from sauyunan.accounts import access
 from sauyunan.accounts.actions import Refused
 from sauyunan.accounts.doors import SignedInRequest, administers, reads_administration
 from sauyunan.core.actor import Actor
@@ -28,7 +29,8 @@ from sauyunan.kits.reading import KitRefused
 def kit_list(request: SignedInRequest) -> HttpResponse:
     """The installed kits."""
     rows = [(one, queries.edition(one.edition_id).kit.manifest) for one in queries.installed()]
-    return render(request, "kits/kit_list.html", {"rows": rows})
+    context = {"rows": rows, "may_install": access.has_role(request.user, access.ADMIN)}
+    return render(request, "kits/kit_list.html", context)
 
 
 @require_GET

@@ -27,7 +27,11 @@ class MessageRefused(Exception):
 
 @dataclass(frozen=True)
 class Letter:
-    """What is to be said, to whom, and about what. ``once``: the same is posted one time only."""
+    """What is to be said, to whom, and about what. ``once``: the same is posted one time only.
+
+    ``is_secret``: it holds a code; address and text are forgotten as soon as it is sent or given
+    up, and it goes before others. ``expires_at``: it is not sent later.
+    """
 
     about: str
     name: str
@@ -37,6 +41,8 @@ class Letter:
     text: str
     once: str
     language: str = "id"
+    is_secret: bool = False
+    expires_at: datetime | None = None
 
 
 def post(letter: Letter) -> Message:
@@ -56,6 +62,8 @@ def post(letter: Letter) -> Message:
         masked=mask(letter.to),
         posted_at=now,
         next_at=now,
+        is_secret=letter.is_secret,
+        expires_at=letter.expires_at,
     )
     held = {"to": letter.to, "subject": letter.subject, "text": letter.text}
     new.sealed = crypto.seal(held, new.scope)
@@ -64,8 +72,17 @@ def post(letter: Letter) -> Message:
         Message.objects.bulk_create([new], ignore_conflicts=True)
         kept = Message.objects.get(once=letter.once)
         if kept.code == code:
-            queue.enqueue("outbox.send", kept.pk)
+            _put_in_line(kept)
     return kept
+
+
+@transaction.atomic
+def end(about: str) -> None:
+    """What is about something and still waits is not sent any more, in the caller's transaction."""
+    waiting = Message.objects.open().filter(about=about)
+    for message in waiting.select_for_update():
+        message.state, message.next_at = Message.State.ENDED, None
+        _save(message)
 
 
 def send(message_id: int) -> None:
@@ -89,7 +106,9 @@ def retry(message: Message, *, by: Person) -> None:
     if not access.has_role(by, access.ADMIN):
         raise PermissionDenied
     now, state = clock.now(), Message.State
-    stuck = Message.objects.filter(pk=message.pk, state__in=(state.FAILED, state.GIVEN_UP))
+    stuck = Message.objects.filter(
+        pk=message.pk, state__in=(state.FAILED, state.GIVEN_UP), is_secret=False
+    )
     if not stuck.update(state=state.WAITING, attempt_count=0, next_at=now):
         raise MessageRefused("sent already, or waiting")
     ledger.record(
@@ -116,6 +135,11 @@ def _check(letter: Letter) -> None:
 
 
 def _attempt(message: Message) -> None:
+    """One attempt, or the end of a message that is of no use any more."""
+    if _is_over(message, clock.now()):
+        message.state, message.next_at = Message.State.ENDED, None
+        _save(message)
+        return
     reason = _carried(message)
     now, state = clock.now(), Message.State
     Attempt.objects.create(message=message, at=now, is_success=not reason, reason=reason)
@@ -123,12 +147,34 @@ def _attempt(message: Message) -> None:
     wait = backoff.wait_after(message.attempt_count)
     if not reason:
         message.state, message.sent_at, message.next_at = state.SENT, now, None
-    elif wait is None:
+    elif wait is None or _is_over(message, now + wait):
         message.state, message.next_at = state.GIVEN_UP, None
     else:
         message.state, message.next_at = state.FAILED, now + wait
-        queue.enqueue_at(message.next_at, "outbox.send", message.pk)
-    message.save(update_fields=["state", "sent_at", "next_at", "attempt_count"])
+        _put_in_line(message, message.next_at)
+    _save(message)
+
+
+def _save(message: Message) -> None:
+    if message.is_secret and message.next_at is None:
+        message.sealed = b""
+    message.save(update_fields=["state", "sent_at", "next_at", "attempt_count", "sealed"])
+
+
+def _is_over(message: Message, at: datetime) -> bool:
+    return message.expires_at is not None and message.expires_at <= at
+
+
+def _put_in_line(message: Message, at: datetime | None = None) -> None:
+    """Secrets stand before others: somebody waits for them."""
+    if at is not None and message.is_secret:
+        queue.enqueue_at(at, "outbox.send_first", message.pk)
+    elif at is not None:
+        queue.enqueue_at(at, "outbox.send", message.pk)
+    elif message.is_secret:
+        queue.enqueue("outbox.send_first", message.pk)
+    else:
+        queue.enqueue("outbox.send", message.pk)
 
 
 def _carried(message: Message) -> str:

@@ -28,7 +28,13 @@ class OutboxConfig(AppConfig):
             return any(access.has_role(request.user, role) for role in held)  # type: ignore[arg-type]
 
         context.register_navigation(
-            context.NavItem(_("Outbox"), reverse_lazy("outbox:messages"), 85, may_read)
+            context.NavItem(
+                _("Outbox"),
+                reverse_lazy("outbox:messages"),
+                85,
+                may_read,
+                _("Messages to applicants, and how they went."),
+            )
         )
         health.register("messages", queries.health)
         retention.register("outbox.messages", actions.purge)

@@ -69,6 +69,7 @@ class _Files:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         name = re.sub(r"[^A-Za-z0-9-]", "_", once)
         new = folder / f".{name}.{os.getpid()}"
+        new.touch(mode=0o600)
         new.write_text(f"{to}\n\n{text}\n", encoding="utf-8")
         new.replace(folder / f"{name}.txt")
 

@@ -25,6 +25,7 @@ class Message(models.Model):
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Failed, is tried again")
         GIVEN_UP = "given_up", _("Given up")
+        ENDED = "ended", _("Not needed any more")
 
     code = models.CharField(max_length=26, unique=True)  # random; the same at every attempt
     once = models.CharField(max_length=240, unique=True)  # what it tells, to whom, by which channel
@@ -34,6 +35,8 @@ class Message(models.Model):
     language = models.CharField(max_length=2, default="id")
     masked = models.CharField(max_length=200)  # the address as people may see it
     sealed = models.BinaryField()  # address, subject and text, encrypted
+    is_secret = models.BooleanField(default=False, db_default=False)  # forgotten when it is over
+    expires_at = models.DateTimeField(null=True)  # of no use later
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     attempt_count = models.PositiveSmallIntegerField(default=0)  # since it was last put in line
     posted_at = models.DateTimeField()
@@ -52,7 +55,7 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["waiting", "failed"], next_at__isnull=False)
-                | Q(state__in=["sent", "given_up"], next_at=None),
+                | Q(state__in=["sent", "given_up", "ended"], next_at=None),
                 name="message_has_a_next_attempt_while_open",
             ),
         ]
@@ -70,6 +73,12 @@ class Message(models.Model):
     def scope(self) -> str:
         """What the sealed contents are bound to."""
         return f"outbox.message:{self.code}"
+
+    @property
+    def may_be_retried(self) -> bool:
+        """Whether it failed and its text is still there."""
+        stuck = self.state in {self.State.FAILED, self.State.GIVEN_UP}
+        return stuck and not self.is_secret
 
     @property
     def case(self) -> str:

@@ -14,6 +14,12 @@ def send(message_id: int) -> None:
     actions.send(message_id)
 
 
+@queue.task(name="outbox.send_first", priority=10)
+def send_first(message_id: int) -> None:
+    """The same for what somebody waits for, such as a code."""
+    actions.send(message_id)
+
+
 @queue.periodic("*/5 * * * *")
 @queue.task(name="outbox.take_up", queueing_lock="outbox.take_up")
 def take_up() -> None:

@@ -31,5 +31,11 @@ class RegistersConfig(AppConfig):
         sealed.register(RecordVersion, "sealed", contents.scope_of, related=("record",))
         retention.register("registers.records", purging.purge)
         context.register_navigation(
-            context.NavItem(_("Registers"), reverse_lazy("registers:registers"), 40, may_read)
+            context.NavItem(
+                _("Registers"),
+                reverse_lazy("registers:registers"),
+                40,
+                may_read,
+                _("Records, such as residents and families, and who looked at them."),
+            )
         )

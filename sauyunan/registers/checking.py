@@ -271,6 +271,7 @@ def check_create(effect: CreateEffect, at: str, check: PartCheck) -> Field | Non
     if register is None:
         return None
     _check_set(register, effect.set, here)
+    _check_where(register, effect.takes_up, here, "takes_up")
     for name, field in register.fields.items():
         if not field.optional and name not in effect.set:
             here.fault("set", f"{effect.create!r} needs {name!r}", f"Add {name}: ... under set")
@@ -288,9 +289,11 @@ def check_change(effect: ChangeEffect, at: str, check: PartCheck) -> Field | Non
     return rules.seen_field(here.kit, effect.change)
 
 
-def _check_where(register: Register, where: Mapping[str, str], here: PartCheck) -> None:
+def _check_where(
+    register: Register, where: Mapping[str, str], here: PartCheck, at: str = "where"
+) -> None:
     for name, rule in where.items():
-        path = f"where.{name}"
+        path = f"{at}.{name}"
         if not here.known(name, register.fields, path, "the field"):
             continue
         field = register.fields[name]

@@ -41,9 +41,16 @@ def apply_find(effect: FindEffect, run: EffectRun) -> dict[str, Any] | list[dict
 
 
 def apply_create(effect: CreateEffect, run: EffectRun) -> dict[str, Any]:
-    """The values of the record that was added. What its fields refer to must be there."""
+    """The values of the record that was added, or taken up again. What its fields refer to must be
+    there."""
     values = {name: _given(rule, run) for name, rule in effect.set.items()}
     actions.check_links(run.edition, effect.create, values)
+    if effect.takes_up:
+        key = contents.home(run.edition.kit, effect.create).register.key
+        former = {**{name: effect.set[name] for name in key}, **effect.takes_up}
+        found = _found(effect.create, former, run, lock=True)
+        if found:
+            return _changed(found[0], values, run)
     record = actions.create_record(
         run.edition, effect.create, values, case=run.case, by=run.actor, at=run.at
     )
@@ -57,6 +64,10 @@ def apply_change(effect: ChangeEffect, run: EffectRun) -> dict[str, Any]:
     record = _only(found, effect.change, effect.where, run)
     values = {name: _given(rule, run) for name, rule in effect.set.items()}
     actions.check_links(run.edition, effect.change, values)
+    return _changed(record, values, run)
+
+
+def _changed(record: Record, values: Mapping[str, Any], run: EffectRun) -> dict[str, Any]:
     changed = actions.change_record(
         run.edition, record, values, case=run.case, by=run.actor, at=run.at
     )

@@ -65,6 +65,11 @@ class CreateEffect(Strict):
     as_: Key | None = Field(default=None, alias="as")
     each: Rule | None = Field(default=None, description=EACH)
     set: dict[Key, Rule] = Field(min_length=1)
+    takes_up: dict[Key, Rule] = Field(
+        default_factory=dict,
+        description="a record with the same key and these values is changed instead, such as that "
+        "of somebody who moved away and returns",
+    )
     when: Rule | None = None
 
 

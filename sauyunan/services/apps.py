@@ -30,7 +30,14 @@ class ServicesConfig(AppConfig):
             return any(not role.startswith("city/") for role, _path in held)
 
         context.register_navigation(
-            context.NavItem(_("My work"), reverse_lazy("services:queue"), 10, works)
+            context.NavItem(
+                _("My work"),
+                reverse_lazy("services:queue"),
+                10,
+                works,
+                _("Applications that wait for you."),
+                is_work=True,
+            )
         )
         context.register_navigation(
             context.NavItem(
@@ -38,6 +45,7 @@ class ServicesConfig(AppConfig):
                 reverse_lazy("services:overdue"),
                 95,
                 lambda request: overdue.may_read(request.user),  # type: ignore[arg-type]
+                _("How much is late in each unit and service; numbers only."),
             )
         )
 
@@ -45,10 +53,23 @@ class ServicesConfig(AppConfig):
             return works(request) or access.has_role(request.user, access.HELPER)  # type: ignore[arg-type]
 
         context.register_navigation(
-            context.NavItem(_("Help residents"), reverse_lazy("services:help"), 12, assists)
+            context.NavItem(
+                _("Help residents"),
+                reverse_lazy("services:help"),
+                12,
+                assists,
+                _("Fill in an application for somebody else."),
+                is_work=True,
+            )
         )
         context.register_navigation(
-            context.NavItem(_("Complaints"), reverse_lazy("services:complaints"), 15, works)
+            context.NavItem(
+                _("Complaints"),
+                reverse_lazy("services:complaints"),
+                15,
+                works,
+                _("Complaints about applications that wait for an answer."),
+            )
         )
         parts.register(SERVICES)
         own = attrgetter("scope")

@@ -15,7 +15,7 @@ from sauyunan.services.desk_checking import check_desk
 from sauyunan.services.facts import move_variables
 from sauyunan.services.form_checking import check_form
 from sauyunan.services.format import Bring, Move, Service, State
-from sauyunan.services.message_checking import check_message
+from sauyunan.services.message_checking import check_message, check_reminders
 from sauyunan.services.scenario_words import WITH_WORDS
 
 
@@ -30,6 +30,7 @@ def check_services(made: PartCheck) -> Iterator[Fault]:
         _check_brings(service, here)
         for key, message in service.messages.items():
             check_message(service, message, here.under("messages", key))
+        check_reminders(service, here)
         _check_rules(service, here)
         check_desk(service, here)
     yield from ()
@@ -248,6 +249,11 @@ def _check_rules(service: Service, here: PartCheck) -> None:
     if seen is None:
         return
     here.seeing(seen.param).rule(service.promise, "promise", "integer")
+    if service.booking is not None:
+        here.seeing(seen.param).rule(service.booking.places, "booking.places", "integer")
+        here.seeing(seen.param).rule(service.booking.ahead, "booking.ahead", "integer")
+    for key, reminder in service.reminders.items():
+        here.seeing(seen.param).rule(reminder.days, f"reminders.{key}.days", "integer")
     answers = here.seeing(seen.answers)
     answers.rule(service.title_of_case, "title_of_case", "text")
     for key, case in service.cases.items():

@@ -21,8 +21,20 @@ def check_desk(service: Service, here: PartCheck) -> None:
         here.role(service.entry.by, "entry.by")
     if service.escalate is not None:
         here.role(service.escalate.to, "escalate.to")
+    if service.booking is not None:
+        _check_booking(service, here)
     for key, rule in service.duplicates.items():
         _check_duplicate(service, rule, here.under("duplicates", key))
+
+
+def _check_booking(service: Service, here: PartCheck) -> None:
+    asked = service.questions.get(service.booking.day) if service.booking else None
+    if asked is None or asked.type != "date":
+        here.fault(
+            "booking.day",
+            "the day is no date question of the form",
+            "Name a question with type: date",
+        )
 
 
 # -- Ready-made reasons ---------------------------------------------------------------------------

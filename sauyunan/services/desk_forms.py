@@ -209,8 +209,12 @@ class MoveForm:
         )
         return (law, article)
 
+    @cached_property
+    def _papers(self) -> tuple[desk_showing.Paper, ...]:
+        """The documents that were brought, which alone can be sent back here."""
+        return desk_showing.case(self.application, {}).papers
+
     def _document_controls(self, faults: Mapping[str, str]) -> tuple[Control, ...]:
-        shown = desk_showing.case(self.application, {})
         made = [
             Control(
                 f"desk:document.{paper.key}",
@@ -228,7 +232,7 @@ class MoveForm:
                     ),
                 ),
             )
-            for paper in shown.papers
+            for paper in self._papers
         ]
         return tuple(made)
 
@@ -284,7 +288,8 @@ class MoveForm:
         """The faults that no field of the page tells."""
         names = {one.name for one in controls}
         told = {"reason", "law"} if self.move.asks else set()
-        told |= {f"reasons.{key}" for key in (*self.service.bring, *self.service.questions)}
+        shown = [one.key for one in self._papers]
+        told |= {f"reasons.{key}" for key in (*shown, *self.service.questions)}
         return [
             say
             for path, say in faults.items()

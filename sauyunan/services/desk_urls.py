@@ -13,11 +13,12 @@ from sauyunan.services.views import (
     desk_overdue,
     desk_queue,
 )
+from sauyunan.services.views.workplace import workplace
 
 _case = "kerja/<str:reference>/"
 
 urlpatterns = [
-    path("kerja/", desk_queue.queue, name="queue"),
+    path("kerja/", workplace(desk_queue.queue), name="queue"),
     path("kerja/cari/", desk.search, name="search"),
     path("kerja/terlambat/", desk_overdue.report, name="overdue"),
     path("kerja/terlambat/unduh.csv", desk_overdue.report_csv, name="overdue-csv"),

@@ -19,10 +19,10 @@ from sauyunan.core import areas, cel, clock, workdays
 from sauyunan.core import queries as core_queries
 from sauyunan.kits import answering, effects, rules
 from sauyunan.kits import queries as kits_queries
-from sauyunan.kits.definition import Edition
+from sauyunan.kits.definition import Edition, Kit
 from sauyunan.kits.fields import Question
 from sauyunan.kits.form_rules import FormRules
-from sauyunan.kits.format import Check
+from sauyunan.kits.format import Check, Texts
 from sauyunan.kits.rules import Seen
 from sauyunan.services.format import Bring, Case, Move, Service
 
@@ -58,6 +58,15 @@ def running_services() -> Iterator[tuple[Edition, str, Service]]:
     for edition in kits_queries.editions():
         for name, service in services_of(edition).items():
             yield edition, name, service
+
+
+def summary_of(kit: Kit, name: str) -> Texts | None:
+    """What a service is in one sentence; that of its kit where it has none and is the only one."""
+    services = kit.parts.get("services", {})
+    own: Texts | None = services[name].summary
+    if own is None and len(services) == 1:
+        return kit.manifest.summary
+    return own
 
 
 def office(unit_id: int, area: str) -> Office:
@@ -195,13 +204,23 @@ def facts(edition: Edition, name: str, answers: Mapping[str, Any], at: Office) -
 def promised_minutes(edition: Edition, name: str) -> int:
     """The promise of a service in working minutes, under the city's parameters."""
 
-    def minutes() -> int:
-        env = rules.environment(edition, "services/promise", rules.environment_for)
-        rule = env.compile(service_of(edition, name).promise, "integer")
-        hours = rule.value({"param": edition.param(edition.kit.name)})
-        return max(0, int(str(hours))) * 60
+    return number(edition, service_of(edition, name).promise) * 60
 
-    return edition.once(("services.promise", name), minutes)
+
+def days_before(edition: Edition, name: str, reminder: str) -> int:
+    """How many days before the end a reminder is told, under the city's parameters."""
+    return number(edition, service_of(edition, name).reminders[reminder].days)
+
+
+def number(edition: Edition, text: str) -> int:
+    """What an integer rule over `param` gives under the city's parameters, at least 0."""
+
+    def found() -> int:
+        env = rules.environment(edition, "services/promise", rules.environment_for)
+        rule = env.compile(text, "integer")
+        return max(0, int(str(rule.value({"param": edition.param(edition.kit.name)}))))
+
+    return edition.once(("services.number", text), found)
 
 
 # -- A move ---------------------------------------------------------------------------------------

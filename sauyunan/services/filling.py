@@ -11,6 +11,7 @@ from sauyunan.kits import answering
 from sauyunan.kits.answering import Ctx, Visible
 from sauyunan.kits.definition import Edition
 from sauyunan.services import contents, facts
+from sauyunan.services.bookings import Counter
 from sauyunan.services.facts import Office
 from sauyunan.services.format import Bring, Service
 from sauyunan.services.models import Application, Assistance, Draft, Upload
@@ -68,6 +69,11 @@ class Filling:
         return found.brings(is_helped=self.draft.is_helped)
 
     @cached_property
+    def counter(self) -> Counter:
+        """Where the applicant is to come, if the service asks for a day."""
+        return Counter(self.edition, self.draft.service, self.office.unit.pk)
+
+    @cached_property
     def helped(self) -> str:
         """For whom a member of the staff fills it in; empty where nobody helps."""
         if self.draft.channel == Application.Channel.WEB:
@@ -90,7 +96,14 @@ class Filling:
             for key, one in self.brings.items()
             if not one.optional and key not in given
         }
-        return {**reading.faults, **missing}
+        return {**reading.faults, **missing, **self._no_place(reading.faults)}
+
+    def _no_place(self, faults: Mapping[str, str]) -> dict[str, str]:
+        """The day that was chosen may have been taken by others meanwhile."""
+        key = self.counter.question
+        day = None if key in faults else self.counter.day_in(self.visible.answers)
+        said = self.counter.fault(day) if day is not None else ""
+        return {key: said} if said else {}
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:

@@ -56,6 +56,16 @@ def expired_state(service: Service) -> str | None:
     return next(ends, None)
 
 
+def sends_back(service: Service) -> bool:
+    """Whether something can come back to the applicant to be mended."""
+    return any(move.asks == RETURNS for move in service.moves.values())
+
+
+def issues_documents(service: Service) -> bool:
+    """Whether the applicant can receive a document."""
+    return any("issue" in effect for move in service.moves.values() for effect in move.effects)
+
+
 def steps(service: Service) -> Iterator[tuple[str, str, str]]:
     """Every possible step (move, from, to), the system's expiry too."""
     for key, move in service.moves.items():

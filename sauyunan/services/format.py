@@ -164,12 +164,51 @@ class Message(Strict):
         return (self.on,) if isinstance(self.on, str) else self.on
 
 
+class Booking(Strict):
+    """A day on which the applicant comes: it must be a working day with a free place."""
+
+    day: Key = Field(description="a date question of the form")
+    places: Rule = Field(description="how many may come on a day, an integer rule over `param`")
+    ahead: Rule = Field(description="how many days ahead at most, an integer rule over `param`")
+
+
+class Reminder(Strict):
+    """Tells applicants in time that something they were given ends, such as a letter for a year."""
+
+    days: Rule = Field(
+        description="how many days before the last day, an integer rule over `param`"
+    )
+    say: Texts = Field(
+        description="may hold {reference}, {service}, {link} to the service, {office} and {until}"
+    )
+    channels: tuple[Channel, ...] = Field(
+        default=CHANNELS, min_length=1, description="of those that the applicant chose"
+    )
+
+
+class RemindEffect(Strict):
+    """Lets the applicant be reminded, once, before a last day."""
+
+    remind: Key = Field(description="one of the service's `reminders`")
+    until: Rule = Field(description="the last day")
+    about: Rule | None = Field(
+        default=None,
+        description="a text, such as a NIK: a later one about the same takes the place of this",
+    )
+    when: Rule | None = None
+
+
 class Service(Strict):
     """Something a person applies for."""
 
     service: Name
     title: Texts
-    summary: Texts | None = None
+    summary: Texts | None = Field(
+        default=None, description="in one sentence; a kit of one service may leave it to kit.yaml"
+    )
+    words: tuple[str, ...] = Field(
+        default=(), description="by which people look for it too, such as akte or bayi"
+    )
     law: tuple[str, ...] = ()
     fee: int = Field(default=0, ge=0, description="rupiah")
     promise: Rule = Field(description="working hours until the end, an integer rule over `param`")
@@ -193,6 +232,13 @@ class Service(Strict):
     )
     messages: dict[Key, Message] = Field(
         default_factory=dict, description="what applicants are told; none: the platform's own texts"
+    )
+    booking: Booking | None = Field(
+        default=None, description="applicants come on a day that they choose, so many a day"
+    )
+    reminders: dict[Key, Reminder] = Field(
+        default_factory=dict,
+        description="what applicants are told before something ends; set by the effect `remind`",
     )
     withdraw_after_days: int | None = Field(
         default=None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sauyunan.kits.checking import PartCheck
+from sauyunan.kits.format import Texts
 from sauyunan.outbox import guard
 from sauyunan.services import flow, wording
 from sauyunan.services.format import Message, Service
@@ -14,9 +15,31 @@ LONGEST = 400
 def check_message(service: Service, message: Message, here: PartCheck) -> None:
     """Notes the faults of one message."""
     _check_occasions(service, message, here)
-    texts = {"id": message.say.id, "en": message.say.en, "su": message.say.su}
-    for lang, text in texts.items():
-        _check_text(text, f"say.{lang}", here)
+    _check_texts(message.say, wording.PLACEHOLDERS, here)
+
+
+def check_reminders(service: Service, here: PartCheck) -> None:
+    """Notes the faults of what is told before an end, and of the effects that set it."""
+    for key, reminder in service.reminders.items():
+        _check_texts(reminder.say, wording.REMINDER_PLACEHOLDERS, here.under("reminders", key))
+    used: set[str] = set()
+    for name, move in service.moves.items():
+        for at, effect in enumerate(move.effects):
+            if "remind" in effect:
+                key, path = str(effect["remind"]), f"moves.{name}.effects.{at}.remind"
+                here.known(key, service.reminders, path, "the reminder")
+                used.add(key)
+    for key in set(service.reminders) - used:
+        here.warning(
+            f"reminders.{key}",
+            f"nothing sets the reminder {key!r}",
+            f"Add - remind: {key} to the effects of a move, or remove it",
+        )
+
+
+def _check_texts(say: Texts, placeholders: tuple[str, ...], here: PartCheck) -> None:
+    for lang, text in {"id": say.id, "en": say.en, "su": say.su}.items():
+        _check_text(text, f"say.{lang}", placeholders, here)
 
 
 def _check_occasions(service: Service, message: Message, here: PartCheck) -> None:
@@ -38,9 +61,9 @@ def _check_occasions(service: Service, message: Message, here: PartCheck) -> Non
         here.fault("on", "no move and no state is named", "Name those on which it is told")
 
 
-def _check_text(text: str, path: str, here: PartCheck) -> None:
+def _check_text(text: str, path: str, placeholders: tuple[str, ...], here: PartCheck) -> None:
     for word in wording.placeholders(text):
-        here.known(word, wording.PLACEHOLDERS, path, "the placeholder")
+        here.known(word, placeholders, path, "the placeholder")
     if guard.holds_number(text):
         here.fault(
             path, "a number of 16 digits stands in it", "Leave it out: no NIK or KK is ever sent"

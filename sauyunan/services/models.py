@@ -551,3 +551,50 @@ class ListedCase(models.Model):
 
     def __str__(self) -> str:
         return f"listed {self.pk}"
+
+
+class Reminder(models.Model):
+    """The applicant is told, once, that something they were given ends."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="reminders")
+    name = models.CharField(max_length=60)  # which of the service's reminders
+    about = models.CharField(max_length=64, blank=True)  # keyed hash: a later one replaces it
+    until = models.DateField()  # the last day
+    due_on = models.DateField()  # the day on which it is told
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application", "name"], name="reminder_once"),
+        ]
+        indexes = [
+            models.Index(fields=["due_on"], condition=Q(told_at=None), name="reminder_open"),
+            models.Index(
+                fields=["about"],
+                condition=Q(told_at=None) & ~Q(about=""),
+                name="reminder_about",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.due_on}"
+
+
+class Booking(models.Model):
+    """The day on which an applicant comes; gone when the application ends without being served."""
+
+    application = models.OneToOneField(
+        Application, on_delete=models.CASCADE, related_name="booking"
+    )
+    kit = models.CharField(max_length=60)
+    service = models.CharField(max_length=60)
+    unit = models.ForeignKey(
+        "accounts.Unit", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    day = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "kit", "service", "day"], name="booking_day")]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.day}"

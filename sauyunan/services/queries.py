@@ -350,6 +350,19 @@ def _correction(service: Service, key: str, reason: str) -> Correction | None:
     return None
 
 
+def documents_of(application: Application) -> set[str]:
+    """The documents that belong to an application: those that its answers ask for, and those that
+    were brought. A letter of authority is among them only where a helper filled it in."""
+    edition = facts.edition_of(application.edition_id)
+    office = facts.office(application.unit_id, edition.area)
+    answers = contents.of(application).answers
+    asked = facts.facts(edition, application.service, answers, office).brings(
+        is_helped=application.channel == Application.Channel.HELPER
+    )
+    brought = application.uploads.exclude(status=Upload.Status.REPLACED)
+    return {*asked, *brought.values_list("bring", flat=True).distinct()}
+
+
 def may_bring(application: Application) -> set[str]:
     """Documents for which the applicant may give a new file now: those sent back, and, where an
     answer was sent back that may ask for more, those that have no file yet."""

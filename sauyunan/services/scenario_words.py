@@ -17,14 +17,18 @@ from sauyunan.kits import answering, answers_sent, scenarios
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.parts import ScenarioWords, StepRefused
 from sauyunan.kits.suggestions import did_you_mean
-from sauyunan.services import facts, flow
-from sauyunan.services.actions import APPLICANT, Filled, Request, apply, move
+from sauyunan.outbox import queries as outbox
+from sauyunan.services import facts, flow, reminders
+from sauyunan.services.actions import APPLICANT, Filled, Request, apply, move, send_reminder
 from sauyunan.services.actions.sending import Given
+from sauyunan.services.contact import Contact
 from sauyunan.services.format import Service
 from sauyunan.services.models import Application, Upload
 from sauyunan.services.refusals import InputRefused, MoveRefused
 
 _CASE = "services.application"
+_REACHED = Contact(email="pemohon@contoh.invalid", notify=("email",))
+"""Applicants of scenarios want to be told; what is written is undone before anybody sends it."""
 WITH_WORDS = frozenset({"reason", "reasons", "law"})
 """Words beside a move's own answers in `with`."""
 
@@ -58,8 +62,14 @@ def step(run: Run, words: Mapping[str, Any]) -> bool:
 
 
 def expect(run: Run, word: str, expected: Any) -> str | None:
-    """``state``, ``due`` (a moment, or paused), ``outcome``, ``returned`` of the newest case."""
+    """``state``, ``due`` (a moment, or paused), ``outcome``, ``returned``, ``reminders`` (those told
+    by now), ``told`` (names of the messages by now) of the newest case."""
     application = _case(run)
+    if word == "reminders":
+        return _reminded(application, expected)
+    if word == "told":
+        names = set(outbox.about(application.object).values_list("name", flat=True))
+        return _listed(word, sorted(names), expected)
     found = {
         "state": application.state,
         "due": scenarios.as_text(application.due_at) if application.due_at else "paused",
@@ -69,10 +79,23 @@ def expect(run: Run, word: str, expected: Any) -> str | None:
     return None if found == str(expected) else f"{word}: it is {found!r}, expected {expected!r}"
 
 
+def _reminded(application: Application, expected: Any) -> str | None:
+    """What the morning's job has told by now, as far as it is about this case."""
+    for one in reminders.due(application):
+        send_reminder(one)
+    told = sorted(one.name for one in reminders.of(application) if one.told_at is not None)
+    return _listed("reminders", told, expected)
+
+
+def _listed(word: str, found: list[str], expected: Any) -> str | None:
+    wanted = sorted(str(one) for one in expected) if isinstance(expected, list) else expected
+    return None if found == wanted else f"{word}: it is {found}, expected {wanted}"
+
+
 WORDS = ScenarioWords(
     step=step,
     expect=expect,
-    expects=frozenset({"state", "due", "outcome", "returned"}),
+    expects=frozenset({"state", "due", "outcome", "returned", "reminders", "told"}),
     words=frozenset({"apply", "answers", "bring", "with"}),
 )
 
@@ -94,6 +117,7 @@ def _apply(run: Run, words: Mapping[str, Any]) -> None:
                 for key, substitute in _brought(service, words)
             },
             unit_id=run.unit.pk,
+            contact=_REACHED,
         )
     )
     run.memory[_CASE] = sent.application.pk

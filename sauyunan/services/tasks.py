@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from sauyunan.core import queue, ratelimit, storage
-from sauyunan.services import actions, codes_sending, expiry, one_time, warning
+from sauyunan.services import actions, expiry, reminders, warning
 from sauyunan.services.models import Bulk
 from sauyunan.services.refusals import MoveRefused
 
@@ -25,16 +25,6 @@ def run_bulk(bulk_id: int) -> None:
     actions.run_bulk(Bulk.objects.select_related("person").get(pk=bulk_id))
 
 
-@queue.task(name="services.send_code", priority=10)
-def send_code(pk: int) -> None:
-    """Send a code to where it goes. One that is over or was used is not sent any more."""
-    found = one_time.to_send(pk)
-    if found is None:
-        return
-    for address in found.addresses:
-        codes_sending.sender_for(address).send(address, found.digits, found.language)
-
-
 @queue.periodic("40 * * * *")
 @queue.task(name="services.expire", queueing_lock="services.expire")
 def expire() -> None:
@@ -49,9 +39,12 @@ def expire() -> None:
 @queue.periodic("20 1 * * *")
 @queue.task(name="services.remind", queueing_lock="services.remind")
 def remind() -> None:
-    """Tell applicants whose application ends soon, in the morning; each once."""
+    """Tell applicants, in the morning, whose application ends soon, and of what they were given
+    and that ends; each once."""
     for application in expiry.soon_over():
         actions.remind(application)
+    for reminder in reminders.due():
+        actions.send_reminder(reminder)
 
 
 @queue.periodic("15 0 * * *")
@@ -69,6 +62,28 @@ def warn_due() -> None:
                 _subject(one),
                 _("See your work: %(address)s")
                 % {"address": f"{settings.SAUYUNAN_URL}/kerja/?only={_part(one)}"},
+                settings.DEFAULT_FROM_EMAIL,
+                [one.person.email],
+            )
+
+
+@queue.periodic("25 0 * * *")
+@queue.task(name="services.warn_complaints", queueing_lock="services.warn_complaints")
+def warn_complaints() -> None:
+    """Tell the staff by mail, in the morning, how many complaints wait for an answer: numbers only.
+
+    A second run on the day tells nobody again.
+    """
+    for one in warning.complaints_due():
+        key = f"{one.person.pk} {one.day}"
+        if not ratelimit.hit("services.warned_complaints", key, 1, 86_400):
+            continue
+        with translation.override(one.person.language):
+            send_mail(
+                _("Complaints to be answered within three days: %(soon)s, overdue: %(late)s")
+                % {"soon": one.soon, "late": one.late},
+                _("See the complaints: %(address)s")
+                % {"address": f"{settings.SAUYUNAN_URL}/kerja/pengaduan/"},
                 settings.DEFAULT_FROM_EMAIL,
                 [one.person.email],
             )

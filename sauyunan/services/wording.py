@@ -14,7 +14,9 @@ from sauyunan.services.format import Service
 
 PLACEHOLDERS = ("reference", "service", "state", "link", "office", "due")
 Kind = Literal["sent", "returned", "issued", "refused", "expired", "reminder"]
+REMINDER_PLACEHOLDERS = ("reference", "service", "link", "office", "until")
 SUBJECT = _("Application {reference}: {state}")
+REMINDER_SUBJECT = _("{service}: valid until {until}")
 DEFAULTS: Mapping[Kind, str | Promise] = {
     "sent": _(
         "We have received your application {reference} ({service}). Promised by: {due}. "
@@ -39,6 +41,11 @@ DEFAULTS: Mapping[Kind, str | Promise] = {
         "Go on here: {link} – {office}"
     ),
 }
+ANSWERED_SUBJECT = _("Complaint {complaint}: answered")
+ANSWERED = _(
+    "Your complaint {complaint} about {reference} ({service}) was answered. Read the answer: {link} – "
+    "{office}"
+)
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 

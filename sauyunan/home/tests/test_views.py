@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from sauyunan.accounts.models import Membership, Person, Unit
+from sauyunan.accounts.models import Membership, Person
 from sauyunan.innovations.tests import factories
+from sauyunan.kits import archive
+from sauyunan.services.tests import factories as service_factories
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +52,26 @@ def test_search_finds_services_that_hold_every_word(client, db, frozen_now, text
     page = client.get("/", {"q": text})
 
     assert sorted(offered(page)) == sorted(("sapa", key) for key in found)
+
+
+@pytest.mark.parametrize(("text", "count"), [("akte", 1), ("AKTE stall", 1), ("akte bakso", 0)])
+def test_search_knows_other_words_of_a_service(client, db, text, count):
+    files = dict(archive.files_in(service_factories.KIT))
+    files["services/izin-warung.yaml"] += b"\nwords: [akte, surat jualan]\n"
+    service_factories.edition_of(files, service_factories.unit())
+
+    page = client.get("/", {"q": text})
+
+    assert len(offered(page)) == count
+
+
+def test_the_only_service_of_a_kit_is_told_of_by_the_kit(client, db):
+    service_factories.edition(service_factories.unit())
+
+    pages = [client.get(address).content.decode() for address in ("/", "/layanan/")]
+    pages.append(client.get("/layanan/warung/izin-warung/").content.decode())
+
+    assert ["A made-up kit for tests." in page for page in pages] == [True] * 3
 
 
 def test_search_without_a_hit_says_what_to_do(client, db, frozen_now):
@@ -142,10 +165,18 @@ def test_addresses_do_not_change(name, args, path):
 
 @pytest.mark.parametrize(
     ("role", "path"),
-    [("city/admin", "/kota/kit/"), ("city/leader", "/inovasi/"), ("city/auditor", None), ("", "/")],
+    [
+        ("city/admin", "/kota/awal/"),
+        ("city/leader", "/kota/awal/"),
+        ("city/auditor", "/kota/awal/"),
+        ("", "/kota/awal/"),
+        ("city/helper", "/bantu/"),
+        ("warung/kepala", "/kerja/"),
+    ],
 )
 def test_signing_in_leads_to_where_ones_work_is(client, db, role, path):
-    unit = Unit.objects.create(code="kota", name="Kota Contoh", path="/1/")
+    unit = service_factories.unit()
+    service_factories.edition(unit)
     person = Person.objects.create(username="contoh", full_name="Ibu Contoh")
     person.set_password("kata sandi contoh")
     person.save()
@@ -157,7 +188,49 @@ def test_signing_in_leads_to_where_ones_work_is(client, db, role, path):
     )
 
     assert answer.status_code == 302
-    assert answer["Location"] != reverse("services:queue")
-    if path:
-        assert answer["Location"] == path
+    assert answer["Location"] == path
     assert client.get(answer["Location"]).status_code == 200
+
+
+def signed_in(client, role):
+    unit = service_factories.unit()
+    service_factories.application(service_factories.edition(unit))
+    person = Person.objects.create(username="contoh", full_name="Ibu Contoh")
+    if role:
+        Membership.objects.create(person=person, unit=unit, role=role)
+    client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+
+
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [
+        ("city/leader", ["Innovations", "Overdue report", "numbers only"]),
+        ("city/auditor", ["Registers", "Administration"]),
+        ("", ["You have no role yet"]),
+    ],
+)
+def test_who_has_no_work_at_the_desk_is_told_where_to_go(client, db, role, told):
+    signed_in(client, role)
+
+    page = client.get("/kerja/", follow=True)
+
+    assert page.redirect_chain == [("/kota/awal/", 302)]
+    assert [one in page.content.decode() for one in told] == [True] * len(told)
+
+
+@pytest.mark.parametrize("role", ["city/leader", "city/auditor", "city/admin", "city/helper"])
+def test_every_link_that_is_shown_opens(client, db, role):
+    signed_in(client, role)
+
+    seen: dict[str, int] = {}
+    waiting = ["/", "/kota/awal/"]
+    while waiting and len(seen) < 150:
+        address = waiting.pop()
+        answer = client.get(address, follow=True)
+        seen[address] = answer.status_code
+        if answer["Content-Type"].startswith("text/html"):
+            found = re.findall(r'href="(/[^"#]*)"', answer.content.decode())
+            waiting += [one for one in found if one not in seen and "/static/" not in one]
+
+    assert {address: status for address, status in seen.items() if status != 200} == {}
+    assert len(seen) > 10

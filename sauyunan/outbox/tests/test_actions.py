@@ -236,3 +236,51 @@ def test_health_forgets_a_message_given_up_a_week_ago(flaky):
 
     assert (now.level, now.figures["given_up"]) == ("warning", 1)
     assert (after.level, after.figures["given_up"]) == ("ok", 0)
+
+
+def test_secret_is_tried_while_it_is_of_use_and_then_forgotten(flaky, frozen_now):
+    flaky.failures = 9
+    until = frozen_now + timedelta(minutes=5)
+    message = actions.post(letter(is_secret=True, expires_at=until))
+
+    states = []
+    for minutes in (0, 1, 3):
+        with clock.frozen(frozen_now + timedelta(minutes=minutes)):
+            actions.send(message.pk)
+            message.refresh_from_db()
+            states.append(message.state)
+
+    assert states == ["failed", "failed", "given_up"]
+    assert (bytes(message.sealed), message.attempts.count()) == (b"", 3)
+    assert not message.may_be_retried
+
+
+def test_what_is_of_no_use_any_more_is_not_sent(flaky, frozen_now):
+    message = actions.post(letter(expires_at=frozen_now + timedelta(minutes=5)))
+
+    with clock.frozen(frozen_now + timedelta(minutes=5)):
+        actions.send(message.pk)
+
+    message.refresh_from_db()
+    assert (message.state, message.next_at, flaky.taken) == ("ended", None, [])
+
+
+def test_what_waits_about_something_is_ended(flaky, frozen_now):
+    ended = actions.post(letter(about="code:a", is_secret=True))
+    other = actions.post(letter(about="code:b", is_secret=True))
+
+    actions.end("code:a")
+    actions.send(ended.pk)
+    actions.send(other.pk)
+
+    ended.refresh_from_db()
+    assert (ended.state, bytes(ended.sealed)) == ("ended", b"")
+    assert len(flaky.taken) == 1
+
+
+def test_a_forgotten_secret_cannot_be_retried(flaky, frozen_now):
+    message = actions.post(letter(is_secret=True, expires_at=frozen_now))
+    Message.objects.filter(pk=message.pk).update(state="given_up", next_at=None, sealed=b"")
+
+    with pytest.raises(MessageRefused):
+        actions.retry(message, by=staff("city/admin"))

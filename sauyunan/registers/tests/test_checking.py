@@ -134,6 +134,7 @@ def test_an_effect_for_each_sees_the_item_and_gives_a_list() -> None:
         ({**CREATE, "set": {**CREATE["set"], "umur": "umur"}}, "effects.0.set.umur: the field 'umur' is not declared"),
         ({**CREATE, "set": {**CREATE["set"], "lahir": "nama"}}, "effects.0.set.lahir: expected a date, this gives a text"),
         ({**CREATE, "set": {**CREATE["set"], "kelas": '"b"'}}, "effects.0.set.kelas: the option 'b' is not declared"),
+        ({**CREATE, "takes_up": {"statis": "nama"}}, "effects.0.takes_up.statis: the field 'statis' is not declared"),
         ({**FIND, "where": {"nikk": "nama"}}, "effects.0.where.nikk: the field 'nikk' is not declared"),
         ({**FIND, "where": {"nik": "hari"}}, "effects.0.where.nik: expected a text, this gives a date"),
         ({"number": "nik", "as": "nomor"}, "effects.0.number: 'nik' declares no prefix, so it is only typed, never given"),

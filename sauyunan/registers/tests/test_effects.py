@@ -213,3 +213,32 @@ def test_a_given_record_that_does_not_fit_is_named() -> None:
         "given.warga, record 2: People, NIK: this has 1 digits and needs 16. "
         "Compare it with the card."
     )
+
+
+AGAIN = {
+    "create": "warga",
+    "set": {**CREATE["set"], "nik": '"3273015405900001"', "nama": '"Ibu Contoh Kembali"'},
+}
+
+
+def test_a_former_record_is_taken_up_where_it_is_the_one_that_is_meant() -> None:
+    here = edition()
+    record = actions.create_record(here, "warga", person(), by=CLERK, at=AT)
+    effect = {**AGAIN, "takes_up": {"nama": f'"{person()["nama"]}"'}}
+
+    taken = effects.apply_create(CreateEffect.model_validate(effect), run(here))
+
+    record.refresh_from_db()
+    assert (taken["nama"], record.version, Record.objects.count()) == ("Ibu Contoh Kembali", 2, 1)
+
+
+def test_a_record_of_somebody_else_is_not_taken_up() -> None:
+    here = edition()
+    record = actions.create_record(here, "warga", person(), by=CLERK, at=AT)
+    effect = {**AGAIN, "takes_up": {"nama": '"Orang Lain"'}}
+
+    with pytest.raises(EffectRefused):
+        effects.apply_create(CreateEffect.model_validate(effect), run(here))
+
+    record.refresh_from_db()
+    assert record.version == 1

@@ -29,6 +29,7 @@ from sauyunan.services.actions.listing import list_case, unlist_case
 from sauyunan.services.actions.moving import APPLICANT, NOTHING, Filled, expire, move
 from sauyunan.services.actions.outside import export_cases, mark_entered, match_people
 from sauyunan.services.actions.printing import end_print_link, make_print_link, open_print_link
+from sauyunan.services.actions.reminding import send_reminder, set_reminder
 from sauyunan.services.actions.sending import Request, Sent, apply, sent_of, submit
 from sauyunan.services.actions.telling import remind
 from sauyunan.services.actions.uploading import put_correction, put_loose, put_upload
@@ -79,7 +80,9 @@ __all__ = [
     "reveal",
     "run_bulk",
     "save_page",
+    "send_reminder",
     "sent_of",
+    "set_reminder",
     "start_assisted",
     "start_draft",
     "submit",

@@ -10,6 +10,7 @@ from sauyunan.accounts.models import Person
 from sauyunan.core import clock, crypto, ledger, queries
 from sauyunan.core.actor import APPLICANT, Actor
 from sauyunan.services import complaint_rules
+from sauyunan.services.actions import telling
 from sauyunan.services.actions.people import actor_of
 from sauyunan.services.models import Application, Complaint
 from sauyunan.services.refusals import InputRefused
@@ -61,7 +62,7 @@ def file_complaint(
 
 @transaction.atomic
 def answer_complaint(complaint: Complaint, text: str, *, by: Person) -> None:
-    """The answer, once; the applicant reads it on the page of the case.
+    """The answer, once; the applicant reads it on the page of the case and is told that it is there.
 
     Raises InputRefused with "answer", and PermissionDenied for somebody who may not see it.
     """
@@ -84,6 +85,7 @@ def answer_complaint(complaint: Complaint, text: str, *, by: Person) -> None:
         unit=complaint.application.unit,
         content={"answer": stripped},
     )
+    telling.tell_of_answer(complaint)
 
 
 def _faults(kind: str, text: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from sauyunan.core.actor import APPLICANT, SYSTEM, Actor
 from sauyunan.kits import answering
 from sauyunan.kits.definition import Edition
 from sauyunan.services import access, contents, correcting, deadlines, facts, flow, queries
-from sauyunan.services.actions import carrying_out, telling
+from sauyunan.services.actions import booking, carrying_out, telling
 from sauyunan.services.actions.people import actor_of
 from sauyunan.services.contents import Said
 from sauyunan.services.facts import Office
@@ -152,7 +152,7 @@ def _step(application: Application, key: str, by: Person | Actor, filled: Filled
         key=key,
         to=declared.to,
         by=who,
-        said=_said(service, declared, filled, own),
+        said=_said(application, declared, filled, own),
         answers=answers,
         at=clock.now(),
     )
@@ -222,7 +222,7 @@ def _own_answers(
     return reading.values
 
 
-def _said(service: Service, declared: Move, filled: Filled, own: Mapping[str, Any]) -> Said:
+def _said(application: Application, declared: Move, filled: Filled, own: Mapping[str, Any]) -> Said:
     """What the move asks for beside its form; what it does not ask for is not kept."""
     faults: dict[str, str] = {}
     reason, law, reasons = "", "", dict[str, str]()
@@ -231,7 +231,7 @@ def _said(service: Service, declared: Move, filled: Filled, own: Mapping[str, An
     if declared.asks == "reason_and_law":
         law = _text(filled.law, "law", faults, _("Name the regulation and article."))
     if declared.asks == flow.RETURNS:
-        reasons = _reasons(service, filled.reasons, faults)
+        reasons = _reasons(application, filled.reasons, faults)
     if faults:
         raise InputRefused(faults)
     return Said(reason, reasons, law, own)
@@ -246,12 +246,17 @@ def _text(text: str, path: str, faults: dict[str, str], missing: str) -> str:
     return stripped
 
 
-def _reasons(service: Service, given: Mapping[str, str], faults: dict[str, str]) -> dict[str, str]:
-    known = {*service.bring, *service.questions}
+def _reasons(
+    application: Application, given: Mapping[str, str], faults: dict[str, str]
+) -> dict[str, str]:
+    """Only what the application has: its documents, and the questions of its form."""
+    known = {*queries.documents_of(application), *queries.service_of(application).questions}
     reasons: dict[str, str] = {}
     for key, text in given.items():
         if key not in known:
-            faults[f"reasons.{key}"] = _("This is neither a document nor a question. Leave it out.")
+            faults[f"reasons.{key}"] = _(
+                "This is neither a document nor a question of this application. Leave it out."
+            )
         elif text.strip():
             reasons[key] = _text(text, f"reasons.{key}", faults, "")
     if not reasons and not faults:
@@ -283,9 +288,20 @@ def _make(step: _Step) -> MoveMade:
         carrying_out.run(step.application, step.key, values, step.by.actor)
     for name, value in changes.items():
         setattr(step.application, name, value)
+    if step.service.booking is not None:
+        _keep_place(step)
     happened = telling.Happening(step.key, f"move {made.pk}")
     telling.tell(step.application, contents.of(step.application), happened)
     return made
+
+
+def _keep_place(step: _Step) -> None:
+    """A day that the applicant changed needs a free place; an end without service gives it back."""
+    end = step.service.states[step.to].end
+    if end is None and step.by.role == flow.APPLICANT:
+        booking.book(step.application, step.answers)
+    elif end is not None and end != "served":
+        booking.give_back(step.application)
 
 
 def _compare_and_set(application: Application, changes: Mapping[str, Any]) -> None:

@@ -15,7 +15,7 @@ from sauyunan.core.actor import APPLICANT, Actor
 from sauyunan.kits import answering
 from sauyunan.kits.definition import Edition
 from sauyunan.services import contents, deadlines, facts, finding, flow
-from sauyunan.services.actions import assisting, carrying_out, drafts, rows, telling
+from sauyunan.services.actions import assisting, booking, carrying_out, drafts, rows, telling
 from sauyunan.services.contact import NO_CONTACT, Contact
 from sauyunan.services.contents import Contents
 from sauyunan.services.facts import Facts, Office
@@ -217,6 +217,8 @@ def _write(ready: _Ready) -> Sent | None:
     if bound is None:
         return None
     _check_bound(files, bound)
+    if service.booking is not None:
+        booking.book(application, ready.contents.answers)
     _record(ready, application)
     if move.effects:
         values = facts.move_values(asked.edition, ready.contents.answers, {}, ready.office)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,9 +20,10 @@ from sauyunan.outbox.channels import CHANNELS, Channel
 from sauyunan.services import contents, facts, flow, wording
 from sauyunan.services.contents import Contents
 from sauyunan.services.format import Service
-from sauyunan.services.models import Application
+from sauyunan.services.models import Application, Complaint
 
 log = logging.getLogger(__name__)
+_ANSWERED = "complaint_answered"
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,50 @@ def remind(application: Application) -> None:
     tell(application, contents.of(application), Happening(flow.REMIND, once))
 
 
+def tell_of_end(application: Application, held: Contents, name: str, until: date) -> None:
+    """Post one of the service's reminders; the same last day is told of once."""
+    service = facts.service_of(facts.edition_of(application.edition_id), application.service)
+    declared = service.reminders[name]
+    with translation.override(application.language):
+        lang = _language(application)
+        values = {
+            "reference": application.reference,
+            "service": i18n.pick(service.title, lang),
+            "link": f"{settings.SAUYUNAN_URL}/layanan/{application.full_service}/",
+            "office": application.unit.name,
+            "until": saying.day(until, lang),
+        }
+        text = _Text(name, i18n.pick(declared.say, application.language), declared.channels)
+        happened = Happening(name, f"until {until.isoformat()}")
+        _tell_one(application, held, happened, text, str(wording.REMINDER_SUBJECT), values)
+
+
+def tell_of_answer(complaint: Complaint) -> None:
+    """Post that a complaint was answered; the answer itself stands on the page of the case only."""
+    application = complaint.application
+    service = facts.service_of(facts.edition_of(application.edition_id), application.service)
+    with translation.override(application.language):
+        values = _values(application, service) | {"complaint": complaint.reference}
+        text = _Text(_ANSWERED, str(wording.ANSWERED), CHANNELS)
+        happened = Happening(_ANSWERED, f"complaint {complaint.number}")
+        subject = str(wording.ANSWERED_SUBJECT)
+        _tell_one(application, contents.of(application), happened, text, subject, values)
+
+
+def _tell_one(
+    application: Application,
+    held: Contents,
+    what: Happening,
+    text: _Text,
+    subject: str,
+    values: Mapping[str, str],
+) -> None:
+    """Post one text under a subject of its own."""
+    for channel in (one for one in text.channels if held.contact.to(one)):
+        letter = _letter(application, held, what, text, channel, values)
+        _post(application, replace(letter, subject=wording.filled(subject, values)))
+
+
 def ends_at(application: Application, service: Service) -> datetime | None:
     """When an application that waits for its applicant ends by itself, if it does."""
     days, state = service.withdraw_after_days, service.states[application.state]
@@ -96,7 +141,7 @@ def _texts(
 
 def _values(application: Application, service: Service) -> dict[str, str]:
     """What the placeholders stand for; the address of the case is without its secret."""
-    lang = application.language if application.language in saying.MONTHS else i18n.DEFAULT
+    lang = _language(application)
     until = application.due_at or ends_at(application, service)
     day = until.astimezone(ZoneInfo(settings.TIME_ZONE)).date() if until else None
     title = service.states[application.state].title
@@ -108,6 +153,10 @@ def _values(application: Application, service: Service) -> dict[str, str]:
         "office": application.unit.name,
         "due": saying.day(day, lang) if day else "–",
     }
+
+
+def _language(application: Application) -> str:
+    return application.language if application.language in saying.MONTHS else i18n.DEFAULT
 
 
 def _letter(

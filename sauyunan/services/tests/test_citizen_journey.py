@@ -411,3 +411,15 @@ def test_nothing_is_ticked_beforehand(client: Client, town: Town) -> None:
 
     assert 'value="sms"' in shown
     assert "checked" not in shown
+
+
+def test_the_confirmation_speaks_of_documents_only_where_there_are_some(
+    client: Client, town: Town
+) -> None:
+    code = begin(client)
+    fill(client, code)
+
+    page = client.post(f"/isi/{code}/kirim/", follow=True).content.decode()
+
+    assert "Setelah selesai, Anda melihatnya di sana." in page
+    assert "unduh" not in page

@@ -7,13 +7,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from sauyunan.core import clock, workdays
+from sauyunan.core import clock, crypto, workdays
 from sauyunan.core.models import LedgerEntry
-from sauyunan.services import actions, complaint_rules, contents
+from sauyunan.outbox.models import Message
+from sauyunan.services import actions, complaint_rules, contents, tasks
+from sauyunan.services.contact import Contact
 from sauyunan.services.models import Application, Complaint
 from sauyunan.services.refusals import InputRefused
 from sauyunan.services.tests import factories
@@ -253,3 +256,60 @@ def test_of_two_answers_the_first_stands(made: Application, town: Town) -> None:
     assert page.status_code == 422
     assert "Pertama." in page.content.decode()
     assert Complaint.objects.get().answered_by == town.examiner
+
+
+# -- Telling --------------------------------------------------------------------------------------
+def test_the_applicant_is_told_that_it_was_answered_and_not_what(town: Town) -> None:
+    reached = Contact("+6281234567834", "", ("sms",))
+    made = factories.application(town.edition, contact=reached, language="en")
+    complaint = filed(made)
+
+    actions.answer_complaint(complaint, "Berkas Anda sudah selesai.", by=town.examiner)
+
+    message = Message.objects.get(name="complaint_answered")
+    said = crypto.unseal(message.sealed, message.scope)
+    assert said["subject"] == f"Complaint {complaint.reference}: answered"
+    assert said["text"] == (
+        f"Your complaint {complaint.reference} about {made.reference} (Stall permit) was answered. "
+        f"Read the answer: http://localhost:8000/lacak/?nomor={made.reference} – Dinas dinas"
+    )
+
+
+def test_nobody_is_told_of_an_answer_who_did_not_ask(made: Application, town: Town) -> None:
+    actions.answer_complaint(filed(made), "Sudah selesai.", by=town.examiner)
+
+    assert Message.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("days", "numbers"),
+    [(10, None), (18, ("1", "0")), (22, ("0", "1"))],
+)
+def test_officers_are_told_what_must_be_answered(
+    made: Application, town: Town, days: int, numbers: tuple[str, str] | None
+) -> None:
+    other = factories.unit("lain")
+    stranger = factories.person("tamu", other, "pemeriksa")
+    for person in (town.examiner, stranger):
+        person.email = f"{person.username}@contoh.id"
+        person.save(update_fields=["email"])
+    filed(made)
+
+    with clock.frozen(MONDAY + timedelta(days=days)):
+        tasks.warn_complaints()
+        tasks.warn_complaints()
+
+    told = [(one.to, re.findall(r"\d+", one.subject)) for one in mail.outbox]
+    assert told == ([(["wati@contoh.id"], list(numbers))] if numbers else [])
+    assert all(made.reference not in one.subject + one.body for one in mail.outbox)
+
+
+def test_of_an_answered_complaint_nobody_is_warned(made: Application, town: Town) -> None:
+    town.examiner.email = "wati@contoh.id"
+    town.examiner.save(update_fields=["email"])
+    actions.answer_complaint(filed(made), "Sudah selesai.", by=town.examiner)
+
+    with clock.frozen(MONDAY + timedelta(days=30)):
+        tasks.warn_complaints()
+
+    assert mail.outbox == []

@@ -6,15 +6,18 @@ import random
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from sauyunan.core import codes
+from sauyunan.accounts.models import Unit
+from sauyunan.core import clock, codes
 from sauyunan.core.models import LedgerEntry
-from sauyunan.services import actions, flow, queries
-from sauyunan.services.models import Application, Bulk, BulkCase, MoveMade
+from sauyunan.kits import archive
+from sauyunan.services import actions, facts, flow, queries
+from sauyunan.services.models import Application, Booking, Bulk, BulkCase, MoveMade
 from sauyunan.services.refusals import InputRefused, MoveRefused
 from sauyunan.services.tests import factories
 
@@ -190,3 +193,29 @@ def test_one_after_the_other_the_second_click_is_told(town):
 
     assert refused.value.why == "state"
     assert made.moves.count() == 2
+
+
+def test_of_many_at_once_for_the_last_place_one_gets_it(city):
+    edition, _examiner, _head = city
+    unit = Unit.objects.get()
+    made = dict(archive.files_in(factories.KIT))
+    made["services/izin-warung.yaml"] += b"\nbooking: {day: buka, places: '1', ahead: '30'}\n"
+    edition = factories.edition_of(made, unit)
+    day = next(
+        one
+        for one in (clock.today() + timedelta(days=number) for number in range(1, 15))
+        if facts.calendar().is_working_day(one)
+    )
+    answers = factories.ANSWERS | {"buka": day.isoformat()}
+    asked = [factories.request(edition, answers=answers) for _number in range(8)]
+
+    def send(number: int) -> str:
+        try:
+            return actions.apply(asked[number]).application.reference
+        except InputRefused as refused:
+            return ", ".join(refused.faults)
+
+    got = at_once(8, send)
+
+    assert got.count("buka") == 7
+    assert Booking.objects.count() == Application.objects.count() == 1

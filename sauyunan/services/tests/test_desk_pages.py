@@ -476,3 +476,14 @@ def test_deputy_is_named_in_the_history(client, town, made):
 
 def test_unknown_move_is_not_there(desk, made):
     assert desk.post(url("move", made, "terbang")).status_code == 404
+
+
+def test_what_cannot_be_sent_back_is_told_and_not_offered(desk, made):
+    address = url("move", made, "kembalikan")
+
+    page = body(desk.get(address))
+    refused = desk.post(address, {"desk:why.surat_kuasa": "Mana?"})
+
+    assert "Surat kuasa" not in page
+    assert refused.status_code == 400
+    assert "bukan berkas atau pertanyaan permohonan ini" in body(refused)

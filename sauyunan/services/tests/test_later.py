@@ -11,7 +11,8 @@ from django.core import mail
 from django.test import Client
 from django.utils import translation
 
-from sauyunan.core import clock, queue
+from sauyunan.core import clock, crypto, queue
+from sauyunan.outbox.models import Message
 from sauyunan.services import actions, contents, expiry, one_time
 from sauyunan.services.contact import NO_CONTACT, Contact
 from sauyunan.services.models import Application, Draft, OneTimeCode
@@ -35,9 +36,8 @@ def give(client: Client, draft: Draft, secret: str = "", follow: bool = False):
 
 def digits() -> str:
     """What the one code says."""
-    found = one_time.to_send(OneTimeCode.objects.get().pk)
-    assert found is not None
-    return found.digits
+    held = OneTimeCode.objects.get()
+    return crypto.unseal(held.sealed, held.scope)["digits"]
 
 
 def wrong() -> str:
@@ -131,7 +131,7 @@ def test_without_an_address_number_and_code_open_it_and_the_first_device_keeps_i
 def test_with_an_address_it_opens_after_the_digits_that_were_sent_there(
     client: Client, town: Town, settings, tmp_path: Path
 ) -> None:
-    settings.EMAIL_FILE_PATH = tmp_path
+    settings.SAUYUNAN_HOME = tmp_path
     draft, other = kept(client, REACHED), Client()
 
     first = give(other, draft)
@@ -145,7 +145,7 @@ def test_with_an_address_it_opens_after_the_digits_that_were_sent_there(
     assert not early
     assert [one.to for one in mail.outbox] == [["ibu@contoh.id"]]
     assert sent in mail.outbox[0].body
-    (message,) = tmp_path.glob("phone-*.txt")
+    (message,) = (tmp_path / "mail" / "sms").glob("*.txt")
     assert message.read_text().startswith("+6281234567890\n")
     assert sent in message.read_text()
     assert "••• 7890" in page
@@ -305,3 +305,34 @@ def test_the_message_speaks_the_drafts_language(town: Town, monday: datetime) ->
         queue.run_waiting()
 
     assert mail.outbox[0].subject == "Your code for going on with your application"
+
+
+def test_nothing_of_a_code_is_left_in_the_outbox(town: Town) -> None:
+    one_time.send("draft", "rahasia", ["ibu@contoh.id", "+6281234567890"], "id")
+    sent = digits()
+    waiting = [one.channel for one in Message.objects.order_by("channel")]
+    queue.run_waiting()
+
+    kept = Message.objects.values("about", "masked", "state", "sealed").order_by("channel")
+    assert waiting == ["email", "sms"]
+    assert [(one["state"], bytes(one["sealed"])) for one in kept] == [("sent", b"")] * 2
+    assert sent not in str(kept)
+    assert "rahasia" not in str(kept)
+
+
+def test_codes_go_by_whatsapp_where_the_city_says_so(town: Town, settings) -> None:
+    settings.SAUYUNAN_PHONE_CODES = "whatsapp"
+    one_time.send("draft", "x", ["+6281234567890"], "id")
+
+    assert [one.channel for one in Message.objects.all()] == ["whatsapp"]
+
+
+def test_a_newer_code_ends_the_message_of_the_one_before(town: Town) -> None:
+    one_time.send("draft", "x", ["ibu@contoh.id"], "id")
+    with clock.frozen(MONDAY + timedelta(seconds=61)):
+        one_time.send("draft", "x", ["ibu@contoh.id"], "id")
+        queue.run_waiting()
+
+    (letter,) = mail.outbox
+    assert digits() in letter.body
+    assert [one.state for one in Message.objects.order_by("pk")] == ["ended", "sent"]

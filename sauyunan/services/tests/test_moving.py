@@ -12,6 +12,7 @@ from sauyunan.core.models import LedgerEntry
 from sauyunan.registers.models import Counter, Record
 from sauyunan.services import actions, contents, queries
 from sauyunan.services.actions import Filled
+from sauyunan.services.actions.sending import Given
 from sauyunan.services.models import Application, Upload
 from sauyunan.services.refusals import InputRefused, MoveRefused
 from sauyunan.services.tests import factories
@@ -422,3 +423,40 @@ def test_application_finishes_on_the_edition_it_was_sent_on(town):
     actions.move(made, "setujui", by=town.examiner)
 
     assert made.state == "disetujui"
+
+
+def test_a_document_that_was_never_asked_for_is_not_sent_back(town):
+    made = factories.application(town.edition)
+    send_back = Filled(reasons={"surat_kuasa": "Mana?", "foto_warung": "Gelap"})
+
+    with pytest.raises(InputRefused) as refused:
+        actions.move(made, "kembalikan", by=town.examiner, filled=send_back)
+
+    made.refresh_from_db()
+    assert list(refused.value.faults) == ["reasons.surat_kuasa"]
+    assert (made.state, made.moves.count()) == ("diajukan", 1)
+
+
+def test_what_a_rule_leaves_out_is_not_sent_back_and_what_is_optional_may_be(town):
+    plain = factories.ANSWERS | {"makanan": False}
+    plain.pop("meja")
+    brings = {"foto_warung": Given((factories.file().code,))}
+    made = factories.application(town.edition, answers=plain, brings=brings)
+    wrong = Filled(reasons={"surat_sehat": "Mana?"})
+
+    with pytest.raises(InputRefused):
+        actions.move(made, "kembalikan", by=town.examiner, filled=wrong)
+    actions.move(made, "kembalikan", by=town.examiner, filled=Filled(reasons={"denah": "Perlu"}))
+
+    assert made.state == "perbaikan"
+
+
+def test_the_letter_of_a_helped_application_may_be_sent_back(town):
+    made = factories.application(town.edition)
+    Application.objects.filter(pk=made.pk).update(channel="helper")
+    made.refresh_from_db()
+
+    filled = Filled(reasons={"surat_kuasa": "Tanda tangan tidak ada"})
+    actions.move(made, "kembalikan", by=town.examiner, filled=filled)
+
+    assert made.state == "perbaikan"

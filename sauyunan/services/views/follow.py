@@ -19,7 +19,16 @@ from sauyunan.core.i18n import pick
 from sauyunan.documents import queries as documents
 from sauyunan.documents.models import Document
 from sauyunan.outbox import queries as outbox
-from sauyunan.services import actions, complaint_queries, facts, journey, queries, tracking
+from sauyunan.services import (
+    actions,
+    complaint_queries,
+    contents,
+    facts,
+    journey,
+    queries,
+    reminders,
+    tracking,
+)
 from sauyunan.services.journey import Files
 from sauyunan.services.models import Application
 from sauyunan.services.refusals import DraftClosed
@@ -112,10 +121,13 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         "documents": issued,
         "complaints": complaint_queries.complaints_of(application),
         "told": outbox.about(application.object),
+        "lasting": reminders.of(application),
+        "wants_messages": bool(contents.of(application).contact.notify),
         "survey": surveys.token_of(application.reference),
         "office": application.unit,
         "is_print": "cetak" in request.GET,
         "now": clock.now(),
+        "today": clock.today(),
         "helped": queries.helped_by(application),
         "is_paused": application.ended_at is None and application.due_at is None,
         "promised": facts.promised_minutes(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -75,6 +76,7 @@ def _save(request: HttpRequest, filling: Filling, key: str) -> HttpResponse:
     if pressed is not None:
         return _shown(request, filling, key, pressed, {})
     reading = answering.read(declared.questions, raw, ctx)
+    reading = _with_free_day(filling, reading)
     searched = _searched(declared, raw, reading)
     actions.save_page(filling.draft, key, reading.values)
     if LATER in raw:
@@ -90,6 +92,17 @@ def _save(request: HttpRequest, filling: Filling, key: str) -> HttpResponse:
         return _shown(request, filling, key, raw, faults)
     after = Filling(filling.draft)
     return redirect(addresses.next_url(after, "page", key, from_check=_from_check(request)))
+
+
+def _with_free_day(filling: Filling, reading: Reading) -> Reading:
+    """A day on which no place is free is a fault at once; it is taken only when all is sent."""
+    day = filling.counter.day_in(reading.values)
+    said = filling.counter.fault(day) if day is not None else ""
+    if not said:
+        return reading
+    question = filling.counter.question
+    values = {key: one for key, one in reading.values.items() if key != question}
+    return replace(reading, values=values, faults={**reading.faults, question: said})
 
 
 def _shown(

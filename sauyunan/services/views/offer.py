@@ -21,7 +21,12 @@ from sauyunan.services.views.pace import posts
 def listing(request: HttpRequest) -> HttpResponse:
     """All services of the running kits."""
     offered = [
-        {"kit": edition.kit.name, "key": key, "service": service}
+        {
+            "kit": edition.kit.name,
+            "key": key,
+            "service": service,
+            "summary": facts.summary_of(edition.kit, key),
+        }
         for edition, key, service in facts.running_services()
     ]
     return render(request, "services/list.html", {"offered": offered})
@@ -37,6 +42,7 @@ def about(request: HttpRequest, kit: str, service: str) -> HttpResponse:
         "kit": kit,
         "key": service,
         "service": found,
+        "summary": facts.summary_of(edition.kit, service),
         "needs": needs.needs_of(edition, service, office),
         "promised": facts.promised_minutes(edition, service),
         "real": queries.real_time(kit, service),

@@ -21,7 +21,7 @@ from sauyunan.core.page_parts import Row
 from sauyunan.documents import qr
 from sauyunan.kits import control_building
 from sauyunan.outbox.channels import CHANNELS, LABELS
-from sauyunan.services import actions, contact, queries
+from sauyunan.services import actions, contact, flow, queries
 from sauyunan.services.contact import Contact, ContactRefused
 from sauyunan.services.filling import Filling, Step
 from sauyunan.services.models import Channel
@@ -204,10 +204,13 @@ def sent(request: HttpRequest, draft: str) -> HttpResponse:
     if not found.secret:
         return redirect(f"{reverse('services:track')}?nomor={found.application.reference}")
     link = addresses.secret_link(found.application, found.secret)
+    service = queries.service_of(found.application)
     context = {
         "sent": found,
-        "service": queries.service_of(found.application),
+        "service": service,
         "todo": queries.what_to_do(found.application),
+        "sends_back": flow.sends_back(service),
+        "issues": flow.issues_documents(service),
         "secret_parts": (found.secret[:5], found.secret[5:]),
         "draft": draft,
         "qr": drawn(link),
