@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from sauyunan.accounts.models import Person
 from sauyunan.core import clock, codes, idempotency, ledger, queue
 from sauyunan.core.actor import Actor
+from sauyunan.documents import actions as document_actions
 from sauyunan.services import queries
 from sauyunan.services.actions import moving
 from sauyunan.services.format import Move
@@ -81,7 +82,8 @@ def confirm_bulk(
 
 
 def retry_bulk(bulk: Bulk) -> None:
-    """Try again what failed or was not reached."""
+    """Try again what failed or was not reached, and to sign what could not be signed."""
+    document_actions.try_again(bulk.cases.values_list("application__reference", flat=True))
     Bulk.objects.filter(pk=bulk.pk).update(stopped_at=None)
     bulk.stopped_at = None
     if bulk.cases.filter(status__in=RETRIED).count() <= AT_ONCE:
