@@ -40,6 +40,11 @@ def is_bulkable(move: Move) -> bool:
 
 def obstacle(application: Application, key: str, *, by: Person) -> str:
     """Why a case is left out of a bulk; empty where nothing stands in the way."""
+    return _obstacle(application, key, by) or moving.refusal(application, key, by=by)
+
+
+def _obstacle(application: Application, key: str, by: Person) -> str:
+    """What stands in the way of a bulk, though perhaps not of the move."""
     move = queries.service_of(application).moves.get(key)
     if move is None or application.state not in move.sources:
         return _("It stands in another state by now, so this step is not possible.")
@@ -48,7 +53,7 @@ def obstacle(application: Application, key: str, *, by: Person) -> str:
     if application.claimed_by_id not in {None, by.pk}:
         told = {"who": application.claimed_by}
         return _("%(who)s has taken this case. Ask them, or release it first.") % told
-    return moving.refusal(application, key, by=by)
+    return ""
 
 
 def confirm_bulk(
@@ -169,7 +174,7 @@ def _make(bulk: Bulk, pk: int) -> None:
 
 def _moved(application: Application, bulk: Bulk) -> str:
     """Make the move; why not, where it is refused."""
-    why = obstacle(application, bulk.move, by=bulk.person)
+    why = _obstacle(application, bulk.move, bulk.person)
     if why:
         return why
     try:
