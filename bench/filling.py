@@ -1,8 +1,8 @@
 """Fills a database with applications that are found by names and numbers and shown with their files.
 
 Those of the office that looks are sealed one by one. Other offices' are copies of them in SQL, which
-takes a quarter of the time: sealed contents cannot be opened under another reference, and nobody who
-looks may see them. So a name has its hits in all offices, a number one in each of four.
+saves three in four: sealed contents cannot be opened under another reference, and nobody who looks may
+see them. So a name has its hits in all offices, a number one in each of four.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from sauyunan.services.models import Application
 
 HASHED = 100
 """One application in so many is found by its numbers. A keyed hash is as good as chance, so the
-others have chance instead, at a tenth of the cost."""
+others have chance instead, which cost less."""
 _TABLE = "services_application"
 _SEALED = "bench_sealed"
 _DIFFERENT = {
@@ -65,7 +65,7 @@ def main(words: Sequence[str]) -> None:
 
 
 def _write_all(count: int) -> None:
-    """Every core seals its share; the indexes are made at the end, in a third of the time."""
+    """Every core seals its share; the indexes are made at the end."""
     edition, cores = kits_queries.current(KIT), os.cpu_count() or 1
     others = {one.pk for one in units_of(edition)} - {edition.unit_id}
     with connection.cursor() as cursor:
