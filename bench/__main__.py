@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
-from bench import applying, city, commands, pages, queue, report
+from bench import applying, city, commands, desk, pages, queue, report, signing
 from bench.lines import LINES, Measured
 from bench.place import KITS, ROOT, BenchFault, Place, child, place
 
@@ -50,10 +50,12 @@ def _measured() -> Iterator[Measured]:
         city.found(made)
         city.beside(made)
         steps: tuple[Callable[[Place], Iterator[Measured]], ...] = (
-            # The queue's databases are copies of the city before anybody applies.
+            # The databases of queue, desk and bulk are copies of the city before anybody applies.
             _rules,
             _document,
             _queue,
+            _desk,
+            _bulk,
             _villages,
             _pages,
             _applying,
@@ -83,6 +85,23 @@ def _queue(made: Place) -> Iterator[Measured]:
     growth = f"{found.many * 1000:.1f} ms beside {found.few * 1000:.1f} ms"
     yield Measured("queue_growth", found.many / found.few, growth)
     yield Measured("queue_queries", found.statements, f"{found.rows} rows")
+
+
+def _desk(made: Place) -> Iterator[Measured]:
+    found = desk.measure(made)
+    for key, medians in (("desk", found.many), ("desk_crowd", found.crowd)):
+        told = ", ".join(f"{kind} {seconds * 1000:.0f}" for kind, seconds in medians.items())
+        yield Measured(key, max(medians.values()) * 1000, told)
+    grown = {kind: found.many[kind] / found.few[kind] for kind in found.many}
+    told = ", ".join(f"{kind} {times:.2f}" for kind, times in grown.items())
+    yield Measured("desk_growth", max(grown.values()), told)
+
+
+def _bulk(made: Place) -> Iterator[Measured]:
+    found = signing.measure(made)
+    for key, single in (("bulk", found.signed), ("bulk_issued", found.issued)):
+        told = f"{found.bulk:.1f} a second on {found.cores} cores beside {single:.1f} on one"
+        yield Measured(key, found.share(single), told)
 
 
 def _villages(made: Place) -> Iterator[Measured]:

@@ -54,7 +54,7 @@ def main(words: Sequence[str]) -> None:
 
 def _add(count: int) -> None:
     edition = kits_queries.current(KIT)
-    made = _applications(edition, _units(edition), random.Random(3273))  # noqa: S311  the same always
+    made = _applications(edition, units_of(edition), random.Random(3273))  # noqa: S311  the same always
     Application.objects.bulk_create(islice(made, count))
 
 
@@ -69,7 +69,7 @@ def _copy(times: int) -> None:
         )
 
 
-def _units(edition: Edition) -> list[Unit]:
+def units_of(edition: Edition) -> list[Unit]:
     """The office of the kit, often, and others."""
     root = accounts_queries.root_unit()
     others = []
@@ -103,13 +103,13 @@ def _applications(
             unit=chance.choice(units),
             state=key,
             waits_for=flow.roles_waited_for(service, key),
-            **_times(state, chance),
+            **times(state, chance),
         )
         made.sealed = held.seal(made.scope)
         yield made
 
 
-def _times(state: State, chance: random.Random) -> dict[str, object]:
+def times(state: State, chance: random.Random) -> dict[str, object]:
     now = clock.now()
     sent = now - timedelta(minutes=chance.randrange(60, 365 * 24 * 60))
     times: dict[str, object] = {

@@ -65,6 +65,30 @@ LINES: Sequence[Line] = (
         unit="×",
     ),
     Line("queue_queries", "Work queue page: statements", 12, unit="statements"),
+    Line(
+        "desk",
+        "Desk list, search and review over HTTP with 1,000,000 applications, the slowest: median "
+        "with 1 client",
+        150,
+        unit="ms",
+    ),
+    Line("desk_crowd", "The same with 16 clients at once", 300, unit="ms"),
+    Line(
+        "desk_growth",
+        "The same with 1 client: time with 1,000,000 applications beside its time with 10,000, the "
+        "largest",
+        1.5,
+        unit="×",
+    ),
+    Line(
+        "bulk",
+        "500 documents issued by one step and signed by the workers: rate per core beside documents "
+        "only rendered and signed, one after the other in one process",
+        0.8,
+        "at least",
+        "×",
+    ),
+    Line("bulk_issued", "The same beside documents also issued one after the other", unit="×"),
     Line("villages", "Village search while typing, the slowest of eight", 100, unit="ms"),
     Line("villages_bytes", "The same: the largest answer, before compression", 20, unit="KB"),
     Line("page_bytes", "First view of a citizen's page: transferred, the largest", 40, unit="KB"),

@@ -28,7 +28,7 @@ _TICK = 1 / os.sysconf("SC_CLK_TCK")
 def main(words: Sequence[str]) -> None:
     """Words: the path, and the sign-in name of who looks, if anybody."""
     path, *username = words
-    page = _Page(path, _cookie(username[0]) if username else "")
+    page = _Page(path, cookie(username[0]) if username else "")
     body, statements = page.looked_at()
     for _ in range(WARM_UP):
         page.get()
@@ -98,7 +98,8 @@ class _Page:
         }
 
 
-def _cookie(username: str) -> str:
+def cookie(username: str) -> str:
+    """A session of somebody, as a browser sends it."""
     client = Client()
     client.force_login(
         get_user_model().objects.get(username=username),

@@ -20,33 +20,56 @@ class LoadFault(Exception):
 class _Connection:
     socket: socket.socket
     received: bytes = b""
+    sent_at: float = 0.0
+
+    def send(self, request: bytes) -> None:
+        self.sent_at = time.perf_counter()
+        self.socket.sendall(request)
 
 
 def request(path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
     """A POST as it goes over the wire."""
-    lines = [f"POST {path} HTTP/1.1", "Host: localhost", f"Content-Length: {len(body)}"]
+    return _head("POST", path, {"Content-Length": str(len(body)), **headers}) + body
+
+
+def get(path: str, headers: Mapping[str, str]) -> bytes:
+    """A GET as it goes over the wire."""
+    return _head("GET", path, headers)
+
+
+def _head(method: str, path: str, headers: Mapping[str, str]) -> bytes:
+    lines = [f"{method} {path} HTTP/1.1", "Host: localhost"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
-    return "\r\n".join(lines).encode() + _END + body
+    return "\r\n".join(lines).encode() + _END
 
 
 def rate(port: int, requests: Iterator[bytes], *, seconds: float, status: int) -> float:
     """Answers each second, all of them with ``status``; raises LoadFault for any other."""
+    begin = time.perf_counter()
+    answers = times(port, requests, clients=CONNECTIONS, seconds=seconds, status=status)
+    return len(answers) / (time.perf_counter() - begin)
+
+
+def times(
+    port: int, requests: Iterator[bytes], *, clients: int, seconds: float, status: int = 200
+) -> list[float]:
+    """How many seconds each answer took while so many clients asked at once, all of them with
+    ``status``; raises LoadFault for any other."""
+    taken: list[float] = []
     with selectors.DefaultSelector() as ready:
-        waiting = [_Connection(_connect(port)) for _ in range(CONNECTIONS)]
-        for one in waiting:
+        asking = [_Connection(_connect(port)) for _ in range(clients)]
+        for one in asking:
             ready.register(one.socket, selectors.EVENT_READ, one)
-            one.socket.sendall(next(requests))
-        count, begin = 0, time.perf_counter()
-        end = begin + seconds
+            one.send(next(requests))
+        end = time.perf_counter() + seconds
         while (now := time.perf_counter()) < end:
             for key, _events in ready.select(timeout=end - now):
                 if _is_answered(key.data, status):
-                    count += 1
-                    key.data.socket.sendall(next(requests))
-        taken = time.perf_counter() - begin
-        for one in waiting:
+                    taken.append(time.perf_counter() - key.data.sent_at)
+                    key.data.send(next(requests))
+        for one in asking:
             one.socket.close()
-    return count / taken
+    return taken
 
 
 def _connect(port: int) -> socket.socket:

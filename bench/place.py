@@ -97,18 +97,35 @@ def served(place: Place, project: str, database: str) -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    web, _jobs = supervisor.parts("127.0.0.1", port, f"{project}.wsgi:application")
+    web = supervisor.parts("127.0.0.1", port, f"{project}.wsgi:application")[0]
+    with _started(web, place.environment(project, database)) as process:
+        _wait(port, process)
+        yield port
+
+
+@contextlib.contextmanager
+def worked(place: Place, database: str) -> Iterator[None]:
+    """The workers for jobs, started as a city's are; it may take a moment until they take jobs."""
+    with contextlib.ExitStack() as stack:
+        for jobs in supervisor.parts("127.0.0.1", 0)[1:]:
+            stack.enter_context(_started(jobs, place.environment(OURS, database)))
+        yield
+
+
+@contextlib.contextmanager
+def _started(
+    part: supervisor.Part, environment: Mapping[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(
-        web.command,
+        part.command,
         cwd=ROOT,
-        env=place.environment(project, database),
+        env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
     try:
-        _wait(port, process)
-        yield port
+        yield process
     finally:
         processes.end_group(process.pid, patience=10)
         process.wait()

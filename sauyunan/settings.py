@@ -239,7 +239,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 
 # -- Jobs: a done job leaves no row; a worker asked to stop has 20 s to finish what it does ---------
 PROCRASTINATE_WORKER_DEFAULTS = {
-    "concurrency": 3,
+    "concurrency": 1,
     "delete_jobs": "successful",
     "shutdown_graceful_timeout": 20,
 }

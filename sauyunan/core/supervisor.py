@@ -73,7 +73,10 @@ class _Run:
 
 
 def parts(host: str, port: int, application: str = "sauyunan.wsgi:application") -> tuple[Part, ...]:
-    """The web server, with workers from the number of cores, and the worker for jobs."""
+    """The web server and workers for jobs: of each as many processes as there are cores.
+
+    A worker does one job after the other, because Python's threads would only wait for each other.
+    """
     workers = min(max(os.cpu_count() or 2, 2), 16)
     web = (
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
@@ -83,7 +86,7 @@ def parts(host: str, port: int, application: str = "sauyunan.wsgi:application") 
         application,
     )
     jobs = (sys.executable, "-m", "django", "procrastinate", "worker")
-    return (Part("web", web), Part("worker", jobs))
+    return (Part("web", web), *(Part(f"worker {number + 1}", jobs) for number in range(workers)))
 
 
 def serve(

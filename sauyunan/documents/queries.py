@@ -81,13 +81,28 @@ def signer_role(document: Document) -> str:
     return f"{kind.home.name}/{kind.declared.signer}"
 
 
-def statuses_of(references: Iterable[str]) -> dict[str, list[str]]:
-    """The statuses of the documents of several applications. One statement."""
-    found: dict[str, list[str]] = {}
-    rows = Document.objects.filter(case__in=list(references)).order_by("pk")
-    for case, status in rows.values_list("case", "status"):
-        found.setdefault(case, []).append(status)
-    return found
+@dataclass(frozen=True)
+class Progress:
+    """How many documents of a case are signed, how many wait for that, and how many of those were
+    tried in vain."""
+
+    signed: int = 0
+    waiting: int = 0
+    failed: int = 0
+
+
+def progress_of(references: Iterable[str], since: datetime) -> dict[str, Progress]:
+    """The documents that were issued in these applications since a moment. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PROGRESS, [list(references), since])
+        return {case: Progress(*counts) for case, *counts in cursor.fetchall()}
+
+
+def failed_of(references: Iterable[str]) -> list[int]:
+    """Documents of these applications that wait and were tried in vain."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FAILED, [list(references)])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def in_force_of(references: Iterable[str]) -> QuerySet[Document]:
@@ -125,3 +140,25 @@ WHERE status = 'waiting' AND issued_at < %s AND NOT EXISTS (
     AND (job.args->>'document_id')::bigint = document.id)
 ORDER BY issued_at LIMIT 1000
 """
+
+# A job that was tried counts its attempts, and one that gave up is neither to do nor being done.
+_HAS_NO_NEW_JOB = """
+document.status = 'waiting' AND NOT EXISTS (
+  SELECT 1 FROM procrastinate_jobs AS job
+  WHERE job.task_name = 'documents.render' AND job.status IN ('todo', 'doing')
+    AND job.attempts = 0 AND (job.args->>'document_id')::bigint = document.id)
+"""
+_PROGRESS = f"""
+SELECT document."case",
+  count(*) FILTER (WHERE document.signed_at IS NOT NULL),
+  count(*) FILTER (WHERE document.status = 'waiting'),
+  count(*) FILTER (WHERE {_HAS_NO_NEW_JOB})
+FROM documents_document AS document
+WHERE document."case" = ANY(%s) AND document.issued_at >= %s
+GROUP BY document."case"
+"""  # noqa: S608  no word of it comes from outside
+_FAILED = f"""
+SELECT document.id FROM documents_document AS document
+WHERE document."case" = ANY(%s) AND {_HAS_NO_NEW_JOB}
+ORDER BY document.id
+"""  # noqa: S608  as above

@@ -7,13 +7,16 @@ from datetime import timedelta
 from sauyunan.core import clock, queue
 from sauyunan.documents import actions, queries
 
+AT_A_TIME = 1.0
+"""Seconds after which other jobs have their turn, too."""
 FORGOTTEN_AFTER = timedelta(minutes=10)
 
 
 @queue.task(name="documents.render")
 def render(document_id: int) -> None:
-    """Render, sign and store a document that waits for it."""
+    """Render, sign and store a document that waits for it, and some more while at it."""
     actions.finish(document_id)
+    queue.run_alike("documents.render", actions.finish, seconds=AT_A_TIME)
 
 
 @queue.periodic("*/10 * * * *")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sauyunan.accounts.models import Person
 from sauyunan.core import codes, i18n
 from sauyunan.documents import queries as document_queries
-from sauyunan.documents.models import Document
+from sauyunan.documents.queries import Progress
 from sauyunan.services import access, actions, contents, effect_words, facts, queries
 from sauyunan.services.models import Application, Bulk, BulkCase
 
@@ -48,8 +48,7 @@ class Result:
 
     case: BulkCase
     title: str
-    waiting_documents: int
-    signed_documents: int
+    documents: Progress
 
 
 def chosen(person: Person, typed: Iterable[str]) -> Chosen:
@@ -109,15 +108,19 @@ def results(bulk: Bulk) -> list[Result]:
     rows = list(bulk.cases.select_related("application"))
     order = {BulkCase.Status.FAILED: 0, BulkCase.Status.REFUSED: 1, BulkCase.Status.WAITING: 2}
     rows.sort(key=lambda one: order.get(BulkCase.Status(one.status), 3))
-    documents = document_queries.statuses_of([one.application.reference for one in rows])
-    return [_result(one, documents.get(one.application.reference, [])) for one in rows]
+    references = [one.application.reference for one in rows]
+    documents = document_queries.progress_of(references, bulk.at)
+    return [_result(one, documents.get(one.application.reference, Progress())) for one in rows]
 
 
-def _result(case: BulkCase, statuses: Sequence[str]) -> Result:
-    waiting = statuses.count(Document.Status.WAITING)
-    return Result(
-        case=case,
-        title=contents.of(case.application).title,
-        waiting_documents=waiting,
-        signed_documents=statuses.count(Document.Status.VALID),
+def _result(case: BulkCase, documents: Progress) -> Result:
+    return Result(case, contents.of(case.application).title, documents)
+
+
+def signing(rows: Sequence[Result]) -> Progress:
+    """The documents of all cases together."""
+    return Progress(
+        signed=sum(one.documents.signed for one in rows),
+        waiting=sum(one.documents.waiting for one in rows),
+        failed=sum(one.documents.failed for one in rows),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sauyunan.documents.actions.ending import DocumentRefused, reissue, revoke, revoke_about
-from sauyunan.documents.actions.finishing import finish
+from sauyunan.documents.actions.finishing import finish, try_again
 from sauyunan.documents.actions.issuing import issue
 
-__all__ = ["DocumentRefused", "finish", "issue", "reissue", "revoke", "revoke_about"]
+__all__ = ["DocumentRefused", "finish", "issue", "reissue", "revoke", "revoke_about", "try_again"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 
-from sauyunan.core import actor, clock, i18n, ledger, storage
+from sauyunan.core import actor, clock, i18n, ledger, queue, storage
 from sauyunan.documents import qr, queries, rendering, signing
 from sauyunan.documents.models import Document
 
@@ -25,6 +26,18 @@ def finish(document_id: int) -> None:
     name = storage.save(signed.data, document.file_scope)
     if not _put_in_force(document, name, signed):
         storage.delete(name)
+
+
+@transaction.atomic
+def try_again(references: Iterable[str]) -> int:
+    """Try those documents of these applications at once that were tried in vain; how many.
+
+    One that is about to be tried is left to its job, so that pressing twice does no more.
+    """
+    found = queries.failed_of(references)
+    for document_id in found:
+        queue.enqueue("documents.render", document_id)
+    return len(found)
 
 
 def template_values(document: Document) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from sauyunan.core import clock, queue
-from sauyunan.documents import queries, signing, tasks
+from sauyunan.documents import actions, queries, signing, tasks
 from sauyunan.documents.local_signing import LocalSigner
 from sauyunan.documents.models import Document
 from sauyunan.documents.tests.conftest import NOW, Office
@@ -92,3 +92,27 @@ def test_document_that_was_just_issued_is_left_to_its_job(office: Office, away: 
     tasks.render_forgotten()
 
     assert jobs("todo") == 0
+
+
+def test_one_job_signs_what_else_waits(office: Office) -> None:
+    first = office.issue(number="7")
+    office.issue(number="8")
+    office.issue(number="9")
+
+    tasks.render(first.pk)
+
+    assert statuses() == ["valid"] * 3
+    assert jobs("todo") == 0
+
+
+def test_what_fails_while_at_it_is_left_to_the_worker(
+    office: Office, away: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.issue(number="7")
+    office.issue(number="8")
+
+    done = queue.run_alike("documents.render", actions.finish, seconds=1)
+
+    assert done == 0
+    assert statuses() == ["waiting", "waiting"]
+    assert jobs("todo") == 2

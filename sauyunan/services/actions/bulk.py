@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from sauyunan.accounts.models import Person
 from sauyunan.core import clock, codes, idempotency, ledger, queue
 from sauyunan.core.actor import Actor
+from sauyunan.documents import actions as document_actions
 from sauyunan.services import queries
 from sauyunan.services.actions import moving
 from sauyunan.services.format import Move
@@ -39,6 +40,11 @@ def is_bulkable(move: Move) -> bool:
 
 def obstacle(application: Application, key: str, *, by: Person) -> str:
     """Why a case is left out of a bulk; empty where nothing stands in the way."""
+    return _obstacle(application, key, by) or moving.refusal(application, key, by=by)
+
+
+def _obstacle(application: Application, key: str, by: Person) -> str:
+    """What stands in the way of a bulk, though perhaps not of the move."""
     move = queries.service_of(application).moves.get(key)
     if move is None or application.state not in move.sources:
         return _("It stands in another state by now, so this step is not possible.")
@@ -47,7 +53,7 @@ def obstacle(application: Application, key: str, *, by: Person) -> str:
     if application.claimed_by_id not in {None, by.pk}:
         told = {"who": application.claimed_by}
         return _("%(who)s has taken this case. Ask them, or release it first.") % told
-    return moving.refusal(application, key, by=by)
+    return ""
 
 
 def confirm_bulk(
@@ -81,7 +87,8 @@ def confirm_bulk(
 
 
 def retry_bulk(bulk: Bulk) -> None:
-    """Try again what failed or was not reached."""
+    """Try again what failed or was not reached, and to sign what could not be signed."""
+    document_actions.try_again(bulk.cases.values_list("application__reference", flat=True))
     Bulk.objects.filter(pk=bulk.pk).update(stopped_at=None)
     bulk.stopped_at = None
     if bulk.cases.filter(status__in=RETRIED).count() <= AT_ONCE:
@@ -167,7 +174,7 @@ def _make(bulk: Bulk, pk: int) -> None:
 
 def _moved(application: Application, bulk: Bulk) -> str:
     """Make the move; why not, where it is refused."""
-    why = obstacle(application, bulk.move, by=bulk.person)
+    why = _obstacle(application, bulk.move, bulk.person)
     if why:
         return why
     try:

@@ -272,29 +272,102 @@ def test_page_of_a_running_bulk_refreshes_itself(desk, town):
     assert "every 3s" not in ended
 
 
-def test_result_tells_what_is_signed_and_what_waits_for_the_signer(desk, town, cases):
-    bulk, _new = confirm(cases, town)
-    for at, (case, status) in enumerate(
-        [(cases[0], "valid"), (cases[0], "waiting"), (cases[1], "waiting"), (cases[1], "revoked")]
-    ):
-        Document.objects.create(
-            code=f"kode{at}",
-            kind="warung/izin",
-            about_digest=b"",
-            edition_id=case.edition_id,
-            case=case.reference,
-            status=status,
-            sealed=b"",
-            issued_at=clock.now(),
-        )
+def issued(case, code, status="waiting", *, attempts=0):
+    """A document of a case; one that waits has a job that was tried so often."""
+    made = Document.objects.create(
+        code=code,
+        kind="warung/izin",
+        about_digest=b"",
+        edition_id=case.edition_id,
+        case=case.reference,
+        status=status,
+        sealed=b"",
+        issued_at=clock.now(),
+        signed_at=None if status == "waiting" else clock.now(),
+    )
+    if status == "waiting":
+        queue.enqueue("documents.render", made.pk)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE procrastinate_jobs SET attempts = %s WHERE args->>'document_id' = %s",
+                [attempts, str(made.pk)],
+            )
+    return made
 
-    with_documents = body(desk.get(reverse("services:bulk", args=[bulk.code])))
+
+def new_jobs():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (args->>'document_id')::bigint FROM procrastinate_jobs "
+            "WHERE task_name = 'documents.render' AND attempts = 0 ORDER BY id"
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def test_result_tells_what_is_signed_and_what_waits_for_the_signer(desk, town, cases):
+    issued(cases[0], "dulu", "valid")
+    with clock.frozen(clock.now() + factories.hours(1)):
+        bulk, _new = confirm(cases, town)
+        issued(cases[0], "kode1", "valid")
+        issued(cases[0], "kode2")
+        issued(cases[1], "kode3")
+        issued(cases[1], "kode4", "revoked")
+
+    page = body(desk.get(reverse("services:bulk", args=[bulk.code])))
     queue_page = body(desk.get(reverse("services:queue")))
 
-    assert "2 dokumen sudah diterbitkan dan menunggu" in with_documents
-    assert with_documents.count("1 sudah ditandatangani") == 1
-    assert with_documents.count("1 menunggu tanda tangan") == 2
+    assert "2 dari 4 dokumen sudah ditandatangani." in page
+    assert '<progress class="sy-bulk__bar" max="4" value="2"' in page
+    assert "2 dokumen sudah diterbitkan dan menunggu" in page
+    assert page.count("1 sudah ditandatangani") == 2
+    assert page.count("1 menunggu tanda tangan") == 2
+    assert "belum berhasil" not in page
+    assert 'hx-trigger="every 3s"' in page
     assert "2 dokumen terbit di kota ini menunggu tanda tangan" in queue_page
+
+
+def test_page_rests_when_all_is_signed(desk, town, cases):
+    bulk, _new = confirm(cases, town)
+    issued(cases[0], "kode", "valid")
+
+    page = body(desk.get(reverse("services:bulk", args=[bulk.code])))
+
+    assert "1 dari 1 dokumen sudah ditandatangani." in page
+    assert "hx-trigger" not in page
+    assert reverse("services:bulk-retry", args=[bulk.code]) not in page
+
+
+@pytest.mark.parametrize("fate", ["tried", "given up"])
+def test_document_that_could_not_be_signed_is_counted_and_tried_on_demand(desk, town, cases, fate):
+    bulk, _new = confirm(cases, town)
+    failed = issued(cases[0], "kode1", attempts=1)
+    waiting = issued(cases[1], "kode2")
+    if fate == "given up":
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE attempts = 1")
+    address = reverse("services:bulk-retry", args=[bulk.code])
+
+    page = body(desk.get(reverse("services:bulk", args=[bulk.code])))
+    before = new_jobs()
+    desk.post(address)
+    desk.post(address)
+    after = body(desk.get(reverse("services:bulk", args=[bulk.code])))
+
+    assert "0 dari 2 dokumen sudah ditandatangani. 1 belum berhasil ditandatangani." in page
+    assert re.search(r"govuk-tag--yellow[^>]*> ?Belum berhasil ?<", page)
+    assert address in page
+    assert before == [waiting.pk]
+    assert new_jobs() == [waiting.pk, failed.pk]
+    assert "belum berhasil" not in after
+
+
+def test_page_asks_less_often_while_what_failed_waits(desk, town, cases):
+    bulk, _new = confirm(cases, town)
+    issued(cases[0], "kode", attempts=3)
+
+    page = body(desk.get(reverse("services:bulk", args=[bulk.code])))
+
+    assert 'hx-trigger="every 30s"' in page
 
 
 def test_stopped_bulk_offers_the_rest_again(desk, town, cases):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from sauyunan.core import clock
 from sauyunan.services import actions, contents, queries
@@ -85,6 +86,21 @@ def test_counts_stop_at_a_limit(town, monkeypatch):
     monkeypatch.setattr(queries, "COUNTED", 2)
 
     assert queries.counts(town.examiner) == {"waiting": 2, "claimed": 0, "late": 0, "open": 2}
+
+
+@pytest.mark.parametrize("only", ["waiting", "late", "applicant", "open"])
+def test_counts_come_from_an_index_alone(town, only):
+    factories.application(town.edition)
+    rows = queries.queue_for(town.examiner, Filters(only)).select_related(None).order_by()
+    text, values = rows.values("unit__path").query.sql_with_params()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {text}", values)
+        plan = " ".join(row[0] for row in cursor.fetchall())
+
+    assert "Index Only Scan using application_states" in plan
 
 
 def test_counts_of_somebody_without_roles(town):

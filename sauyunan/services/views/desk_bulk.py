@@ -18,6 +18,7 @@ from django.views.decorators.vary import vary_on_headers
 from sauyunan.accounts.doors import SignedInRequest
 from sauyunan.core import codes, i18n
 from sauyunan.core.htmx import part
+from sauyunan.documents.queries import Progress
 from sauyunan.kits import queries as kits_queries
 from sauyunan.services import actions, bulk_showing, facts, queries
 from sauyunan.services.actions.bulk import MOST
@@ -105,6 +106,7 @@ def bulk(request: SignedInRequest, code: str) -> HttpResponse:
     rows = bulk_showing.results(found)
     counts = Counter(one.case.status for one in rows)
     rest = counts[BulkCase.Status.WAITING] + counts[BulkCase.Status.FAILED]
+    is_running, signing = bool(rest) and found.stopped_at is None, bulk_showing.signing(rows)
     context: dict[str, Any] = {
         "bulk": found,
         "service": service.title,
@@ -115,16 +117,29 @@ def bulk(request: SignedInRequest, code: str) -> HttpResponse:
         "refused": counts[BulkCase.Status.REFUSED],
         "rest": rest,
         "finished": len(rows) - rest,
-        "is_running": bool(rest) and found.stopped_at is None,
-        "documents_wait": sum(one.waiting_documents for one in rows),
+        "is_running": is_running,
+        "signing": signing,
+        "issued": signing.signed + signing.waiting,
+        "seconds": _seconds(is_running, signing),
     }
     return render(request, part(request, "services/desk_bulk.html", "progress"), context)
+
+
+def _seconds(is_running: bool, signing: Progress) -> int:
+    """After how many the page asks how far it is by now; 0 where all is done."""
+    if is_running or signing.waiting > signing.failed:
+        return SOON
+    return LATER if signing.failed else 0
+
+
+SOON, LATER = 3, 30
+"""Seconds: while the work goes on, and while what failed waits to be tried again."""
 
 
 @require_POST
 @login_required
 def retry(request: SignedInRequest, code: str) -> HttpResponse:
-    """Try again what failed or was not reached."""
+    """Try again what failed or was not reached, and to sign what could not be signed."""
     actions.retry_bulk(_own(request, code))
     return redirect("services:bulk", code)
 
