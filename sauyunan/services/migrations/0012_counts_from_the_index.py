@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_banner_of_an_outage"),
         ("kits", "0001_initial"),
-        ("services", "0009_desk_entry"),
+        ("services", "0011_bookings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
