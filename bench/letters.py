@@ -25,10 +25,11 @@ KIT, SERVICE, STATE, MOVE = "salaman", "penduduk-nonpermanen", "disetujui", "ter
 
 def main(words: Sequence[str]) -> None:
     """``add COUNT`` makes approved cases; ``alone COUNT`` issues and signs the letters of some, one
-    after the other, and prints the seconds of each part; ``bulk COUNT`` confirms one bulk over
+    after the other, and prints the seconds of each part; ``issue COUNT`` issues letters that wait to be
+    signed; ``bulk COUNT`` confirms one bulk over
     others and prints its code."""
     word, count = words[0], int(words[1])
-    print(json.dumps({"add": _add, "alone": _alone, "bulk": _bulk}[word](count)))
+    print(json.dumps({"add": _add, "alone": _alone, "issue": _issue, "bulk": _bulk}[word](count)))
 
 
 def _add(count: int) -> int:
@@ -97,6 +98,13 @@ def _issued_and_signed(case: Application, by: Person) -> tuple[float, float]:
     issued = time.perf_counter()
     document_actions.finish(Document.objects.get(case=case.reference).pk)
     return issued - begin, time.perf_counter() - issued
+
+
+def _issue(count: int) -> int:
+    by = Person.objects.get(username=WHO)
+    for one in _approved()[:count]:
+        actions.move(one, MOVE, by=by)
+    return count
 
 
 def _bulk(count: int) -> str:

@@ -43,13 +43,14 @@ _HOW = """\
   sealed and indexed as those of applicants; other offices' are copies of them, and all are shuffled.
   Names have two words or three of 2,000, the n-th as often as 1/√n; in turn the list, searches for 40
   applicants by name, by the first four letters of each word, by NIK and by reference, and reviews of
-  their cases with three files each. One more search is for
-  the most frequent word, which fits 13,000 cases of the office. With 16 clients at once each waits for those before it, so the processor's time for a page
-  decides.
-- **Bulk.** 500 approved cases of the shipped letter of stay, one document each: from the confirmation of
-  the step to the last signature, with the workers for jobs as `sauyunan serve` starts them. Beside it 60
-  cases one after the other in one process: the job alone (rendered, signed, stored, recorded), and
-  with the step that issues the document, which a bulk makes too.
+  their cases with three files each. One more search is for the most frequent word, which fits 13,000
+  cases of the office. With 16 clients at once each waits for those before it, so the processor's time
+  for a page decides.
+- **Bulk.** The shipped letter of stay, one document a case. 500 documents that were issued while no worker
+  ran, from the first signature to the last, with the workers for jobs as `sauyunan serve` starts them,
+  beside 60 jobs one after the other in one process (rendered, signed, stored, recorded). And 500 approved
+  cases, from the confirmation of one step for all to the last signature, beside cases that are also
+  issued one after the other.
 - **Villages.** The page `/wilayah/` in process, all villages of the country loaded, for eight texts
   that people type; without its script the form's own button asks for the same list.
 - **Pages.** A phone's view in Chromium with an empty cache; octets over the wire, heads included.

@@ -169,6 +169,19 @@ def test_whole_words_stand_before_beginnings(town):
     assert queries.search(town.head, "Siti") == [made]
 
 
+@pytest.mark.parametrize("page", [3, 4, 9])
+def test_search_for_a_frequent_word_shows_the_newest_first(town, monkeypatch, page):
+    """Whether the last applications fill the page or all are looked through."""
+    monkeypatch.setattr(queries, "SHOWN", page)
+    monkeypatch.setattr(queries, "LATELY", 4)
+    made = []
+    for number in range(6):
+        with clock.frozen(clock.now() + factories.hours(number)):
+            made.append(factories.application(town.edition))
+
+    assert queries.search(town.head, "Contoh") == list(reversed(made))[:page]
+
+
 def test_title_shows_only_what_was_typed():
     assert queries.masked_title("Siti Nur'aini", ["nur"]) == "S•••• Nur'aini"
     assert queries.masked_title("Siti Nur'aini", []) == "S•••• N••••"
