@@ -41,6 +41,15 @@ def env_int(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name}={value!r}: write a whole number") from None
 
 
+def env_of(prefix: str) -> dict[str, str]:
+    """Everything that is given under a prefix, by the rest of its name."""
+    return {
+        name.removeprefix(prefix): value.strip()
+        for name, value in os.environ.items()
+        if name.startswith(prefix)
+    }
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's database settings from postgresql://user:password@host:port/name?host=/folder."""
     parts = urlsplit(url)
@@ -98,6 +107,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "template_partials",
     "csp",
+    "anymail",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -281,6 +291,13 @@ EMAIL_HOST_USER = env("SAUYUNAN_SMTP_USER")
 EMAIL_HOST_PASSWORD = env("SAUYUNAN_SMTP_PASSWORD")
 EMAIL_USE_TLS = env_bool("SAUYUNAN_SMTP_TLS", default=True)
 EMAIL_TIMEOUT = 20  # seconds; a message is tried again
+# A mail service by django-anymail. Nobody watches whether and when a message is opened.
+ANYMAIL: dict[str, Any] = {
+    "REQUESTS_TIMEOUT": EMAIL_TIMEOUT,
+    "SEND_DEFAULTS": {"track_clicks": False, "track_opens": False},
+    "IGNORE_UNSUPPORTED_FEATURES": True,
+    **env_of("SAUYUNAN_ANYMAIL_"),
+}
 SAUYUNAN_SMS = env("SAUYUNAN_SMS", "sauyunan.outbox.messengers.SmsFiles")
 SAUYUNAN_WHATSAPP = env("SAUYUNAN_WHATSAPP", "sauyunan.outbox.messengers.WhatsAppFiles")
 EMAIL_FILE_PATH = SAUYUNAN_HOME / "mail"

@@ -17,6 +17,7 @@ _FILES = {
     "django.core.mail.backends.filebased.EmailBackend",
     "django.core.mail.backends.console.EmailBackend",
     "django.core.mail.backends.dummy.EmailBackend",
+    "anymail.backends.console.EmailBackend",
 }
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
 import pytest
 from django.core import mail
 
@@ -9,6 +13,7 @@ from sauyunan.core import queue
 from sauyunan.outbox import actions, queries
 from sauyunan.outbox.models import Message
 from sauyunan.outbox.tests.factories import letter
+from sauyunan.settings import env_of
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +27,62 @@ def test_mail_goes_through_the_mail_backend(frozen_now):
     assert (sent.to, sent.subject, sent.body) == (["nama@contoh.id"], "Permohonan", "Halo")
     assert sent.extra_headers["Message-ID"] == f"<{message.code}@localhost>"
     assert sent.attachments == []
+
+
+class MailService(BaseHTTPRequestHandler):
+    """A mail service that is out of order at first, as its API tells it."""
+
+    asked: list[dict] = []
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.asked.append(json.loads(body) | {"key": self.headers["api-key"]})
+        status = 503 if len(self.asked) == 1 else 201
+        answer = json.dumps({"messageId": "<1@contoh.id>"}).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *words):
+        """Nothing is printed."""
+
+
+@pytest.fixture
+def service(settings):
+    MailService.asked.clear()
+    server = HTTPServer(("127.0.0.1", 0), MailService)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings.EMAIL_BACKEND = "anymail.backends.brevo.EmailBackend"
+    address = f"http://127.0.0.1:{server.server_port}/"
+    settings.ANYMAIL = settings.ANYMAIL | {"BREVO_API_KEY": "rahasia", "BREVO_API_URL": address}
+    yield MailService.asked
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_mail_service_is_asked_again_until_it_takes_the_message(service, frozen_now):
+    message = actions.post(letter(channel="email", to="nama@contoh.id", text="Halo"))
+
+    queue.run_waiting()
+    message.refresh_from_db()
+    before = message.state
+    Message.objects.update(next_at=frozen_now)
+    actions.send(message.pk)
+    actions.send(message.pk)
+
+    message.refresh_from_db()
+    assert (before, message.state) == ("failed", "sent")
+    assert [one["to"] for one in service] == [[{"email": "nama@contoh.id"}]] * 2
+    assert service[1]["textContent"] == "Halo"
+    assert service[1]["key"] == "rahasia"
+    assert service[0]["headers"]["Message-ID"] == service[1]["headers"]["Message-ID"]
+
+
+def test_settings_of_a_mail_service_come_by_their_prefix(monkeypatch):
+    monkeypatch.setenv("SAUYUNAN_ANYMAIL_BREVO_API_KEY", " rahasia ")
+
+    assert env_of("SAUYUNAN_ANYMAIL_") == {"BREVO_API_KEY": "rahasia"}
 
 
 @pytest.mark.parametrize("channel", ["sms", "whatsapp"])
