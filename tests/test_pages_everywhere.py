@@ -282,6 +282,7 @@ def test_pages_of_the_desk(phone: Inspector, city: Installation) -> None:
     phone.page.locator("main .sy-search button").click()
     phone.look("search by name")
     phone.visit("/kerja/terlambat/")
+    phone.visit("/kerja/janji/")
     phone.visit("/kerja/entri/")
 
     assert phone.faults == []

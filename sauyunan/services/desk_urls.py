@@ -6,6 +6,7 @@ from django.urls import path
 
 from sauyunan.services.views import (
     desk,
+    desk_appointments,
     desk_bulk,
     desk_documents,
     desk_entry,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("kerja/cari/", desk.search, name="search"),
     path("kerja/terlambat/", desk_overdue.report, name="overdue"),
     path("kerja/terlambat/unduh.csv", desk_overdue.report_csv, name="overdue-csv"),
+    path("kerja/janji/", workplace(desk_appointments.appointments_of_a_day), name="appointments"),
     path("kerja/entri/", desk_entry.cases, name="entry"),
     path("kerja/entri/tabel/", desk_entry.table, name="entry-table"),
     path("kerja/entri/tandai/", desk_entry.mark, name="entry-mark"),

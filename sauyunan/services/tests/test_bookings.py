@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from sauyunan.core import clock
 from sauyunan.kits import archive, checking, reading
@@ -156,3 +157,31 @@ def test_checker_wants_a_date_of_the_form(day):
     found = checking.check(reading.read(files(BOOKING.replace("buka", day))))
 
     assert [one.path for one in found if one.level == "error"] == ["booking.day"]
+
+
+def test_the_desk_sees_who_comes_on_which_day(counter, client):
+    late, early = come(counter, "2022-06-15"), come(counter)
+    client.force_login(counter.examiner)
+
+    first = client.get(reverse("services:appointments")).content.decode()
+    other = client.get(reverse("services:appointments"), {"day": "2022-06-15"}).content.decode()
+    broken = client.get(reverse("services:appointments"), {"day": "2022-02-31"}).content.decode()
+
+    assert "14 Juni 2022" in first
+    assert "15 Juni 2022" in first
+    assert early.reference in first
+    assert late.reference not in first
+    assert late.reference in other
+    assert early.reference in broken
+    assert (
+        reverse("services:appointments") in client.get(reverse("services:queue")).content.decode()
+    )
+
+
+def test_other_offices_do_not_see_who_comes(counter, client):
+    made = come(counter)
+    client.force_login(factories.person("tono", factories.unit("lain"), "pemeriksa"))
+
+    page = client.get(reverse("services:appointments"), {"day": "2022-06-14"}).content.decode()
+
+    assert made.reference not in page

@@ -77,6 +77,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "states": _states(services, filters),
         "page": page,
         "enters": _enters(request.user, services),
+        "books": any(one.booking for one in services.values()),
         "sizes": [Choice(str(one), str(one), one == page.paginator.per_page) for one in SIZES],
         "is_choosable": filters.only not in {"ended", "applicant"},
         "rows": queries.rows_of(page.object_list),
