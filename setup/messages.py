@@ -100,8 +100,17 @@ def compile_all() -> int:
     for language in LANGUAGES:
         if path_of(language).is_file():
             with path_of(language).with_suffix(".mo").open("wb") as file:
-                write_mo(file, read(language))
+                write_mo(file, _translated(read(language)))
     return 0
+
+
+def _translated(catalog: Catalog) -> Catalog:
+    """Without plurals that have no translation: the .mo file would say them in English, and the
+    language to fall back to would never be asked."""
+    for one in list(catalog):
+        if one.pluralizable and not all(one.string):
+            catalog.delete(one.id, one.context)
+    return catalog
 
 
 def missing(catalog: Catalog) -> list[str]:

@@ -51,11 +51,19 @@ def scope(person: Person, *, kit: str = "kit", unit: str = "unit") -> Q:
     ``kit`` and ``unit`` name the row's fields: kit name (text) and unit (foreign key).
     """
     rows = Q(pk__in=[])
-    for role, path in roles_of(person):
-        name, _, _role = role.partition("/")
-        if name != "city":
-            rows |= Q(**{kit: name, f"{unit}__path__startswith": path})
+    for name, path in sorted(roles_in_kits(person)):
+        rows |= Q(**{kit: name, f"{unit}__path__startswith": path})
     return rows
+
+
+def roles_in_kits(person: Person) -> dict[tuple[str, str], list[str]]:
+    """The roles of kits that a person holds, by (kit, path of the unit)."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for full_role, path in roles_of(person):
+        kit, _, role = full_role.partition("/")
+        if kit != "city":
+            found.setdefault((kit, path), []).append(role)
+    return found
 
 
 def holder(role: str, unit: Unit, on: date) -> Membership | None:

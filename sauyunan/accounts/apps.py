@@ -18,6 +18,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         # Models cannot be imported before every app is known.
         from sauyunan.accounts import access, queries  # noqa: PLC0415
+        from sauyunan.core import areas  # noqa: PLC0415
         from sauyunan.core import queries as core_queries  # noqa: PLC0415
 
         def may_read(request: HttpRequest) -> bool:
@@ -26,6 +27,7 @@ class AccountsConfig(AppConfig):
 
         context.register("city", queries.city_or_none)
         core_queries.office_hours_from(queries.office_hours)
+        areas.home_from(queries.area_of_city)
         context.register_navigation(
             context.NavItem(
                 _("Administration"),

@@ -21,6 +21,11 @@ def city_or_none() -> City | None:
     return City.objects.order_by("pk").first()
 
 
+def area_of_city() -> str:
+    """The area code of the city, empty before it is made."""
+    return City.objects.order_by("pk").values_list("area", flat=True).first() or ""
+
+
 def city() -> City:
     """The city of this installation; NoCity before it is made."""
     found = city_or_none()

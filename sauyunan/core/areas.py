@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 
@@ -66,7 +66,8 @@ def check(code: str, level: int) -> bool:
 
 
 def search(text: str, level: int = VILLAGE, within: str = "") -> list[Area]:
-    """Areas of a level whose name begins with the text, then those that hold it; at most FOUND.
+    """Areas of a level whose name begins with the text, then those that hold it; at most FOUND, those
+    of the city itself first.
 
     Where no name does, the last words may be those of an area above: "cihapit bandung wetan",
     "sukajadi bandung". ``within``: only inside the area with this code. Nothing for an empty text.
@@ -76,10 +77,33 @@ def search(text: str, level: int = VILLAGE, within: str = "") -> list[Area]:
     if within:
         areas = areas.filter(pk__startswith=f"{within}.")
     for cut in range(len(words), 0, -1):
-        found = _named(_lying_in(areas, words[cut:]), " ".join(words[:cut]))
+        found = _own_first(_lying_in(areas, words[cut:]), " ".join(words[:cut]))
         if found:
             return found
     return []
+
+
+def home_from(read: Callable[[], str]) -> None:
+    """Let ``read`` tell the code of the city whose areas stand first in a search."""
+    global _home
+    _home = read
+
+
+def _no_home() -> str:
+    return ""
+
+
+_home: Callable[[], str] = _no_home
+
+
+def _own_first(areas: QuerySet[Area], name: str) -> list[Area]:
+    city = _home()
+    own = _named(areas.filter(pk__startswith=f"{city}."), name) if city else []
+    if len(own) == FOUND:
+        return own
+    known = {area.code for area in own}
+    others = [area for area in _named(areas, name) if area.code not in known]
+    return own + others[: FOUND - len(own)]
 
 
 def _lying_in(areas: QuerySet[Area], words: list[str]) -> QuerySet[Area]:

@@ -34,6 +34,7 @@ class JsonFormatter(logging.Formatter):
         for name, value in vars(record).items():
             if name not in _OWN and not name.startswith("_"):
                 line.setdefault(name, value if isinstance(value, bool) else mask(str(value)))
-        if record.exc_info:
+        # Of a request that was refused (a warning) no trace is needed: nothing is broken.
+        if record.exc_info and record.levelno >= logging.ERROR:
             line["error"] = mask(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)

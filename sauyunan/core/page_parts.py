@@ -61,3 +61,12 @@ class Crumb:
 
     label: str
     url: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An option of a filter."""
+
+    value: str
+    label: str
+    is_chosen: bool

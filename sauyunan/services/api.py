@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -154,6 +154,8 @@ class CaseOut(Schema):
     hint: str
     outcome: str | None
     due_at: datetime | None
+    answer_by: date | None
+    appointment: date | None
     corrections: list[CorrectionOut]
     moves: dict[str, str]
     timeline: list[EventOut]
@@ -413,6 +415,8 @@ def _case_out(application: Application) -> CaseOut:
         hint=pick(todo.hint) if todo.hint else "",
         outcome=todo.outcome,
         due_at=todo.due_at,
+        answer_by=todo.until,
+        appointment=todo.appointment,
         corrections=[
             CorrectionOut(key=one.key, kind=one.kind, label=pick(one.label), reason=one.reason)
             for one in todo.corrections

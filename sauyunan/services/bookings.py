@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sauyunan.core import clock, i18n, saying
 from sauyunan.kits.definition import Edition
 from sauyunan.services import facts
-from sauyunan.services.models import Booking
+from sauyunan.services.models import Application, Booking
+
+NOTICE = 4 * 60
+"""Working minutes that an office has at least before the day, to answer whoever comes."""
+
+
+def minutes_before(day: date) -> int:
+    """Working minutes from now until a day begins; 0 for one that has begun."""
+    begins = datetime.combine(day, time.min, timezone.get_default_timezone())
+    return max(facts.calendar().between(clock.now(), begins), 0)
+
+
+def day_of(application: Application) -> date | None:
+    """The day on which an applicant comes. One statement."""
+    return Booking.objects.filter(application=application).values_list("day", flat=True).first()
 
 
 @dataclass(frozen=True)
@@ -48,12 +63,16 @@ class Counter:
         free = [one for one in days if taken.get(one, 0) < self._places]
         if day in free:
             return ""
-        told = {"day": _said(day), "next": _said(_next(day, free))}
         if not free:
             return _("No place is free in the next days. Try again tomorrow, or ask the office.")
+        told = {"day": _said(day), "next": _said(_next(day, free)), "last": _said(days[-1])}
         if day in days:
             return _("All places on %(day)s are taken. The next free day: %(next)s.") % told
-        return _("Nobody can come on %(day)s. The next free day: %(next)s.") % told
+        if day > days[-1]:
+            return _("Appointments are given until %(last)s. The first free day: %(next)s.") % told
+        if facts.calendar().is_working_day(day):
+            return _("%(day)s is too soon. The next free day: %(next)s.") % told
+        return _("The office is closed on %(day)s. The next free day: %(next)s.") % told
 
     @property
     def _places(self) -> int:
@@ -61,12 +80,14 @@ class Counter:
         return 0 if declared is None else facts.number(self.edition, declared.places)
 
     def _days(self) -> Iterator[date]:
-        """The working days from tomorrow on, as far ahead as one may ask for."""
+        """The working days that leave the office time to answer, as far ahead as one may ask for."""
         declared = facts.service_of(self.edition, self.service).booking
         ahead = 0 if declared is None else facts.number(self.edition, declared.ahead)
         calendar, today = facts.calendar(), clock.today()
         days = (today + timedelta(days=number) for number in range(1, ahead + 1))
-        return (day for day in days if calendar.is_working_day(day))
+        return (
+            day for day in days if calendar.is_working_day(day) and minutes_before(day) >= NOTICE
+        )
 
     def _taken(self, besides: int) -> dict[date, int]:
         rows = Booking.objects.filter(

@@ -14,16 +14,15 @@ from sauyunan.services.views import (
     desk_overdue,
     desk_queue,
 )
-from sauyunan.services.views.workplace import workplace
 
 _case = "kerja/<str:reference>/"
 
 urlpatterns = [
-    path("kerja/", workplace(desk_queue.queue), name="queue"),
+    path("kerja/", desk_queue.queue, name="queue"),
     path("kerja/cari/", desk.search, name="search"),
     path("kerja/terlambat/", desk_overdue.report, name="overdue"),
     path("kerja/terlambat/unduh.csv", desk_overdue.report_csv, name="overdue-csv"),
-    path("kerja/janji/", workplace(desk_appointments.appointments_of_a_day), name="appointments"),
+    path("kerja/janji/", desk_appointments.appointments_of_a_day, name="appointments"),
     path("kerja/entri/", desk_entry.cases, name="entry"),
     path("kerja/entri/tabel/", desk_entry.table, name="entry-table"),
     path("kerja/entri/tandai/", desk_entry.mark, name="entry-mark"),

@@ -44,6 +44,7 @@ def _say(edition: Edition, word: str, effect: Mapping[str, Any]) -> str:
         "issue": _("The document “%(what)s” is issued and signed."),
         "revoke": _("The document “%(what)s” is revoked."),
         "ask_survey": _("The applicant is asked how satisfied they are."),
+        "remind": _("The applicant is reminded before it ends."),
     }
     if word == "find":
         return ""

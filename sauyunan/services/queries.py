@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from sauyunan.accounts import access as accounts_access
 from sauyunan.accounts import roles
@@ -21,7 +22,7 @@ from sauyunan.core.folding import fold
 from sauyunan.kits import queries as kits_queries
 from sauyunan.kits.format import Texts
 from sauyunan.registers import masking
-from sauyunan.services import contents, escalation, facts, finding, flow
+from sauyunan.services import bookings, contents, escalation, facts, finding, flow
 from sauyunan.services.contents import Said
 from sauyunan.services.format import Move, Service, State
 from sauyunan.services.models import (
@@ -36,6 +37,7 @@ from sauyunan.services.models import (
 COUNTED = 200
 """Counts stop here, so that a page costs the same with a thousand applications and a million."""
 SOON = timedelta(hours=24)
+ONE_DAY = timedelta(days=1)
 
 
 def service_of(application: Application | Draft) -> Service:
@@ -61,24 +63,36 @@ def queue_for(person: Person, filters: Filters = Filters()) -> QuerySet[Applicat
 
     Two indexes carry it, so a page of it costs the same however many there are.
     """
-    return queues_for(person, [filters])[0]
+    return listed(queues_for(person, [filters])[0], filters)
 
 
-def queues_for(person: Person, wanted: Iterable[Filters]) -> list[QuerySet[Application]]:
-    """The same for several filters at once: what they share is put together once."""
-    visible = Application.objects.visible_to(person).select_related("unit", "claimed_by")
+def listed(rows: ApplicationQuerySet, filters: Filters) -> QuerySet[Application]:
+    """Rows of ``queues_for`` in their order, with what the queue shows of them."""
+    shown = rows.select_related("unit", "claimed_by").defer(*_NOT_SHOWN)
+    if filters.only == "ended":
+        return shown.order_by("-ended_at", "-pk")
+    return shown.least_time_left_first()
+
+
+_NOT_SHOWN = ("finds", "secret_digest", "secret_sealed", "request_digest")
+
+
+def queues_for(person: Person, wanted: Iterable[Filters]) -> list[ApplicationQuerySet]:
+    """What each of several filters shows, to be counted or listed: what they share is put together
+    once."""
+    visible = Application.objects.visible_to(person)
     return [_filtered(visible, person, filters) for filters in wanted]
 
 
-def _filtered(rows: ApplicationQuerySet, person: Person, filters: Filters) -> QuerySet[Application]:
+def _filtered(rows: ApplicationQuerySet, person: Person, filters: Filters) -> ApplicationQuerySet:
     if filters.service:
         kit, _slash, name = filters.service.partition("/")
         rows = rows.filter(kit=kit, service=name)
     if filters.state:
         rows = rows.filter(state=filters.state)
     if filters.only == "ended":
-        return rows.filter(ended_at__isnull=False).order_by("-ended_at", "-pk")
-    return _only(rows.open(), person, filters.only).least_time_left_first()
+        return rows.filter(ended_at__isnull=False)
+    return _only(rows.open(), person, filters.only)
 
 
 def _only(rows: ApplicationQuerySet, person: Person, only: str) -> ApplicationQuerySet:
@@ -99,10 +113,8 @@ def _only(rows: ApplicationQuerySet, person: Person, only: str) -> ApplicationQu
 def waiting_for(person: Person) -> Q:
     """Applications that one of the person's roles can move on."""
     rows = Q(pk__in=[])
-    for full_role, path in accounts_access.roles_of(person):
-        kit, _slash, role = full_role.partition("/")
-        if kit != "city":
-            rows |= Q(kit=kit, waits_for__contains=[role], unit__path__startswith=path)
+    for (kit, path), roles_held in sorted(accounts_access.roles_in_kits(person).items()):
+        rows |= Q(kit=kit, waits_for__overlap=roles_held, unit__path__startswith=path)
     return rows
 
 
@@ -158,13 +170,13 @@ def counts_by_state(person: Person, service: str) -> dict[str, int]:
 
 
 def capped(rows: Sequence[QuerySet[Application]]) -> list[int]:
-    """How many rows each queryset has, at most COUNTED. One statement."""
+    """How many rows each queryset has, at most COUNTED; best without an order. One statement."""
     if not rows:
         return []
     parts: list[str] = []
     params: list[Any] = []
     for one in rows:
-        limited = one.select_related(None).order_by().values("pk")[:COUNTED]
+        limited = one.values("pk")[:COUNTED]
         try:
             text, values = limited.query.sql_with_params()
         except EmptyResultSet:  # a person without roles: Django sees that nothing can be found
@@ -397,6 +409,8 @@ class ToDo:
     due_at: datetime | None
     corrections: Sequence[Correction]
     moves: Mapping[str, Move]  # the applicant's own
+    until: date | None  # the last day to answer the office; then it is closed
+    appointment: date | None
 
 
 def what_to_do(application: Application) -> ToDo:
@@ -410,7 +424,19 @@ def what_to_do(application: Application) -> ToDo:
         due_at=application.due_at if application.ended_at is None else None,
         corrections=corrections(application),
         moves=flow.moves_for(service, application.state, flow.APPLICANT),
+        until=last_day_to_answer(application),
+        appointment=bookings.day_of(application) if service.booking else None,
     )
+
+
+def last_day_to_answer(application: Application) -> date | None:
+    """The day before the one on which what the applicant leaves unanswered is closed, if it is."""
+    service = service_of(application)
+    days = service.withdraw_after_days
+    waits = application.ended_at is None and application.running_since is None
+    if days is None or not waits or flow.expired_state(service) is None:
+        return None
+    return timezone.localtime(application.state_at + timedelta(days=days)).date() - ONE_DAY
 
 
 def current_uploads(application: Application) -> list[Upload]:

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 
 from django import template
 from django.core.paginator import Page
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from sauyunan.core import i18n, saying
 from sauyunan.core.controls import FEW_OPTIONS, Control, Problem, problems
-from sauyunan.core.page_parts import Crumb, Row, Step, Task
+from sauyunan.core.page_parts import Choice, Crumb, Row, Step, Task
 
 register = template.Library()
 
+_SELECTED = SafeString(" selected")
 LIKE_TEXT = {"text", "integer", "money", "time", "phone", "email", "number", "password"}
 TASK_STATES = {
     "todo": (_("Not started"), "blue"),
@@ -134,6 +135,16 @@ def tag(text: str, colour: str = "") -> SafeString:
     return format_html('<strong class="{}">{}</strong>', name, text)
 
 
+@register.simple_tag
+def options(choices: Iterable[Choice]) -> SafeString:
+    """The options of a select."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((one.value, _SELECTED if one.is_chosen else "", one.label) for one in choices),
+    )
+
+
 @register.simple_block_tag
 def panel(content: SafeString, title: str) -> SafeString:
     """The big box of a confirmation page; ``title`` is the page's h1."""
@@ -210,6 +221,16 @@ def say_hours(minutes: int | None) -> str:
     hours = abs(minutes) // 60
     return ngettext("%(n)s working hour", "%(n)s working hours", hours) % {
         "n": saying.number(hours, _lang())
+    }
+
+
+@register.filter
+def say_measured_hours(minutes: int) -> str:
+    """Measured working minutes in working hours to one decimal, rounded up: 4,4 jam kerja."""
+    hours = Decimal(minutes) / 60
+    rounded = hours.quantize(Decimal("0.1"), rounding=ROUND_UP)
+    return ngettext("%(n)s working hour", "%(n)s working hours", 1 if rounded == 1 else 2) % {
+        "n": saying.number(rounded, _lang(), 1)
     }
 
 

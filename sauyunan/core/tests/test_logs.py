@@ -65,3 +65,14 @@ def test_an_error_is_masked():
 
     assert "ValueError: [16 digits]" in text
     assert NIK not in text
+
+
+def test_a_refused_request_needs_no_trace():
+    try:
+        raise PermissionError("no")
+    except PermissionError:
+        record = logging.getLogger("test").makeRecord(
+            "test", logging.WARNING, __file__, 1, "Forbidden", (), sys.exc_info()
+        )
+
+    assert "error" not in json.loads(JsonFormatter().format(record))

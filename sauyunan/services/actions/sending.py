@@ -14,7 +14,7 @@ from sauyunan.core import clock, codes, crypto, i18n, ledger, queries
 from sauyunan.core.actor import APPLICANT, Actor
 from sauyunan.kits import answering
 from sauyunan.kits.definition import Edition
-from sauyunan.services import contents, deadlines, facts, finding, flow
+from sauyunan.services import bookings, contents, deadlines, facts, finding, flow
 from sauyunan.services.actions import assisting, booking, carrying_out, drafts, rows, telling
 from sauyunan.services.contact import NO_CONTACT, Contact
 from sauyunan.services.contents import Contents
@@ -264,12 +264,21 @@ def _check_guards(ready: _Ready, key: str) -> None:
         raise MoveRefused("guard", i18n.pick(broken.say, asked.language))
 
 
+def _promised_minutes(ready: _Ready) -> int:
+    """The service's promise; whoever has booked a day is answered before it begins."""
+    asked = ready.asked
+    promised = facts.promised_minutes(asked.edition, asked.service)
+    counter = bookings.Counter(asked.edition, asked.service, ready.office.unit.pk)
+    day = counter.day_in(ready.contents.answers)
+    return promised if day is None else min(promised, bookings.minutes_before(day))
+
+
 def _application(ready: _Ready, state: str, secret: str) -> Application:
     asked, now, office = ready.asked, clock.now(), ready.office
     service = facts.service_of(asked.edition, asked.service)
     reference = codes.reference(office.prefix, now.year)
     calendar = queries.calendar()
-    time = deadlines.Clock(facts.promised_minutes(asked.edition, asked.service))
+    time = deadlines.Clock(_promised_minutes(ready))
     if flow.clock_runs(service.states[state]):
         time = time.runs(now, calendar)
     made = Application(

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from sauyunan.core import clock
 from sauyunan.kits import archive, checking, reading
-from sauyunan.services import actions
+from sauyunan.services import actions, queries
 from sauyunan.services.actions import Filled
 from sauyunan.services.models import Application, Booking
 from sauyunan.services.refusals import InputRefused
@@ -61,15 +61,18 @@ def test_a_full_day_is_refused_with_the_next_free_one(counter):
 
 
 @pytest.mark.parametrize(
-    ("day", "following"),
+    ("day", "said"),
     [
-        ("2022-06-13", "14 Juni 2022"),  # today
-        ("2022-06-18", "20 Juni 2022"),  # a Saturday
-        ("2022-08-01", "14 Juni 2022"),  # too far ahead: the first of all
+        ("2022-06-13", "13 Juni 2022 terlalu awal. Hari kosong berikutnya: 14 Juni 2022."),
+        ("2022-06-18", "Kantor tutup pada 18 Juni 2022. Hari kosong berikutnya: 20 Juni 2022."),
+        (
+            "2022-08-01",
+            "Janji temu dapat dibuat sampai 13 Juli 2022. Hari kosong pertama: 14 Juni 2022.",
+        ),
     ],
 )
-def test_a_day_on_which_nobody_comes_is_refused(counter, day, following):
-    assert refusal(counter, day).endswith(f"Hari kosong berikutnya: {following}.")
+def test_a_day_on_which_nobody_comes_is_refused_with_the_reason(counter, day, said):
+    assert refusal(counter, day) == said
 
 
 def test_nothing_free_is_said(counter):
@@ -185,3 +188,23 @@ def test_other_offices_do_not_see_who_comes(counter, client):
     page = client.get(reverse("services:appointments"), {"day": "2022-06-14"}).content.decode()
 
     assert made.reference not in page
+
+
+def test_whoever_comes_is_answered_before_the_day_begins(counter):
+    soon, later = come(counter), come(counter, "2022-06-20")
+
+    assert soon.due_at == later.submitted_at.replace(hour=9, minute=0)  # 16.00 in Bandung
+    assert soon.promised_minutes < later.promised_minutes
+
+
+def test_a_day_that_leaves_no_time_to_answer_is_not_given(counter):
+    with clock.frozen(clock.now() + factories.hours(6)):
+        said = refusal(counter, "2022-06-14")
+
+    assert said.endswith("Hari kosong berikutnya: 15 Juni 2022.")
+
+
+def test_the_citizen_sees_the_day_again(counter, client):
+    made = come(counter)
+
+    assert queries.what_to_do(made).appointment == TUESDAY

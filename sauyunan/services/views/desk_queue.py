@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -20,6 +20,7 @@ from sauyunan.accounts.doors import SignedInRequest
 from sauyunan.accounts.models import Person
 from sauyunan.core import i18n
 from sauyunan.core.htmx import part
+from sauyunan.core.page_parts import Choice
 from sauyunan.documents import queries as document_queries
 from sauyunan.services import escalation, facts, queries
 from sauyunan.services.format import Service
@@ -29,15 +30,6 @@ from sauyunan.services.queries import Filters
 ROWS = 25
 SIZES = (25, 100, 500)
 TABS = ("escalated", "waiting", "applicant", "ended", "claimed", "late", "open")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """An option of a filter."""
-
-    value: str
-    label: str
-    is_chosen: bool
 
 
 @dataclass(frozen=True)
@@ -55,15 +47,17 @@ class Tab:
 @vary_on_headers("HX-Request")
 @login_required
 def queue(request: SignedInRequest) -> HttpResponse:
-    """My work, least time left first."""
-    filters = _filters(request)
+    """My work, least time left first; who works in no service is told where to go."""
     services = _services(request.user)
+    if not services:
+        return redirect("accounts:start")
+    filters = _filters(request)
     labels = _labels(request.user, services)
     counted = [Filters(key) for key in labels if key != "ended"]
     wanted = list(dict.fromkeys([filters, *counted]))
     queues = queries.queues_for(request.user, wanted)
     counts = dict(zip(wanted, queries.capped(queues), strict=True))
-    page = _page(request, queues[0], counts[filters])
+    page = _page(request, queries.listed(queues[0], filters), counts[filters])
     context = {
         "tabs": [
             Tab(key, label, _counted(counts, key), key == filters.only)
@@ -81,7 +75,6 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "sizes": [Choice(str(one), str(one), one == page.paginator.per_page) for one in SIZES],
         "is_choosable": filters.only not in {"ended", "applicant"},
         "rows": queries.rows_of(page.object_list),
-        "has_roles": bool(services),
         "unsigned": document_queries.waiting_to_be_signed(),
     }
     return render(request, part(request, "services/desk_queue.html", "rows"), context)

@@ -207,6 +207,7 @@ def _shown(
         "application": mending.application,
         "service": mending.service,
         "mending": mending,
+        "until": queries.last_day_to_answer(mending.application),
         "papers": wanted,
         "is_photo_first": any(one["is_back"] and not one["is_given"] for one in wanted),
         "controls": controls,
