@@ -176,6 +176,13 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "sauyunan.accounts.adapter.StaffAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {"login": "sauyunan.accounts.sign_in_forms.SignInForm"}
+MFA_ADAPTER = "sauyunan.accounts.adapter.StaffFactors"
+MFA_FORMS = {
+    "add_webauthn": "sauyunan.accounts.sign_in_forms.AddKeyForm",
+    "edit_webauthn": "sauyunan.accounts.sign_in_forms.RenameKeyForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator has typed the address; nobody signs up
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 

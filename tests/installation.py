@@ -215,7 +215,7 @@ def make(home: Path, plan: Plan, archive: Path) -> Installation:
         *("--contact", "(000) 123-456", "--hours", "08.00–16.00"),
         *("--admin", "admin", "--admin-name", "Admin Contoh"),
     )
-    made.links["admin"] = _path_of_link(told)
+    made.links["admin"] = path_of_link(told)
     units = f"code,name,parent,contact\ndukcapil,{plan.office},kota,(000) 123-457\n"
     made.take_table("units", units + "pasar,Dinas Pasar Contoh,kota,\n")
     people = "".join(f"{username},{name}\n" for username, name in STAFF.items())
@@ -232,7 +232,7 @@ def make(home: Path, plan: Plan, archive: Path) -> Installation:
         "roles",
         "username,role,unit\nwira,salaman/verifikator,pasar\nhana,city/helper,pasar\n",
     )
-    made.links["vina"] = _path_of_link(made.do("city", "link", "vina"))
+    made.links["vina"] = path_of_link(made.do("city", "link", "vina"))
     made.do("manage", "shell", "--no-imports", "-c", _SHELL_PASSWORDS, given=PASSWORD)
     return made
 
@@ -247,7 +247,7 @@ def write_areas(source: Path) -> None:
         (AREAS / file.name).write_text("\n".join([heading, *kept, ""]), "utf-8")
 
 
-def _path_of_link(told: str) -> str:
+def path_of_link(told: str) -> str:
     """The path of the address that sets a password; the port changes with every start."""
     found = re.search(r"https?://[^/\s]+(/masuk/sandi/\S+)", told)
     assert found, told

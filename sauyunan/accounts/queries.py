@@ -67,6 +67,12 @@ def memberships_of(unit: Unit) -> QuerySet[Membership]:
     return unit.memberships.select_related("person").order_by("role", "starts_on", "pk")
 
 
+def memberships_today(person: Person) -> QuerySet[Membership]:
+    """What a person may do today, with the units."""
+    rows = Membership.objects.filter(access.in_force(clock.today()), person=person)
+    return rows.filter(unit__is_active=True).select_related("unit").order_by("unit__path", "role")
+
+
 def memberships_in_force(role: str) -> QuerySet[Membership]:
     """Everybody who holds a role today, anywhere."""
     return Membership.objects.filter(access.in_force(clock.today()), role=role).select_related(

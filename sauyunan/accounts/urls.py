@@ -34,6 +34,7 @@ urlpatterns = [
     path("kota/libur/<str:day>/hapus/", views.free_day_remove, name="free-day-remove"),
     path("kota/impor/<slug:kind>/", views.table_import, name="import"),
     path("kota/ekspor/<slug:kind>.csv", views.table_export, name="export"),
+    path("masuk/akun/", views.own, name="own"),
     path(
         "masuk/sandi/<uidb64>/<token>/",
         auth_views.PasswordResetConfirmView.as_view(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,13 +16,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sauyunan.accounts import access, actions, queries
+from sauyunan.accounts import access, actions, queries, roles
 from sauyunan.accounts import forms as account_forms
 from sauyunan.accounts.doors import SignedInRequest, administers, reads_administration
 from sauyunan.accounts.models import Membership, Person, Unit
 from sauyunan.core.actor import Actor
 from sauyunan.core.form_controls import form_faults, from_form
 from sauyunan.core.models import FreeDay
+from sauyunan.core.page_parts import Row
 
 form_page = require_http_methods(["GET", "POST"])
 
@@ -31,6 +33,30 @@ form_page = require_http_methods(["GET", "POST"])
 def start(request: SignedInRequest) -> HttpResponse:
     """Where to go, for people who have no work of their own here: the navigation, explained."""
     return render(request, "accounts/start.html")
+
+
+@require_GET
+@login_required
+def own(request: SignedInRequest) -> HttpResponse:
+    """The account of whoever is signed in: what it holds, and where to protect it."""
+    person = request.user
+    rows = [
+        Row(_("Name"), person.name),
+        Row(_("User name"), person.username),
+        Row(_("E-mail"), person.email, reverse("account_email")),
+        Row(_("Password"), "••••••••", reverse("account_change_password")),
+        Row(
+            _("Two-step sign-in"),
+            _("switched on") if is_mfa_enabled(person) else _("switched off"),
+            reverse("mfa_index"),
+        ),
+    ]
+    context = {
+        "rows": rows,
+        "held": queries.memberships_today(person),
+        "role_labels": roles.all_roles(),
+    }
+    return render(request, "accounts/own.html", context)
 
 
 @require_GET
@@ -128,7 +154,12 @@ def person_list(request: SignedInRequest) -> HttpResponse:
     """The staff, found by a part of the name."""
     text = request.GET.get("q", "").strip()
     people = queries.people_for_listing(text)[:200]
-    context = {"people": people, "text": text, "may_change": _may_change(request)}
+    context = {
+        "people": people,
+        "text": text,
+        "may_change": _may_change(request),
+        "role_labels": roles.all_roles(),
+    }
     return render(request, "accounts/person_list.html", context)
 
 
@@ -150,7 +181,12 @@ def person_detail(request: SignedInRequest, username: str) -> HttpResponse:
     """A person, the roles held, and what can be changed."""
     person = get_object_or_404(Person, username=username)
     held = person.memberships.select_related("unit").order_by("unit__path", "role")
-    context = {"person": person, "held": held, "may_change": _may_change(request)}
+    context = {
+        "person": person,
+        "held": held,
+        "may_change": _may_change(request),
+        "role_labels": roles.all_roles(),
+    }
     return render(request, "accounts/person_detail.html", context)
 
 

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sauyunan.outbox.channels import CHANNELS, LABELS
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise  # not there at run time
+
+
+TEXTS: Mapping[str, StrPromise] = {
+    "sent": _("Application received"),
+    "returned": _("Something must be mended"),
+    "issued": _("Application finished"),
+    "refused": _("Application refused"),
+    "expired": _("Application ended, not answered in time"),
+    "reminder": _("Reminder that the applicant must answer"),
+    "complaint_answered": _("Complaint answered"),
+    "code": _("One-time code"),
+}
+"""The platform's own texts by their names; every other name is a kit's."""
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -79,6 +99,12 @@ class Message(models.Model):
         """Whether it failed and its text is still there."""
         stuck = self.state in {self.State.FAILED, self.State.GIVEN_UP}
         return stuck and not self.is_secret
+
+    @property
+    def told(self) -> str:
+        """Which text it is, in the page's language; a kit's own under the key that the kit gave it."""
+        own = gettext("Message of the service: %(name)s") % {"name": self.name.replace("_", " ")}
+        return str(TEXTS.get(self.name, own))
 
     @property
     def case(self) -> str:

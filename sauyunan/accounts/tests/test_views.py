@@ -103,6 +103,19 @@ def test_unknown_table_is_not_found(client, admin):
     assert client.get(reverse("accounts:import", args=["lain"])).status_code == 404
 
 
+@pytest.mark.parametrize("page", ["people", "person"])
+def test_roles_are_shown_with_their_labels(client, admin, auditor, office, page):
+    Membership.objects.create(person=auditor, unit=office, role="lama/kepala", acting="Plh")
+    client.force_login(admin)
+
+    shown = client.get(reverse(f"accounts:{page}", args=["auditor"][: page == "person"]))
+
+    text = " ".join(shown.content.decode().split())
+    assert "Auditor (reads only)" in text
+    assert "city/auditor" not in text
+    assert "lama/kepala (Plh.)" in text  # of a kit that is gone: nobody knows its label
+
+
 @pytest.mark.parametrize("people", [1, 3])
 def test_people_cost_the_same_for_any_number(client, admin, people, django_assert_num_queries):
     for n in range(people):
@@ -110,5 +123,5 @@ def test_people_cost_the_same_for_any_number(client, admin, people, django_asser
     client.force_login(admin)
     client.get(reverse("accounts:people"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("accounts:people"))

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from sauyunan.accounts import queries as accounts_queries
+from sauyunan.accounts.models import Person
 from sauyunan.core import clock
 from sauyunan.core import queries as core_queries
 from sauyunan.core.models import Area
@@ -119,7 +120,7 @@ def _examples(teller: Teller) -> list[Sent]:
 def _keep(town: Town, examples: list[Sent], homes: list[Family]) -> None:
     """Write down passwords and secrets of the sample, readable by who runs it only."""
     people = [
-        f"  {one.person.username:<14}{one.password:<20}{one.about}"
+        f"  {one.person.username:<14}{one.password:<20}{one.about}{_acting(one.person)}"
         for one in town.sign_ins.values()
     ]
     cases = [
@@ -130,6 +131,12 @@ def _keep(town: Town, examples: list[Sent], homes: list[Family]) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write("\n".join([*people, "", *cases, "", *_family(homes), ""]))
+
+
+def _acting(person: Person) -> str:
+    """What somebody may do today for another one, and until when."""
+    acts = accounts_queries.memberships_today(person).exclude(acting="")
+    return "".join(f": {one.role} ({one.acting}.) until {one.ends_on}" for one in acts)
 
 
 def _family(homes: list[Family]) -> list[str]:

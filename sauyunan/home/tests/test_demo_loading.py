@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
+from sauyunan.accounts import access
 from sauyunan.accounts.models import City, Membership, Person
 from sauyunan.core import queue
 from sauyunan.core.models import Area, LedgerEntry
@@ -97,6 +98,15 @@ def test_passwords_work_and_secrets_open_the_applications(loaded, client):
     page = client.post("/lacak/", {"reference": reference, "secret": secret}, follow=True)
     assert page.status_code == 200
     assert Application.objects.get(reference=reference).state == state
+
+
+def test_the_deputy_acts_today_and_it_is_told(loaded):
+    deputy = Person.objects.get(username="wakil")
+
+    told = next(line for line in loaded if line.startswith("  wakil "))
+
+    assert access.has_role(deputy, "salaman/kepala_dinas")
+    assert "stands in for kepala: salaman/kepala_dinas (Plh.) until " in told
 
 
 def test_the_queue_makes_every_document(loaded):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 from django.test import Client
 
 from sauyunan.accounts.models import Membership, Person, Unit
 from sauyunan.core import queue
-from sauyunan.outbox import actions
+from sauyunan.outbox import actions, models
 from sauyunan.outbox.models import Message
 from sauyunan.outbox.tests.factories import letter
+from sauyunan.services import wording
 
 PAGE = "/kotak-keluar/"
 
@@ -61,6 +64,27 @@ def test_page_shows_how_it_went_and_hides_address_and_text(unit, flaky):
     assert "Try again" in text
     assert "81234567834" not in text
     assert "Rahasia" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("returned", "Something must be mended, "),
+        ("reminder", "Reminder that the applicant must answer, "),
+        ("code", "One-time code, "),
+        ("jadwal_baru", "Message of the service: jadwal baru, "),
+    ],
+)
+def test_page_says_in_words_which_text_it_was(unit, name, label):
+    actions.post(letter(name=name))
+
+    text = signed_in(unit, "city/admin").get(PAGE).content.decode()
+
+    assert f'<span class="govuk-hint">{label}' in text
+
+
+def test_every_text_of_the_platform_has_a_label():
+    assert set(get_args(wording.Kind)) < set(models.TEXTS)
 
 
 def test_page_says_which_channels_reach_nobody(unit, settings):
