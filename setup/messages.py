@@ -108,7 +108,7 @@ def _translated(catalog: Catalog) -> Catalog:
     """Without plurals that have no translation: the .mo file would say them in English, and the
     language to fall back to would never be asked."""
     for one in list(catalog):
-        if one.pluralizable and not all(one.string):
+        if one.pluralizable and not all(one.string or [""]):
             catalog.delete(one.id, one.context)
     return catalog
 
