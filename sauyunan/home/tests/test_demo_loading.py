@@ -100,13 +100,16 @@ def test_passwords_work_and_secrets_open_the_applications(loaded, client):
     assert Application.objects.get(reference=reference).state == state
 
 
-def test_the_deputy_acts_today_and_it_is_told(loaded):
+def test_the_deputy_acts_today_and_it_is_told(loaded, client):
     deputy = Person.objects.get(username="wakil")
 
     told = next(line for line in loaded if line.startswith("  wakil "))
 
     assert access.has_role(deputy, "salaman/kepala_dinas")
     assert "stands in for kepala: salaman/kepala_dinas (Plh.) until " in told
+    client.force_login(deputy, "django.contrib.auth.backends.ModelBackend")
+    approved = Application.objects.filter(state="disetujui").values_list("reference", flat=True)
+    assert approved[0] in client.get("/kerja/").content.decode()
 
 
 def test_the_queue_makes_every_document(loaded):
