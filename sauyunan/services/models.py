@@ -153,6 +153,12 @@ class Application(models.Model):
                 condition=Q(ended_at=None),
                 name="application_states",
             ),
+            # Few of an office's many open cases, which the index above has in the order of their states.
+            models.Index(
+                fields=["unit", "kit"],
+                condition=Q(ended_at=None) & (Q(waits_for=[]) | Q(running_since=None)),
+                name="application_applicant",
+            ),
             models.Index(fields=["kit", "service", "submitted_at"], name="application_measure"),
             models.Index(
                 fields=["kit", "service", "ended_at"],
