@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from sauyunan.core import clock, i18n, saying
 from sauyunan.kits.definition import Edition
 from sauyunan.services import facts
+from sauyunan.services.format import Booking as Declared
 from sauyunan.services.models import Application, Booking
 
 NOTICE = 4 * 60
@@ -43,8 +45,11 @@ class Counter:
     @property
     def question(self) -> str:
         """The key of the question that asks for the day; empty where nothing is booked."""
-        declared = facts.service_of(self.edition, self.service).booking
-        return "" if declared is None else declared.day
+        return "" if self._declared is None else self._declared.day
+
+    @property
+    def _declared(self) -> Declared | None:
+        return facts.service_of(self.edition, self.service).booking
 
     def day_in(self, answers: Mapping[str, Any]) -> date | None:
         """The day that the answers ask for, if the service books one."""
@@ -76,18 +81,17 @@ class Counter:
 
     @property
     def _places(self) -> int:
-        declared = facts.service_of(self.edition, self.service).booking
+        declared = self._declared
         return 0 if declared is None else facts.number(self.edition, declared.places)
 
     def _days(self) -> Iterator[date]:
         """The working days that leave the office time to answer, as far ahead as one may ask for."""
-        declared = facts.service_of(self.edition, self.service).booking
+        declared = self._declared
         ahead = 0 if declared is None else facts.number(self.edition, declared.ahead)
         calendar, today = facts.calendar(), clock.today()
         days = (today + timedelta(days=number) for number in range(1, ahead + 1))
-        return (
-            day for day in days if calendar.is_working_day(day) and minutes_before(day) >= NOTICE
-        )
+        working = filter(calendar.is_working_day, days)
+        return itertools.dropwhile(lambda day: minutes_before(day) < NOTICE, working)
 
     def _taken(self, besides: int) -> dict[date, int]:
         rows = Booking.objects.filter(

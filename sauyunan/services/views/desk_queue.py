@@ -122,7 +122,7 @@ def _counted(counts: Mapping[Filters, int], key: str) -> str:
 
 def _services(person: Person) -> dict[str, Service]:
     """The services of kits in which the person holds a role, by "kit/service"."""
-    kits = {role.partition("/")[0] for role, _path in accounts_access.roles_of(person)} - {"city"}
+    kits = {kit for kit, _path in accounts_access.roles_in_kits(person)}
     return {
         f"{edition.kit.name}/{name}": service
         for edition, name, service in facts.running_services()
