@@ -43,6 +43,8 @@ Kind = Literal[
     "email",
     "number",
     "area",
+    "point",
+    "link",
     "file",
     "group",
     "fieldset",
@@ -97,7 +99,12 @@ class DateField:
     autocomplete: str
 
 
-INPUT_TYPES: dict[Kind, str] = {"phone": "tel", "email": "email", "password": "password"}
+INPUT_TYPES: dict[Kind, str] = {
+    "phone": "tel",
+    "email": "email",
+    "link": "url",
+    "password": "password",
+}
 AUTOCOMPLETE: dict[Kind, str] = {
     "phone": "tel",
     "email": "email",

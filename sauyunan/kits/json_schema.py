@@ -141,19 +141,20 @@ class _Schema:
 
 
 def _text(each: ValueField) -> dict[str, Any]:
-    match each.type:
-        case "date":
-            return {"format": "date"}
-        case "time":
-            return {"pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
-        case "email":
-            return {"format": "email", "maxLength": texts_typed.TEXT_LENGTH}
-        case "phone":
-            return {"pattern": r"^\+[1-9][0-9]{7,14}$"}
-        case "area":
-            return {"pattern": f"^{''.join(_AREA[: LEVELS.index(each.level) + 1])}$"}
-        case "person_name":
-            return {"minLength": 1, "maxLength": texts_typed.NAME_LENGTH}
-        case kind:
-            most = texts_typed.LONG_TEXT_LENGTH if kind == "long_text" else texts_typed.TEXT_LENGTH
-            return {"minLength": max(each.min or 1, 1), "maxLength": each.max or most}
+    if each.type in _SHAPES:
+        return dict(_SHAPES[each.type])
+    if each.type == "area":
+        return {"pattern": f"^{''.join(_AREA[: LEVELS.index(each.level) + 1])}$"}
+    most = texts_typed.LONG_TEXT_LENGTH if each.type == "long_text" else texts_typed.TEXT_LENGTH
+    return {"minLength": max(each.min or 1, 1), "maxLength": each.max or most}
+
+
+_SHAPES: dict[str, dict[str, Any]] = {
+    "date": {"format": "date"},
+    "time": {"pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"},
+    "email": {"format": "email", "maxLength": texts_typed.TEXT_LENGTH},
+    "phone": {"pattern": r"^\+[1-9][0-9]{7,14}$"},
+    "point": {"pattern": r"^-?[0-9]{1,2}(\.[0-9]{1,6})?,-?[0-9]{1,3}(\.[0-9]{1,6})?$"},
+    "link": {"format": "uri", "maxLength": texts_typed.TEXT_LENGTH},
+    "person_name": {"minLength": 1, "maxLength": texts_typed.NAME_LENGTH},
+}

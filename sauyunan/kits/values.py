@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,6 +30,7 @@ YEARS = range(1000, 3000)  # of a day; others are slips of the finger
 _INT64 = 2**63 - 1
 _AREA_PARTS = (2, 2, 2, 4)  # digits of each level of a code (Kemendagri)
 _SEPARATORS = " .-"  # of a number that no pattern declares
+_IS_LINK = URLValidator(schemes=["http", "https"])
 _NUMBER_SIGNS = re.compile(r"[0-9A-Za-z/.\-]{1,60}")
 
 
@@ -159,6 +160,45 @@ def _country(digits: str, *, abroad: bool) -> tuple[str, str]:
     if abroad:
         return "", digits
     return "62", digits.removeprefix("0")
+
+
+_POINT = re.compile(r"(-?\d{1,3}(?:[.,]\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:[.,]\d+)?)")
+_AT = re.compile(r"[@=/,](-?\d{1,3}\.\d+)(?:,|%2C)(-?\d{1,3}\.\d+)")
+"""Where the link of a map names a point: …/@-6.91,107.60,17z or …?q=-6.91,107.60."""
+_POINT_DIGITS = 6  # of a degree: a tenth of a metre
+
+
+def _point(_field: ValueField, typed: str, _look: Look) -> str:
+    """Latitude and longitude, as maps of phones copy them, or the link of a map that names them."""
+    text = texts_typed.plain(typed)
+    found = _AT.search(text) if "://" in text else _POINT.fullmatch(text)
+    if found is None:
+        raise ValueRefused(
+            _(
+                "this is not a point of a map. Write latitude and longitude, such as -6.9147, 107.6098."
+            )
+        )
+    latitude, longitude = (
+        round(float(one.replace(",", ".")), _POINT_DIGITS) for one in found.groups()
+    )
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise ValueRefused(
+            _("there is no such place. Write the latitude first, such as -6.9147, 107.6098.")
+        )
+    return f"{latitude:.15g},{longitude:.15g}"
+
+
+def _link(_field: ValueField, typed: str, _look: Look) -> str:
+    """The address of a page on the web; one without a scheme is taken as https."""
+    text = texts_typed.plain(typed)
+    address = text if "://" in text else f"https://{text}"
+    try:
+        _IS_LINK(address)
+    except ValidationError:
+        raise ValueRefused(
+            _("this is not the address of a page. Write it like https://contoh.id/toko.")
+        ) from None
+    return address
 
 
 # -- Whole numbers --------------------------------------------------------------------------------
@@ -384,6 +424,8 @@ _FORM: Mapping[Kind, Callable[[ValueField, str, Look], Value]] = {
     "phone": _phone,
     "email": _email,
     "area": _area,
+    "point": _point,
+    "link": _link,
 }
 
 

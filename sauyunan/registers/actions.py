@@ -14,7 +14,7 @@ from sauyunan.core import codes, i18n, ledger
 from sauyunan.core.actor import Actor
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.parts import EffectRefused
-from sauyunan.registers import contents, names, numbering, queries
+from sauyunan.registers import contents, names, numbering, publishing, queries
 from sauyunan.registers.contents import Home
 from sauyunan.registers.models import Finding, Record, RecordVersion
 
@@ -53,6 +53,7 @@ def create_records(
     with _once(home):
         Record.objects.bulk_create(made)
     _keep_versions(home, zip(made, kept, strict=True), case=case, by=by, at=at)
+    publishing.publish(edition, home, zip(made, kept, strict=True))
     _notice_numbers(home, kept)
     for record, values in zip(made, kept, strict=True):
         told = _told(record, values, case)
@@ -91,6 +92,7 @@ def change_record(
         record.save()
     record.findings.all().delete()
     _keep_versions(home, [(record, kept)], case=case, by=by, at=at)
+    publishing.publish(edition, home, [(record, kept)])
     ledger.record(
         "record.changed", f"record:{record.code}", by=by, content=_told(record, kept, case)
     )

@@ -24,6 +24,7 @@ from sauyunan.registers.format import (
     Register,
     RegisterField,
 )
+from sauyunan.registers.publication_checking import check_publication
 
 _FITTING = {"exact": None, "words": {"text", "person_name", "long_text"}, "day": {"date"}}
 """For each way of finding, the kinds of field it fits; None: any that is not a list."""
@@ -41,6 +42,7 @@ def check_registers(made: PartCheck) -> Iterator[Fault]:
                 "keep_years", f"{register.keep_years} years", "Give 1 or more, or leave it out"
             )
         _check_name(register, here)
+        check_publication(register, here)
     _check_given(made)
     yield from ()
 

@@ -23,6 +23,78 @@ class RegisterField(ValueField):
     links: Ref | None = Field(default=None, description="the register whose key this holds")
 
 
+class MapView(Strict):
+    """Records on the map of the city."""
+
+    point: Key = Field(description="a field of type point")
+
+
+class CalendarView(Strict):
+    """Records that happen: once, or again and again."""
+
+    starts: Key = Field(description="a date field: the first day")
+    ends: Key | None = Field(default=None, description="a date field: the last day, if another")
+    from_: Key | None = Field(default=None, alias="from", description="a time field")
+    until: Key | None = Field(default=None, description="a time field")
+    repeats: Rule | None = Field(
+        default=None,
+        description="a text rule over `record`: an RRULE (RFC 5545) or empty, such as "
+        '"FREQ=WEEKLY;COUNT=10"',
+    )
+    place: Key | None = Field(default=None, description="a text field: where it happens")
+
+
+class Statistic(Strict):
+    """Records counted by the values of a field."""
+
+    title: Texts
+    by: Key = Field(description="a facet, or a date field")
+    every: Literal["month", "year"] | None = Field(default=None, description="for a date field")
+
+
+class SchemaOrg(Strict):
+    """What a record is to search engines: a type of schema.org and what its properties are."""
+
+    type: str = Field(pattern=r"^[A-Z][A-Za-z]+$", description="such as LocalBusiness or Event")
+    properties: dict[str, Key] = Field(default_factory=dict, description="property: field")
+
+
+class Renewal(Strict):
+    """Owners are asked whether a record still holds; one that is not confirmed is marked stale."""
+
+    every_months: Rule = Field(description="an integer rule over `param`")
+    grace_days: int = Field(default=30, ge=1, le=365, description="after asking, until it is stale")
+
+
+class Publication(Strict):
+    """What the public sees of a register, and how it may look for it."""
+
+    when: Rule | None = Field(
+        default=None, description="over `record`: shown only while this holds"
+    )
+    until: Key | None = Field(default=None, description="a date field: the last day it is shown")
+    fields: tuple[Key, ...] = Field(min_length=1, description="what is shown, in this order")
+    consent: dict[Key, Rule] = Field(
+        default_factory=dict,
+        description="over `record`: these fields are shown only while their rule holds, such as a "
+        "phone number whose owner agreed; every personal field needs one",
+    )
+    summary: Key | None = Field(default=None, description="a text field shown in lists")
+    search: tuple[Key, ...] = Field(
+        default=(), max_length=8, description="fields in which words are looked for, weighty first"
+    )
+    facets: tuple[Key, ...] = Field(
+        default=(), max_length=8, description="choice, choices, yes_no and area fields to filter by"
+    )
+    order: Literal["newest", "title", "soonest"] = "title"
+    map: MapView | None = None
+    calendar: CalendarView | None = None
+    statistics: dict[Key, Statistic] = Field(default_factory=dict)
+    schema_org: SchemaOrg | None = None
+    renew: Renewal | None = None
+    licence: str = Field(default="CC-BY-4.0", description="SPDX name of the licence of the data")
+
+
 class Register(Strict):
     """A typed collection of records."""
 
@@ -32,6 +104,7 @@ class Register(Strict):
     name: Rule | None = Field(default=None, description="text rule over `record`: its title")
     fields: dict[Key, RegisterField] = Field(min_length=1)
     keep_years: int | None = Field(default=None, description="retention; none: for ever")
+    publish: Publication | None = Field(default=None, description="none: only staff sees it")
 
 
 class Numbers(RootModel[dict[Key, NumberFormat]]):

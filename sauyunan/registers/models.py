@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +57,44 @@ class RecordVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} v{self.version}"
+
+
+class Published(models.Model):
+    """What the public sees of a record now, laid out to be found; made anew whenever it changes."""
+
+    record = models.OneToOneField(Record, on_delete=models.CASCADE, related_name="published")
+    register = models.CharField(max_length=130)
+    title = models.TextField()
+    data = models.JSONField(default=dict)  # the public fields that have a value
+    words = SearchVectorField()
+    facets = ArrayField(models.TextField(), default=list)  # "subsektor=kuliner", "area=32.73.01"
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    cell = models.CharField(max_length=20, default="", blank=True)  # quadkey of the point
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)  # of the last time; none: it goes on for ever
+    repeats = models.TextField(default="", blank=True)  # RRULE
+    until = models.DateField(null=True)  # the last day that it is shown
+    confirmed_on = models.DateField(null=True)  # its owner said that it still holds
+    published_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["words"], name="published_words"),
+            GinIndex(fields=["facets"], name="published_facets"),
+            models.Index(fields=["register", "title", "record"], name="published_title"),
+            models.Index(fields=["register", "-changed_at"], name="published_newest"),
+            models.Index(
+                fields=["register", "cell"],
+                name="published_cell",
+                opclasses=["varchar_ops", "varchar_pattern_ops"],
+            ),
+            models.Index(fields=["register", "starts_on"], name="published_starts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.title}"
 
 
 class Finding(models.Model):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from sauyunan.core import queue
+from sauyunan.core.actor import Actor
+from sauyunan.kits.definition import Edition
 from sauyunan.kits.parts import EffectKind, KitPart
 from sauyunan.registers import checking, effects
 from sauyunan.registers.format import (
@@ -12,7 +15,17 @@ from sauyunan.registers.format import (
     Numbers,
     Register,
 )
+from sauyunan.registers.models import Published
 from sauyunan.registers.scenario_words import WORDS
+
+
+def _publish_later(edition: Edition, _by: Actor) -> None:
+    """Show the records of the kit's registers as this edition declares, once it is installed."""
+    for name, register in edition.kit.parts.get("registers", {}).items():
+        shown = Published.objects.filter(register=f"{edition.kit.name}/{name}")
+        if register.publish is not None or shown.exists():
+            queue.enqueue("registers.publish_anew", edition.kit.name, name)
+
 
 NUMBERS = KitPart(
     name="numbers",
@@ -28,6 +41,7 @@ REGISTERS = KitPart(
     model=Register,
     check=checking.check_registers,
     named_by="register_",
+    install=_publish_later,
     effects=(
         EffectKind("find", FindEffect, checking.check_find, effects.apply_find),
         EffectKind("create", CreateEffect, checking.check_create, effects.apply_create),

@@ -22,7 +22,18 @@ from sauyunan.core.page_parts import Choice, Crumb, Row, Step, Task
 register = template.Library()
 
 _SELECTED = SafeString(" selected")
-LIKE_TEXT = {"text", "integer", "money", "time", "phone", "email", "number", "password"}
+LIKE_TEXT = {
+    "text",
+    "integer",
+    "money",
+    "time",
+    "phone",
+    "email",
+    "number",
+    "point",
+    "link",
+    "password",
+}
 TASK_STATES = {
     "todo": (_("Not started"), "blue"),
     "doing": (_("In progress"), "blue"),

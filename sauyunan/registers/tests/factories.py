@@ -93,8 +93,8 @@ PEOPLE: dict[str, Any] = {
 }
 
 
-def kit() -> Kit:
-    """The kit "dasar": numbers nik, akta, ketik; registers warga and keluarga."""
+def kit(*more: dict[str, Any]) -> Kit:
+    """The kit "dasar": numbers nik, akta, ketik; registers warga and keluarga, and others."""
     manifest = Manifest.model_validate(
         {
             "kit": "dasar",
@@ -116,6 +116,7 @@ def kit() -> Kit:
             "registers": {
                 "warga": Register.model_validate(PEOPLE),
                 "keluarga": Register.model_validate(FAMILIES),
+                **{one["register"]: Register.model_validate(one) for one in more},
             },
         },
         {},
@@ -123,13 +124,15 @@ def kit() -> Kit:
     )
 
 
-def edition() -> Edition:
+def edition(*more: dict[str, Any]) -> Edition:
     """An edition of the kit with its row, as records refer to it."""
-    version = models.KitVersion.objects.create(
-        kit="dasar", version="1.0.0", digest="0" * 64, archive=b"", added_at=AT
+    version, _made = models.KitVersion.objects.get_or_create(
+        kit="dasar",
+        version="1.0.0",
+        defaults={"digest": "0" * 64, "archive": b"", "added_at": AT},
     )
     row = models.Edition.objects.create(version=version, made_at=AT)
-    return Edition(row.pk, kit(), {"dasar": {}})
+    return Edition(row.pk, kit(*more), {"dasar": {}})
 
 
 def person(**changes: Any) -> dict[str, Any]:

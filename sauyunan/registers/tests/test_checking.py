@@ -29,6 +29,61 @@ def test_the_sample_kit_is_right() -> None:
 
 
 WARGA = "registers/warga.yaml"
+SHOP = """
+register: toko
+title: {id: Toko}
+key: [nomor]
+fields:
+  nomor: {type: text, label: {id: Nomor}}
+  nama: {type: text, label: {id: Nama}}
+  jenis: {type: choice, label: {id: Jenis}, options: {kriya: {id: Kriya}}}
+  titik: {type: point, label: {id: Titik}, optional: true}
+  buka: {type: date, label: {id: Buka}}
+  telepon: {type: phone, label: {id: Telepon}, personal: true, optional: true}
+  setuju: {type: yes_no, label: {id: Setuju}}
+publish:
+  when: record.setuju
+  fields: [nama, jenis, titik, buka, telepon]
+  consent: {telepon: record.setuju}
+  search: [nama]
+  facets: [jenis]
+  map: {point: titik}
+  calendar: {starts: buka}
+  statistics:
+    bulan: {title: {id: Per bulan}, by: buka, every: month}
+  schema_org: {type: LocalBusiness, properties: {name: nama}}
+"""
+
+
+def test_published_register_is_right() -> None:
+    assert faults(registers__toko=SHOP) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("when: record.setuju", "when: record.setju", "has no field 'setju'"),
+        ("when: record.setuju", "when: 'record.buka <= today'", "decided when a record changes, not each day"),
+        ("fields: [nama,", "fields: [nma,", "the field 'nma' is not declared"),
+        ("fields: [nama,", "fields: [nama, nama,", "'nama' is shown twice"),
+        ("  consent: {telepon: record.setuju}\n", "", "'telepon' is personal: nobody agreed"),
+        ("consent: {telepon", "consent: {nomor: record.setuju, telepon", "'nomor' is not among the fields"),
+        ("consent: {telepon: record.setuju}", "consent: {telepon: record.nama}", "expected a yes/no value"),
+        ("search: [nama]", "search: [nomor]", "'nomor' is not shown"),
+        ("facets: [jenis]", "facets: [nama]", "'nama' is of type text"),
+        ("point: titik", "point: nama", "'nama' is of type text"),
+        ("starts: buka", "starts: jenis", "'jenis' is of type choice"),
+        ("calendar: {starts: buka}", "order: soonest", "nothing happens on a day"),
+        ("by: buka, every", "by: jenis, every", "'jenis' is of type choice"),
+        ("by: buka, every: month", "by: nama", "'nama' is of type text"),
+        ("{name: nama}", "{name: nomor}", "'nomor' is not shown"),
+    ],
+)  # fmt: skip
+def test_each_fault_of_a_publication_is_told(old: str, new: str, fault: str) -> None:
+    assert old in SHOP
+    found = faults(registers__toko=SHOP.replace(old, new))
+
+    assert any("registers/toko.yaml" in one and fault in one for one in found), found
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,132 @@
+"""What is wrong in how a register is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sauyunan.core.cel import RuleFault
+from sauyunan.kits import rules
+from sauyunan.kits.checking import PartCheck
+from sauyunan.registers.format import CalendarView, Publication, Register
+
+FACETS = ("choice", "choices", "yes_no", "area")
+SUMMARIES = ("text", "long_text")
+NAMES = ("text", "long_text", "person_name", "area")
+
+
+def check_publication(register: Register, here: PartCheck) -> None:
+    """Fields that are there and of the right kind, rules, and consent for all that is personal."""
+    publication = register.publish
+    if publication is None:
+        return
+    here = here.under("publish")
+    _check_shown(register, publication, here)
+    seen = _rules(register, here)
+    if seen is not None:
+        _check_rules(publication, seen)
+    _check_looking(register, publication, here)
+    if publication.calendar:
+        _check_calendar(register, publication.calendar, here, set(publication.fields))
+    elif publication.order == "soonest":
+        here.fault("order", "nothing happens on a day", "Add calendar, or choose another order")
+    _check_statistics(register, publication, here)
+
+
+def _check_looking(register: Register, publication: Publication, here: PartCheck) -> None:
+    """What one may search and filter by, what lists, maps and search engines show."""
+    shown = set(publication.fields)
+    for part, kinds in {"search": None, "facets": FACETS}.items():
+        for at, name in enumerate(getattr(publication, part)):
+            _check_field(register, name, f"{part}.{at}", kinds, here, shown)
+    if publication.summary:
+        _check_field(register, publication.summary, "summary", SUMMARIES, here, shown)
+    if publication.until:
+        _check_field(register, publication.until, "until", ("date",), here)
+    if publication.map:
+        _check_field(register, publication.map.point, "map.point", ("point",), here, shown)
+    if publication.schema_org:
+        for name, field in publication.schema_org.properties.items():
+            _check_field(register, field, f"schema_org.properties.{name}", None, here, shown)
+
+
+def _check_shown(register: Register, publication: Publication, here: PartCheck) -> None:
+    for at, name in enumerate(publication.fields):
+        path = f"fields.{at}"
+        if name in publication.fields[:at]:
+            here.fault(path, f"{name!r} is shown twice", "Name each field once")
+        if not here.known(name, register.fields, path, "the field"):
+            continue
+        if register.fields[name].personal and name not in publication.consent:
+            here.fault(
+                path,
+                f"{name!r} is personal: nobody agreed that all may see it",
+                f"Add consent: {{{name}: rule}}, or leave it out",
+            )
+    for name in publication.consent:
+        if name not in publication.fields:
+            here.fault(f"consent.{name}", f"{name!r} is not among the fields", "Add it there")
+
+
+def _rules(register: Register, here: PartCheck) -> PartCheck | None:
+    try:
+        return here.seeing(rules.environment_for(here.kit, record=register.register_))
+    except (RuleFault, KeyError):
+        return None  # the register's own check says why
+
+
+def _check_rules(publication: Publication, seen: PartCheck) -> None:
+    if publication.when:
+        seen.rule(publication.when, "when", "bool")
+        if "today" in publication.when:
+            seen.fault(
+                "when",
+                "it is decided when a record changes, not each day",
+                "Name the last day in until",
+            )
+    for name, rule in publication.consent.items():
+        seen.rule(rule, f"consent.{name}", "bool")
+    if publication.calendar and publication.calendar.repeats:
+        seen.rule(publication.calendar.repeats, "calendar.repeats", "text")
+    if publication.renew:
+        seen.rule(publication.renew.every_months, "renew.every_months", "integer")
+
+
+def _check_field(
+    register: Register,
+    name: str,
+    path: str,
+    kinds: Iterable[str] | None,
+    here: PartCheck,
+    shown: set[str] | None = None,
+) -> None:
+    """The field is there, of one of these kinds, and among those that are shown."""
+    if not here.known(name, register.fields, path, "the field"):
+        return
+    kind = register.fields[name].type
+    if kinds is not None and kind not in kinds:
+        wanted = ", ".join(kinds)
+        here.fault(path, f"{name!r} is of type {kind}", f"Name a field of type {wanted}")
+    elif shown is not None and name not in shown:
+        here.fault(path, f"{name!r} is not shown", "Add it to fields, or leave it out here")
+
+
+def _check_calendar(
+    register: Register, calendar: CalendarView, here: PartCheck, shown: set[str]
+) -> None:
+    wanted = {
+        "starts": (calendar.starts, ("date",)),
+        "ends": (calendar.ends, ("date",)),
+        "from": (calendar.from_, ("time",)),
+        "until": (calendar.until, ("time",)),
+        "place": (calendar.place, NAMES),
+    }
+    for part, (name, kinds) in wanted.items():
+        if name is not None:
+            _check_field(register, name, f"calendar.{part}", kinds, here, shown)
+
+
+def _check_statistics(register: Register, publication: Publication, here: PartCheck) -> None:
+    for key, one in publication.statistics.items():
+        path = f"statistics.{key}.by"
+        kinds = ("date",) if one.every else FACETS
+        _check_field(register, one.by, path, kinds, here, set(publication.fields))

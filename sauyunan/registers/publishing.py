@@ -1,0 +1,230 @@
+"""What the public sees of a record: made from its values whenever it changes, or from all anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import add
+from typing import Any
+
+from django.contrib.postgres.search import SearchVector
+from django.db import transaction
+from django.db.models import Value
+from django.utils.translation import gettext as _
+
+from sauyunan.core import areas, cel, clock
+from sauyunan.core.folding import fold
+from sauyunan.kits import rules, value_words
+from sauyunan.kits.definition import Edition
+from sauyunan.kits.parts import EffectRefused
+from sauyunan.registers import contents, recurrence
+from sauyunan.registers.contents import Home
+from sauyunan.registers.format import CalendarView, Publication
+from sauyunan.registers.models import Published, Record
+from sauyunan.registers.places import Point
+from sauyunan.registers.recurrence import RecurrenceFault
+
+CONFIG = "indonesian"
+"""The configuration of PostgreSQL's text search: it stems "pelayanan" and "melayani" alike."""
+WEIGHTS = "ABCD"
+AT_ONCE = 1_000  # records of one statement
+AREA = "area"
+"""The facet of all areas that a record lies in, from its village to its province."""
+
+
+def publish(
+    edition: Edition, home: Home, changed: Iterable[tuple[Record, Mapping[str, Any]]]
+) -> None:
+    """Show records as they are now, or hide them: in the transaction that changed them.
+
+    ``changed``: each with all its values. Raises EffectRefused for a repetition that is none.
+    """
+    if home.register.publish is None:
+        return
+    maker = _Maker(edition, home, home.register.publish)
+    records = {record.pk: (record, values) for record, values in changed}
+    former = {
+        row.record_id: row for row in Published.objects.filter(record__in=records).defer("words")
+    }
+    shown = [row for record, values in records.values() if (row := maker.row(record, values))]
+    for row in shown:
+        if row.record_id in former:
+            row.published_at = former[row.record_id].published_at
+            row.confirmed_on = former[row.record_id].confirmed_on
+    Published.objects.filter(record__in=records).delete()
+    Published.objects.bulk_create(shown)
+
+
+@transaction.atomic
+def publish_anew(edition: Edition, home: Home) -> int:
+    """Show all records of a register as its declaration says now; how many are shown."""
+    Published.objects.filter(register=home.full).exclude(
+        record__in=Record.objects.filter(register=home.full)
+    ).delete()
+    if home.register.publish is None:
+        Published.objects.filter(register=home.full).delete()
+        return 0
+    rows = Record.objects.filter(register=home.full).order_by("pk")
+    for some in _some(rows.iterator(AT_ONCE)):
+        publish(edition, home, [(row, contents.opened(row)) for row in some])
+    return Published.objects.filter(register=home.full).count()
+
+
+def _some(rows: Iterable[Record]) -> Iterator[list[Record]]:
+    gathered: list[Record] = []
+    for row in rows:
+        gathered.append(row)
+        if len(gathered) == AT_ONCE:
+            yield gathered
+            gathered = []
+    if gathered:
+        yield gathered
+
+
+@dataclass(frozen=True)
+class _Maker:
+    """Makes the public rows of one register."""
+
+    edition: Edition
+    home: Home
+    publication: Publication
+
+    def row(self, record: Record, values: Mapping[str, Any]) -> Published | None:
+        """The public row of a record with these values; None while it is not shown."""
+        if not self._holds(self.publication.when, values):
+            return None
+        data = self._public(values)
+        made = Published(
+            record=record,
+            register=self.home.full,
+            title=self._title(data, record),
+            data=data,
+            words=self._words(data),
+            facets=self._facets(data),
+            until=_day(values, self.publication.until),
+            published_at=record.changed_at,
+            changed_at=record.changed_at,
+        )
+        self._place(made, data)
+        self._happen(made, data)
+        return made
+
+    def _public(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The fields that are shown, those that need consent while it is given."""
+        consent = self.publication.consent
+        return {
+            name: values[name]
+            for name in self.publication.fields
+            if values.get(name) is not None and self._holds(consent.get(name), values)
+        }
+
+    def _title(self, data: Mapping[str, Any], record: Record) -> str:
+        """By the register's ``name`` over what is shown, so that it tells no more."""
+        rule = self.home.register.name
+        if rule is None:
+            return str(data.get(self.publication.fields[0], record.code))
+        try:
+            return str(self._value(rule, "text", data)) or record.code
+        except cel.RuleError:
+            return record.code
+
+    def _words(self, data: Mapping[str, Any]) -> Any:
+        """The text that is searched, the first fields the weightiest."""
+        parts = []
+        for at, name in enumerate(self.publication.search):
+            if name in data:
+                said = value_words.say(
+                    self.home.register.fields[name], data[name], self._area_names, "id"
+                )
+                weight = WEIGHTS[min(at, len(WEIGHTS) - 1)]
+                parts.append(SearchVector(Value(fold(said)), config=CONFIG, weight=weight))
+        return reduce(add, parts) if parts else SearchVector(Value(""), config=CONFIG)
+
+    def _facets(self, data: Mapping[str, Any]) -> list[str]:
+        """Every value that one may filter by; areas with all that they lie in."""
+        marks: list[str] = []
+        for name in self.publication.facets:
+            if name in data:
+                marks += facet_marks(self.home.register.fields[name].type, name, data[name])
+        return list(dict.fromkeys(marks))
+
+    def _place(self, made: Published, data: Mapping[str, Any]) -> None:
+        view = self.publication.map
+        if view is not None and view.point in data:
+            point = Point.read(data[view.point])
+            made.latitude, made.longitude = point.latitude, point.longitude
+            made.cell = point.cell()
+
+    def _happen(self, made: Published, data: Mapping[str, Any]) -> None:
+        view = self.publication.calendar
+        if view is None or view.starts not in data:
+            return
+        starts = date.fromisoformat(data[view.starts])
+        ends = max(starts, _day(data, view.ends) or starts)
+        made.starts_on, made.ends_on = starts, ends
+        made.repeats = self._repeats(view, data)
+        if made.repeats:
+            try:
+                last = recurrence.last_day(made.repeats, starts)
+            except RecurrenceFault as fault:
+                raise EffectRefused(
+                    _("%(title)s: it cannot repeat as said (%(fault)s).")
+                    % {"title": self.home.title, "fault": fault}
+                ) from None
+            made.ends_on = last and last + (ends - starts)
+
+    def _repeats(self, view: CalendarView, data: Mapping[str, Any]) -> str:
+        return str(self._value(view.repeats, "text", data)) if view.repeats else ""
+
+    # -- Rules ------------------------------------------------------------------------------------
+    def _holds(self, rule: str | None, values: Mapping[str, Any]) -> bool:
+        """Whether a rule holds; one that reads a value that is not there does not."""
+        if rule is None:
+            return True
+        try:
+            return bool(self._value(rule, "bool", values))
+        except cel.RuleError:
+            return False
+
+    def _value(self, rule: str, expects: cel.Kind, values: Mapping[str, Any]) -> Any:
+        scope = f"registers/{self.home.full}/publish"
+        seen = rules.environment(
+            self.edition,
+            scope,
+            lambda _kit: rules.environment_for(self.home.kit, record=self.home.register.register_),
+        )
+        compiled = rules.compiled(self.edition, scope, rule, expects)
+        given = {
+            "record": dict(values),
+            "param": self.edition.param(self.home.kit.name),
+            "today": clock.today(),
+        }
+        return compiled.value(seen.bind(given))
+
+    def _area_names(self, code: str) -> list[str]:
+        found = self.edition.once(
+            ("area names", code), lambda: [one.name for one in reversed(areas.path_of(code))]
+        )
+        return list(found)
+
+
+def facet_marks(kind: str, name: str, value: Any) -> list[str]:
+    """What stands for a value among the facets of a row."""
+    match kind:
+        case "choices":
+            return [f"{name}={one}" for one in value]
+        case "yes_no":
+            return [f"{name}={'yes' if value else 'no'}"]
+        case "area":
+            parts = str(value).split(".")
+            codes = [".".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+            return [f"{AREA}={code}" for code in codes]
+        case _:
+            return [f"{name}={value}"]
+
+
+def _day(values: Mapping[str, Any], name: str | None) -> date | None:
+    held = values.get(name) if name else None
+    return date.fromisoformat(held) if isinstance(held, str) else None
