@@ -14,8 +14,9 @@ def found(place: Place) -> None:
     archives = place.home / "archives"
     archives.mkdir()
     for folder in (KITS / "adminduk", KITS / "salaman", ROOT / "bench" / "kit"):
-        command(place, "kit", "build", folder, "-o", archives / f"{folder.name}-1.1.0.kit.zip")
-    held = ("--role", "verifikator=petugas", "--role", "kepala_dinas=petugas")
+        command(place, "kit", "build", folder, "-o", archives / f"{folder.name}.kit.zip")
+    roles = ("loket", "verifikator", "operator", "kabid", "kepala_dinas")
+    held = [word for role in roles for word in ("--role", f"{role}=petugas")]
     _install(place, "salaman", *held)
     _install(place, "kit", "--role", "petugas=petugas")
 
@@ -27,5 +28,5 @@ def beside(place: Place) -> None:
 
 
 def _install(place: Place, name: str, *words: str) -> None:
-    archive = place.home / "archives" / f"{name}-1.1.0.kit.zip"
+    archive = place.home / "archives" / f"{name}.kit.zip"
     command(place, "kit", "install", archive, "--unit", "dinas", "--yes", *words)

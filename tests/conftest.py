@@ -23,14 +23,14 @@ ARCHIVES = RUN / "archives"
 
 def _archive() -> Path:
     """The kit and the one that it needs, as they travel: two files in a folder."""
-    kit = ARCHIVES / "salaman-1.1.0.kit.zip"
+    kit = ARCHIVES / "salaman.kit.zip"
     if not kit.exists():
         ARCHIVES.mkdir(exist_ok=True)
         installation.write_areas(Path(settings.AREAS_DIR))
         here = Installation(RUN, FIRST)
         for name in ("adminduk", "salaman"):
             folder = installation.ROOT / "kits" / name
-            here.do("kit", "build", folder, "-o", ARCHIVES / f"{name}-1.1.0.kit.zip")
+            here.do("kit", "build", folder, "-o", ARCHIVES / f"{name}.kit.zip")
     return kit
 
 

@@ -224,6 +224,7 @@ def make(home: Path, plan: Plan, archive: Path) -> Installation:
         *("kit", "install", archive, "--unit", "dukcapil", "--yes"),
         *("--set", f"nama_dinas={plan.office}", "--set", f"janji_jam={plan.promised_hours}"),
         *("--role", "verifikator=vina", "--role", "verifikator=vera"),
+        *("--role", "operator=vera", "--role", "kabid=kepala"),
         *("--role", f"kepala_dinas=kepala:{plan.head_title}"),
     )
     # Wira does the same work for another office: what is Vina's is not his.

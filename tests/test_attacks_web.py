@@ -74,7 +74,7 @@ def test_of_two_moves_at_once_at_the_desk_one_wins(city: Installation) -> None:
     assert token
 
     def approve(_number: int) -> int:
-        path = f"{case}langkah/setujui/"
+        path = f"{case}langkah/verifikasi/"
         return vera.post(path, data={"csrfmiddlewaretoken": token[1]}).status_code
 
     statuses = at_once(6, approve)
@@ -82,7 +82,7 @@ def test_of_two_moves_at_once_at_the_desk_one_wins(city: Installation) -> None:
     assert all(status < 500 for status in statuses)
     made = city.ask("SELECT a.reference, m.move FROM services_movemade m"
                     " JOIN services_application a ON a.id = m.application_id")  # fmt: skip
-    assert made.count((sent["reference"], "setujui")) == 1
+    assert made.count((sent["reference"], "verifikasi")) == 1
 
 
 def test_pictures_and_pages_of_another_draft_are_not_there(city: Installation) -> None:
@@ -171,7 +171,7 @@ def test_a_stranger_at_the_desk_moves_nothing(
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', stranger.get("/kerja/").text)
     assert token
     posts: dict[str, Any] = {
-        "langkah/setujui/": {},
+        "langkah/verifikasi/": {},
         "langkah/tolak/": {"desk:reason": "Tidak", "desk:article": "Pasal 1"},
         "ambil/": {},
         "catatan/": {"note": "Titipan"},

@@ -65,10 +65,17 @@ def live(browser: Browser, city: Installation) -> Story:
     send_back(verifier, citizen)
     correct(citizen)
     verifier.open_case(citizen.reference)
-    verifier.move("setujui")
+    verifier.move("verifikasi")
     verifier.page.context.close()
 
+    operator = at_desk(browser, city, "vera")
+    operator.open_case(citizen.reference)
+    operator.move("siapkan")
+    operator.page.context.close()
+
     head = at_desk(browser, city, "kepala")
+    head.open_case(citizen.reference)
+    head.move("setujui")
     head.open_case(citizen.reference)
     head.move("terbitkan")
     assert "Terbit" in head.page.locator("main").inner_text()

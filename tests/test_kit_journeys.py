@@ -74,8 +74,11 @@ def test_a_scenario_is_lived_from_the_phone_to_the_paper(
     citizen.start()
     steps = citizen.fill_in_all()
     citizen.send()
-    move(browser, city, "vera", citizen.reference, "setujui")
-    move(browser, city, "kepala", citizen.reference, "terbitkan")
+    for who, key in (
+        *(("vera", "verifikasi"), ("vera", "siapkan")),
+        *(("kepala", "setujui"), ("kepala", "terbitkan")),
+    ):
+        move(browser, city, who, citizen.reference, key)
     citizen.open_case()
 
     brought = {step.removeprefix("berkas/") for step in steps if step.startswith("berkas/")}
@@ -100,7 +103,7 @@ def test_a_helper_applies_for_somebody_on_a_phone(browser: Browser, city: Instal
     press(page)
     helping.fill_in_all()
     helping.send()
-    move(browser, city, "vera", helping.reference, "setujui")
+    move(browser, city, "vera", helping.reference, "verifikasi")
     mother = Citizen(phone(browser, city), {})
     mother.reference, mother.secret = helping.reference, helping.secret
     mother.open_case()

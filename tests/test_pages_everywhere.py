@@ -317,7 +317,7 @@ def test_pages_of_a_step_for_many_cases(phone: Inspector, city: Installation) ->
     phone.look("result")
 
     phone.page.goto(f"/kerja/{reference}/")
-    assert "Disetujui" in phone.page.inner_text("header.sy-review__head")
+    assert "Berkas lengkap" in phone.page.inner_text("header.sy-review__head")
     assert len(phone.seen) == 2
     assert phone.faults == []
 

@@ -114,6 +114,7 @@ def _check_move(service: Service, key: str, move: Move, here: PartCheck) -> None
         here.fault("to", f"{move.to!r} is the start: nothing leads back to it", "Name another")
     here.role(move.by, "by", (flow.APPLICANT,))
     _check_four_eyes(service, key, move, here)
+    _check_rehearsal(service, key, move, here)
     _check_asks(service, move, here)
     _check_within(service, move, here)
     for word in WITH_WORDS & set(move.ask):
@@ -121,16 +122,39 @@ def _check_move(service: Service, key: str, move: Move, here: PartCheck) -> None
 
 
 def _check_four_eyes(service: Service, key: str, move: Move, here: PartCheck) -> None:
-    other = move.other_person_than
-    if other is None or not here.known(other, service.moves, "other_person_than", "the move"):
+    for at, other in enumerate(move.others):
+        path = "other_person_than"
+        if not isinstance(move.other_person_than, str):
+            path = f"{path}.{at}"
+        if not here.known(other, service.moves, path, "the move"):
+            continue
+        if other == key:
+            here.fault(path, "names the move itself", "Name an earlier move")
+        elif flow.APPLICANT in {move.by, service.moves[other].by}:
+            here.fault(
+                path,
+                "the applicant is nobody of the staff",
+                "Name a move that somebody of the staff makes, in a move of the staff",
+            )
+
+
+def _check_rehearsal(service: Service, key: str, move: Move, here: PartCheck) -> None:
+    """What is rehearsed comes later, has effects and asks nothing that is not known yet."""
+    later = move.rehearses
+    if later is None or not here.known(later, service.moves, "rehearses", "the move"):
         return
-    if other == key:
-        here.fault("other_person_than", "names the move itself", "Name an earlier move")
-    elif flow.APPLICANT in {move.by, service.moves[other].by}:
+    rehearsed = service.moves[later]
+    if later == key:
+        here.fault("rehearses", "names the move itself", "Name a later move")
+    elif not rehearsed.effects:
         here.fault(
-            "other_person_than",
-            "the applicant is nobody of the staff",
-            "Name a move that somebody of the staff makes, in a move of the staff",
+            "rehearses", f"{later!r} has no effects", "Name a move that has, or leave it out"
+        )
+    elif rehearsed.ask:
+        here.fault(
+            "rehearses",
+            f"{later!r} asks for something first, which is not known yet",
+            "Ask for it in an earlier move, or leave the rehearsal out",
         )
 
 

@@ -297,9 +297,5 @@ class MoveForm:
         ]
 
     def four_eyes(self, person: Person) -> bool:
-        """Whether the person made the earlier step that another one must have made."""
-        earlier = self.move.other_person_than
-        if earlier is None:
-            return False
-        rows = self.application.moves.filter(move=earlier).order_by("-at", "-pk")
-        return person.pk in rows.values_list("person_id", flat=True)[:1]
+        """Whether the person made an earlier step that another one must have made."""
+        return queries.made_before(self.application, self.move.others, person)

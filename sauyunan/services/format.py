@@ -99,7 +99,13 @@ class Move(Strict):
     within: str | None = Field(
         default=None, pattern=r"^\d+h$", description="own promise of this step in working hours"
     )
-    other_person_than: Key | None = Field(default=None, description="four eyes: an earlier move")
+    other_person_than: tuple[Key, ...] | Key = Field(
+        default=(), description="four eyes: an earlier move, or several"
+    )
+    rehearses: Key | None = Field(
+        default=None,
+        description="a later move: held back while the effects of that one could not be done",
+    )
     effects: tuple[dict[str, Any], ...] = Field(
         default=(), description="each one of the registered effects"
     )
@@ -108,6 +114,12 @@ class Move(Strict):
     def sources(self) -> tuple[str, ...]:
         """The states it starts from."""
         return (self.from_,) if isinstance(self.from_, str) else self.from_
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The earlier moves whose makers may not make this one."""
+        one = self.other_person_than
+        return (one,) if isinstance(one, str) else one
 
     @property
     def within_minutes(self) -> int | None:

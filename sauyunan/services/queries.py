@@ -330,6 +330,12 @@ def timeline(application: Application) -> list[Event]:
     ]
 
 
+def made_before(application: Application, moves: Iterable[str], person: Person) -> bool:
+    """Whether the person made one of these moves the last time that it was made."""
+    made = application.moves.filter(move__in=tuple(moves)).order_by("move", "-at", "-pk")
+    return person.pk in made.distinct("move").values_list("person_id", flat=True)
+
+
 def helped_by(application: Application) -> str:
     """Unit and role of whoever filled it in for the applicant; empty where nobody did.
 

@@ -66,28 +66,33 @@ class Teller:
         if plan.stays == "sent":
             if self.chance.random() < 0.3:
                 yield self._worked(2)
-                actions.claim(application, by=self._officer(moves.approve, application))
+                actions.claim(application, by=self._officer(moves.way[0], application))
             return
         yield self._worked(self._pace(plan, 25, 240))
         if plan.back or plan.stays == "back":
             yield from self._sent_back(plan, application)
             if application.ended_at or plan.stays == "back" or plan.back == "left":
                 return
-        officer = self._officer(moves.approve, application)
-        actions.claim(application, by=officer)
         if plan.fate == "refused":
             why = Filled(**self.story.refusal.model_dump())
+            officer = self._officer(moves.refuse, application)
             actions.move(application, moves.refuse.move, by=officer, filled=why)
             return
-        actions.move(application, moves.approve.move, by=officer)
-        if plan.stays == "approved":
-            return
-        yield self._worked(self._pace(plan, 15, 300))
-        signer = self._officer(moves.issue, application)
-        actions.move(application, moves.issue.move, by=signer)
-        if plan.answers_survey:
+        yield from self._issued(plan, application)
+        if plan.answers_survey and application.ended_at:
             yield clock.now() + timedelta(minutes=self.chance.randint(8, 2200))
             self._answer(application)
+
+    def _issued(self, plan: Plan, application: Application) -> Life:
+        """The way from officer to officer, as far as the plan goes."""
+        for one in self.story.moves.way:
+            if one.most:
+                yield self._worked(self._pace(plan, one.least, one.most))
+            officer = self._officer(one, application)
+            actions.claim(application, by=officer)
+            actions.move(application, one.move, by=officer)
+            if plan.stays == one.move:
+                return
 
     def _sent_back(self, plan: Plan, application: Application) -> Life:
         moves, given = self.story.moves, dict(self._slots(plan))

@@ -27,7 +27,8 @@ Back = Literal["", "mended", "withdrawn", "left"]
 
 @dataclass(frozen=True)
 class Plan:
-    """One application. ``stays``: the step at which it is still waiting now, if one."""
+    """One application. ``stays``: where it is still waiting now, if anywhere: "sent", "back", or
+    after a move of the way."""
 
     number: int
     at: datetime
@@ -37,7 +38,7 @@ class Plan:
     back: Back = ""
     is_slow: bool = False
     answers_survey: bool = False
-    stays: Literal["", "sent", "back", "approved"] = ""
+    stays: str = ""
 
 
 def plans(

@@ -143,6 +143,13 @@ class MoveBy(Strict):
     by: tuple[str, ...] = ()
 
 
+class OnTheWay(MoveBy):
+    """A move of the way from sent to issued, made so many working minutes after the one before."""
+
+    least: int
+    most: int
+
+
 class Moves(Strict):
     """What happens to applications, under the names of the service."""
 
@@ -150,8 +157,7 @@ class Moves(Strict):
     again: MoveBy
     withdraw: MoveBy
     refuse: MoveBy
-    approve: MoveBy
-    issue: MoveBy
+    way: tuple[OnTheWay, ...]
 
 
 class Reason(Strict):
@@ -187,9 +193,12 @@ class Mood(Strict):
 
 
 class Waiting(Strict):
-    """Applications that are open now, sent so many working minutes ago."""
+    """Applications that are open now, sent so many working minutes ago.
 
-    at: Literal["sent", "back", "approved"]
+    ``at``: where they wait: "sent", "back", or after that move of the way.
+    """
+
+    at: str
     least: int
     most: int
     count: int

@@ -104,7 +104,7 @@ def test_waiting_plans_have_used_what_the_story_says():
     for one in waiting:
         used[one.stays].append(CALENDAR.between(one.at, NOW))
     assert (min(used["sent"]), max(used["sent"])) == (5, 1560)
-    assert all(300 <= minutes <= 1250 for minutes in used["approved"])
+    assert all(460 <= minutes <= 1250 for minutes in used["setujui"])
 
 
 @pytest.mark.parametrize("minutes", [1, 60, 359, 360, 361, 480, 2000])

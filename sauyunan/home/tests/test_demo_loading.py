@@ -32,7 +32,7 @@ AREAS = (
 
 
 def short():
-    """Twelve families, fifteen applications of which four still wait."""
+    """Twelve families, seventeen applications of which six still wait."""
     told = story.read()
     waiting = tuple(one.model_copy(update={"count": 1}) for one in told.month.waiting)
     families = told.families.model_copy(update={"count": 12})
@@ -66,9 +66,11 @@ def facts():
 def test_the_city_is_loaded_once_with_everything_at_work(loaded):
     assert City.objects.get().name == "Kota Contoh"
     states = Counter(Application.objects.values_list("state", flat=True))
-    assert states.total() == 15
+    assert states.total() == 17
     assert states["diajukan"] >= 2
     assert states["perlu_perbaikan"] >= 1
+    assert states["diverifikasi"] >= 1
+    assert states["disiapkan"] >= 1
     assert states["disetujui"] >= 1
     served = Application.objects.filter(outcome="served").count()
     assert Document.objects.values("case").distinct().count() == served

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
+
 from sauyunan.core.actor import Actor
 from sauyunan.kits import effects
 from sauyunan.kits.parts import EffectRefused, EffectRun
@@ -32,3 +34,13 @@ def run(application: Application, key: str, values: Mapping[str, Any], by: Actor
     except EffectRefused as refusal:
         raise MoveRefused("effect", str(refusal)) from refusal
     return made
+
+
+def rehearse(application: Application, key: str, values: Mapping[str, Any], by: Actor) -> None:
+    """Carry out the effects of a move and undo them all: what would hold it is found now.
+
+    Raises MoveRefused ("effect"), as the move itself would.
+    """
+    with transaction.atomic():
+        run(application, key, values, by)
+        transaction.set_rollback(True)

@@ -175,11 +175,8 @@ def _who(application: Application, declared: Move, by: Person | Actor) -> _By:
 
 
 def _check_four_eyes(application: Application, declared: Move, who: _By) -> None:
-    """The person is another one than who made the named move last."""
-    if declared.other_person_than is None or who.person is None:
-        return
-    before = application.moves.filter(move=declared.other_person_than).order_by("-at", "-pk")
-    if who.person.pk in before.values_list("person_id", flat=True)[:1]:
+    """The person is another one than who made the named moves last."""
+    if who.person is not None and queries.made_before(application, declared.others, who.person):
         message = _("Four eyes: you made the step before this one. Somebody else must make this.")
         raise MoveRefused("four_eyes", message)
 
@@ -283,9 +280,8 @@ def _make(step: _Step) -> MoveMade:
     )
     _record(step)
     declared = step.service.moves.get(step.key)
-    if declared is not None and declared.effects:
-        values = facts.move_values(step.edition, step.answers, step.said.answers, step.office)
-        carrying_out.run(step.application, step.key, values, step.by.actor)
+    if declared is not None:
+        _carry_out(step, declared)
     for name, value in changes.items():
         setattr(step.application, name, value)
     if step.service.booking is not None:
@@ -293,6 +289,15 @@ def _make(step: _Step) -> MoveMade:
     happened = telling.Happening(step.key, f"move {made.pk}")
     telling.tell(step.application, contents.of(step.application), happened)
     return made
+
+
+def _carry_out(step: _Step, declared: Move) -> None:
+    """The effects of the move; before them, those of the later move that it rehearses."""
+    values = facts.move_values(step.edition, step.answers, step.said.answers, step.office)
+    if declared.rehearses is not None:
+        carrying_out.rehearse(step.application, declared.rehearses, values, step.by.actor)
+    if declared.effects:
+        carrying_out.run(step.application, step.key, values, step.by.actor)
 
 
 def _keep_place(step: _Step) -> None:

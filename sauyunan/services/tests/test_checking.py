@@ -126,6 +126,36 @@ CASES = {
         "names the move itself",
         "Name an earlier move",
     ),
+    "four eyes on an unknown move of a list": (
+        ("other_person_than: setujui", "other_person_than: [setujui, setuju]"),
+        "moves.terbitkan.other_person_than.1",
+        "the move 'setuju' is not declared",
+        "Did you mean 'setujui'?",
+    ),
+    "rehearsal of an unknown move": (
+        ("within: 4h", "rehearses: terbitkn"),
+        "moves.setujui.rehearses",
+        "the move 'terbitkn' is not declared",
+        "Did you mean 'terbitkan'?",
+    ),
+    "rehearsal of itself": (
+        ("within: 4h", "rehearses: setujui"),
+        "moves.setujui.rehearses",
+        "names the move itself",
+        "Name a later move",
+    ),
+    "rehearsal of a move without effects": (
+        ("within: 4h", "rehearses: periksa_ulang"),
+        "moves.setujui.rehearses",
+        "'periksa_ulang' has no effects",
+        "Name a move that has",
+    ),
+    "rehearsal of a move that asks": (
+        ("within: 4h", "rehearses: terbitkan"),
+        "moves.setujui.rehearses",
+        "'terbitkan' asks for something first",
+        "Ask for it in an earlier move",
+    ),
     "reasons in a group": (
         ("en: Name of the partner}}", "en: Name}, reasons: {kabur: {id: Kabur., en: Dim.}}}"),
         "ask.warung.questions.rekan.questions.nama.reasons",

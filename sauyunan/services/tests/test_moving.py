@@ -9,6 +9,7 @@ import pytest
 from sauyunan.accounts.models import Membership
 from sauyunan.core import clock
 from sauyunan.core.models import LedgerEntry
+from sauyunan.kits import archive
 from sauyunan.registers.models import Counter, Record
 from sauyunan.services import actions, contents, queries
 from sauyunan.services.actions import Filled
@@ -225,6 +226,74 @@ def test_effect_that_is_refused_undoes_the_move(town):
     assert refused.value.why == "effect"
     assert snapshot(made) == before
     assert made.state == "disetujui"
+
+
+# -- Rehearsed ------------------------------------------------------------------------------------
+REHEARSING = {
+    "    within: 4h\n": "    within: 4h\n    rehearses: terbitkan\n",
+    "    other_person_than: setujui\n": "    other_person_than: [setujui, periksa_ulang]\n",
+}
+
+
+@pytest.fixture
+def rehearsing(town):
+    """The permit asks for nothing when it is issued, so that approving can rehearse it."""
+    found = dict(archive.files_in(factories.KIT))
+    name = "services/izin-warung.yaml"
+    text = found[name].decode()
+    for old, new in REHEARSING.items():
+        text = text.replace(old, new)
+    before, _, after = text.partition("    ask:\n      berlaku_tahun:")
+    found[name] = (before + "    effects:" + after.partition("    effects:")[2]).encode()
+    town.edition = factories.edition_of(found, town.unit)
+    return town
+
+
+def test_rehearsed_effects_leave_nothing_behind(rehearsing):
+    made = factories.application(rehearsing.edition)
+
+    actions.move(made, "setujui", by=rehearsing.examiner)
+
+    assert made.state == "disetujui"
+    assert not Record.objects.exists()
+    assert not Counter.objects.exists()
+    assert LedgerEntry.objects.last().verb == "application.moved"
+    actions.move(made, "terbitkan", by=rehearsing.head)
+    assert Record.objects.count() == 1
+    assert Counter.objects.get().last == 1
+
+
+def test_what_would_hold_the_later_move_holds_the_rehearsal(rehearsing):
+    first, second = (factories.application(rehearsing.edition) for _ in range(2))
+    for made in (first, second):
+        actions.move(made, "setujui", by=rehearsing.examiner)
+    actions.move(first, "terbitkan", by=rehearsing.head)
+    actions.move(
+        second, "periksa_ulang", by=rehearsing.head, filled=Filled(reason="Lihat lagi denahnya")
+    )
+    Counter.objects.update(last=0)  # the next number is in the register already
+    before = snapshot(second)
+
+    with pytest.raises(MoveRefused) as refused:
+        actions.move(second, "setujui", by=rehearsing.examiner)
+
+    assert refused.value.why == "effect"
+    assert snapshot(second) == before
+
+
+def test_four_eyes_look_at_every_named_move(rehearsing):
+    both = factories.person("dewi", rehearsing.unit, "pemeriksa", "kepala")
+    made = factories.application(rehearsing.edition)
+    actions.move(made, "setujui", by=rehearsing.examiner)
+    actions.move(made, "periksa_ulang", by=both, filled=Filled(reason="Lihat lagi"))
+    actions.move(made, "setujui", by=rehearsing.examiner)
+
+    with pytest.raises(MoveRefused) as refused:
+        actions.move(made, "terbitkan", by=both)
+
+    assert refused.value.why == "four_eyes"
+    assert queries.made_before(made, ("setujui", "periksa_ulang"), both)
+    assert not queries.made_before(made, (), both)
 
 
 @pytest.mark.parametrize(
