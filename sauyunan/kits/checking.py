@@ -7,7 +7,7 @@ check and is given a PartCheck, which finds lines, compiles rules and knows the 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -235,27 +235,43 @@ def _within(value: int, least: int | None, most: int | None) -> bool:
 
 
 def _check_texts(kit: Kit) -> list[Fault]:
-    """One warning for each file and language: where a translation is missing for the first time."""
-    found: list[Fault] = []
-    named: list[tuple[str, str, Any]] = [(MANIFEST, "", kit.manifest)]
+    """Where translations are missing: a warning for each file and language, and one for the whole
+    kit where a language is missing in several files."""
+    texts = list(_texts_of(kit))
+    return [
+        fault for language in _OTHER_LANGUAGES for fault in _check_language(kit, language, texts)
+    ]
+
+
+def _texts_of(kit: Kit) -> Iterator[tuple[str, str, Texts]]:
+    """File, path in the file and text of everything that a kit says."""
+    for path, texts in texts_in(kit.manifest, ""):
+        yield MANIFEST, path, texts
     for (part, name), file in kit.sources.items():
-        single = "*" not in parts.all_parts()[part].files
-        named.append((file, name if single else "", kit.parts[part][name]))
-    missing: dict[tuple[str, str], list[str]] = {}
-    for file, prefix, model in named:
-        for path, texts in texts_in(model, prefix):
-            for language in _OTHER_LANGUAGES:
-                if not getattr(texts, language):
-                    missing.setdefault((file, language), []).append(path)
-    for (file, language), paths in missing.items():
+        prefix = "" if "*" in parts.all_parts()[part].files else name
+        for path, texts in texts_in(kit.parts[part][name], prefix):
+            yield file, path, texts
+
+
+def _check_language(
+    kit: Kit, language: str, texts: Sequence[tuple[str, str, Texts]]
+) -> Iterator[Fault]:
+    missing: dict[str, list[str]] = {}
+    for file, path, text in texts:
+        if not getattr(text, language):
+            missing.setdefault(file, []).append(path)
+    if len(missing) > 1:
+        lacking = sum(len(paths) for paths in missing.values())
+        what = f"{lacking} of {len(texts)} texts without {language!r}, in {len(missing)} files"
+        mend = "Translate what citizens read first: titles, questions, their checks, and reasons"
+        yield Fault(MANIFEST, 1, "", what, mend, "warning")
+    for file, paths in missing.items():
         lines = kit.lines.get(file, {})
-        line = min(shaping.line_of(lines, path) for path in paths)
         first = min(paths, key=lambda path: shaping.line_of(lines, path))
         count = "1 text" if len(paths) == 1 else f"{len(paths)} texts"
         what = f"{count} without {language!r}, the first: {first}"
         mend = f"Add {language}: to them; until then people read the Indonesian text"
-        found.append(Fault(file, line, first, what, mend, "warning"))
-    return found
+        yield Fault(file, shaping.line_of(lines, first), first, what, mend, "warning")
 
 
 def texts_in(model: object, path: str) -> Iterator[tuple[str, Texts]]:

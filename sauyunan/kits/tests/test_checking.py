@@ -70,6 +70,18 @@ def test_missing_translations_are_warnings_told_once_for_each_file_and_language(
     ]
 
 
+def test_translations_missing_in_several_files_are_summed_up() -> None:
+    register = REGISTER.replace(", su: Ngaran", "")
+    manifest = KIT.replace(
+        "title: {id: Contoh, en: Example, su: Conto}", "title: {id: Contoh, en: Example}"
+    )
+
+    found = faults(kit=manifest, registers__warga=register)
+
+    assert told(found)[0] == ("kit.yaml", 1, "2 of 10 texts without 'su', in 2 files")
+    assert len(found) == 3
+
+
 def test_a_missing_indonesian_text_is_an_error() -> None:
     found = faults(registers__warga=REGISTER.replace("id: Kode, ", ""))
 
