@@ -1,0 +1,123 @@
+"""Looking for published records: by words, facets, areas, days and places of the map."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q, QuerySet
+
+from sauyunan.core import clock
+from sauyunan.core.folding import fold
+from sauyunan.registers import publishing
+from sauyunan.registers.contents import Home
+from sauyunan.registers.models import Published
+from sauyunan.registers.places import Point
+from sauyunan.registers.publishing import AREA
+
+LONGEST = 100
+"""Characters of what one looks for; the rest is left out."""
+MOST = 30
+"""Values of one facet that one may choose at once."""
+Raw = Mapping[str, Sequence[str]]
+"""The parameters of an address: name -> texts in their order."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What somebody looks for; what an address asks for and the register does not know is left out.
+
+    ``facets``: name of a facet -> its chosen values, of which one must hold. ``area``: dotted code;
+    the record lies in it. ``near``: nearest first. ``since`` and ``until``: it happens on one of
+    these days.
+    """
+
+    words: str = ""
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    area: str = ""
+    near: Point | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.facets or self.area or self.since or self.until)
+
+
+def read(home: Home, raw: Raw) -> Filters:
+    """The filters of an address: ``q``, ``area``, ``near`` ("-6.91,107.6"), ``since``, ``until``
+    (days), and each facet by its name. Never raises: absurd values are left out."""
+    return Filters(
+        words=" ".join(_first(raw, "q")[:LONGEST].split()),
+        facets=dict(_chosen(home, raw)),
+        area=_area(_first(raw, AREA)),
+        near=_point(_first(raw, "near")),
+        since=_day(_first(raw, "since")),
+        until=_day(_first(raw, "until")),
+    )
+
+
+def rows(home: Home, filters: Filters) -> QuerySet[Published]:
+    """The published records that fit, in no order. Stale ones are among them, past ones are not."""
+    today = clock.today()
+    found = Published.objects.filter(Q(until=None) | Q(until__gte=today), register=home.full)
+    if filters.words:
+        query = SearchQuery(fold(filters.words), config=publishing.CONFIG)
+        found = found.filter(words=query)
+    for name, values in filters.facets.items():
+        found = found.filter(facets__overlap=[f"{name}={value}" for value in values])
+    if filters.area:
+        found = found.filter(facets__contains=[f"{AREA}={filters.area}"])
+    if filters.until:
+        found = found.filter(starts_on__lte=filters.until)
+    if filters.since:
+        found = found.filter(Q(ends_on=None) | Q(ends_on__gte=filters.since)).exclude(
+            starts_on=None
+        )
+    return found
+
+
+def facet_options(home: Home) -> dict[str, tuple[str, ...]]:
+    """The facets of a register that have declared values: name -> values."""
+    publication = home.register.publish
+    fields = home.register.fields
+    made: dict[str, tuple[str, ...]] = {}
+    for name in publication.facets if publication else ():
+        if fields[name].type == "yes_no":
+            made[name] = ("yes", "no")
+        elif fields[name].options:
+            made[name] = tuple(fields[name].options)
+    return made
+
+
+def _chosen(home: Home, raw: Raw) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for name, options in facet_options(home).items():
+        values = tuple(one for one in dict.fromkeys(raw.get(name, ())) if one in options)[:MOST]
+        if values:
+            yield name, values
+
+
+def _first(raw: Raw, name: str) -> str:
+    texts = raw.get(name) or ("",)
+    return texts[0].replace("\0", "").strip()
+
+
+def _area(text: str) -> str:
+    return text if text and set(text) <= set("0123456789.") and len(text) <= 13 else ""
+
+
+def _point(text: str) -> Point | None:
+    try:
+        found = Point.read(text)
+    except ValueError:
+        return None
+    is_there = abs(found.latitude) <= 90 and abs(found.longitude) <= 180
+    return found if is_there else None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None

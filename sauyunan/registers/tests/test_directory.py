@@ -1,0 +1,85 @@
+"""Looking for published records: what fits is found, what an address asks absurdly is left out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from sauyunan.registers import actions, contents, directory
+from sauyunan.registers.directory import Filters
+from sauyunan.registers.places import Point
+from sauyunan.registers.tests import factories
+from sauyunan.registers.tests.factories import AT, CLERK
+from sauyunan.registers.tests.test_publishing import SHOP, VALUES
+
+HERE = contents.home(factories.kit(SHOP), "toko")
+
+
+@pytest.fixture
+def shops(db):
+    edition = factories.edition(SHOP)
+    for number, values in enumerate(
+        (
+            {"nama": "Anyaman Contoh", "jenis": ["kriya"], "kelurahan": "32.73.01.1001"},
+            {"nama": "Kopi Contoh", "jenis": ["kuliner"], "kelurahan": "32.73.02.1001"},
+            {"nama": "Lama Contoh", "tutup": "2026-11-01", "jenis": ["kriya"]},
+        )
+    ):
+        given = {**VALUES, "uraian": None, **values, "nomor": str(number)}
+        actions.create_record(edition, "toko", given, by=CLERK, at=AT)
+
+
+def titles(**raw: str) -> set[str]:
+    asked = directory.read(HERE, {name: [value] for name, value in raw.items()})
+    return set(directory.rows(HERE, asked).values_list("title", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("raw", "found"),
+    [
+        ({}, {"Anyaman Contoh", "Kopi Contoh"}),
+        ({"q": "menganyam"}, {"Anyaman Contoh"}),
+        ({"q": "KOPI, contoh!"}, {"Kopi Contoh"}),
+        ({"jenis": "kuliner"}, {"Kopi Contoh"}),
+        ({"jenis": "' OR 1=1"}, {"Anyaman Contoh", "Kopi Contoh"}),
+        ({"area": "32.73.01"}, {"Anyaman Contoh"}),
+        ({"area": "32.73.99"}, set()),
+        ({"since": "2026-12-01", "until": "2026-12-31"}, {"Anyaman Contoh", "Kopi Contoh"}),
+        ({"since": "2026-12-02"}, set()),
+        ({"until": "2026-11-30"}, set()),
+        ({"since": "31/2", "near": "91,200", "area": "%"}, {"Anyaman Contoh", "Kopi Contoh"}),
+    ],
+)
+def test_filters_find_what_fits(shops, raw, found):
+    assert titles(**raw) == found
+
+
+def test_filters_are_read_and_bounded():
+    asked = directory.read(
+        HERE,
+        {
+            "q": [" kopi \0 " + "x" * 200],
+            "jenis": ["kriya", "kriya", "batu"],
+            "near": ["-6.9,107.6"],
+            "since": ["2026-11-24"],
+        },
+    )
+
+    assert asked == Filters(
+        words="kopi " + "x" * 94,
+        facets={"jenis": ("kriya",)},
+        near=Point(-6.9, 107.6),
+        since=date(2026, 11, 24),
+    )
+    assert not Filters(near=Point(0, 0))
+
+
+def test_distances_and_cells_of_points():
+    monas, gedung_sate = Point(-6.1754, 106.8272), Point(-6.9025, 107.6188)
+
+    assert round(monas.distance(gedung_sate) / 1000) == 119
+    assert monas.cell(20).startswith(monas.cell(7))
+    assert monas.cell(3) == gedung_sate.cell(3)
+    assert Point(0, 0).cell(1) == "3"
+    assert Point(90, -180).cell(2) == "00"
