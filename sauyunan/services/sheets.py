@@ -144,6 +144,7 @@ def _values(source: Source, form: OfficialForm, *, is_masked: bool) -> dict[str,
     return {
         "title": i18n.pick(form.title, i18n.DEFAULT),
         "code": form.code,
+        "service": i18n.pick(source.service.title, i18n.DEFAULT),
         "lang": i18n.DEFAULT,
         "city": accounts.city().name,
         "unit": unit.name,
@@ -155,6 +156,7 @@ def _values(source: Source, form: OfficialForm, *, is_masked: bool) -> dict[str,
         "closing": _closing(source, form),
         "signers": [i18n.pick(one, i18n.DEFAULT) for one in form.sign.by] if form.sign else [],
         "words": {
+            "service": _("Service"),
             "place_day": _("Place and date"),
             "name": _("Name"),
             "foot": _(
