@@ -163,8 +163,6 @@ def _values(source: Source, form: OfficialForm, *, is_masked: bool) -> dict[str,
                 "Filled in electronically from what the applicant typed. Not a document of the"
                 " office and not signed electronically."
             ),
-            "page": _("Page"),
-            "of": _("of"),
         },
     }
 
@@ -202,7 +200,7 @@ def _closing(source: Source, form: OfficialForm) -> list[tuple[str, str]]:
         local = timezone.localtime(source.sent_at)
         rows += [
             (_("Sent on"), saying.moment(local, i18n.DEFAULT)),
-            (_("Application number"), source.reference),
+            (_("Reference number"), source.reference),
             (
                 _("Declared by sending it"),
                 _("All answers are true to the best of the applicant's knowledge."),
