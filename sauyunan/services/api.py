@@ -23,7 +23,7 @@ from sauyunan.documents import queries as documents
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.json_schema import form_schema
 from sauyunan.outbox.channels import Channel
-from sauyunan.services import actions, contact, facts, queries, sheets, tracking
+from sauyunan.services import actions, contact, declaring, facts, queries, sheets, tracking
 from sauyunan.services.actions.sending import Given
 from sauyunan.services.actions.uploading import Slot
 from sauyunan.services.format import OfficialForm, Service
@@ -396,7 +396,8 @@ def _problem(refusal: InputRefused | MoveRefused) -> Problem:
 def _path(path: str) -> str:
     """Where a value stood in the request's body."""
     first = path.partition(".")[0]
-    return path if first in {"bring", "file", "contact", "reason", "law"} else f"answers.{path}"
+    own = {"bring", "file", "contact", "reason", "law", declaring.NAME}
+    return path if first in own else f"answers.{path}"
 
 
 def _service_out(edition: Edition, name: str) -> ServiceOut:

@@ -6,11 +6,16 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sauyunan.kits.checking import PartCheck
+from sauyunan.services import declaring
 from sauyunan.services.format import OfficialForm, Service
 
 
 def check_official_forms(service: Service, here: PartCheck) -> None:
     """All faults of ``forms`` but those of its rules."""
+    if service.forms and declaring.NAME in service.questions:
+        here.fault(
+            "forms", f"a question has the key {declaring.NAME!r}", "Give the question another key"
+        )
     codes = Counter(one.code for one in service.forms.values())
     for key, form in service.forms.items():
         below = here.under("forms", key)
