@@ -124,7 +124,9 @@ class Citizen:
         return steps
 
     def send(self) -> None:
-        """The button of the check; then she writes down what she is told."""
+        """Ticks what is declared and presses the button; then she writes down what she is told."""
+        for tick in self.page.locator('main form [name="declares"]').all():
+            tick.check()
         press(self.page)
         written = self.page.locator("main .sy-reference")
         self.reference = written.nth(0).inner_text().strip()

@@ -19,6 +19,7 @@ from tests import births
 from tests.births import Family
 from tests.browsing import SERVICE, Citizen, Officer, context, follow, press
 from tests.installation import PASSWORD, Client, Installation, path_of_link
+from tests.test_kit_journeys import scenario
 
 pytestmark = pytest.mark.browser
 AXE = (Path(settings.ROOT) / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
@@ -158,6 +159,36 @@ def test_pages_of_following_and_mending(
     phone.visit(f"{case}batal/")
     phone.visit("/lacak/lupakan/")
 
+    assert phone.faults == []
+
+
+def test_pages_with_official_forms(phone: Inspector, city: Installation) -> None:
+    told = scenario("kk-ubah-data-dikembalikan", "327326")
+    city.add_records(told["given"])
+    answers = {**told["steps"][0]["answers"], "pemohon_hubungan": "kuasa"}
+    citizen = Citizen(phone.page, answers, "/layanan/salaman/kartu-keluarga/")
+    phone.visit(citizen.service)
+    press(phone.page)
+    while citizen.step != "periksa":
+        if citizen.step == "berkas/surat_kuasa":
+            phone.look("paper that others sign")
+            assert phone.page.locator('main a[href$="/formulir/f107/"]').count() == 1
+        citizen.answer()
+    phone.look("periksa with forms")
+    press(phone.page)
+    phone.look("statement not ticked")
+    citizen.send()
+    citizen.open_case()
+    phone.look("case with forms")
+    with phone.page.expect_download() as loading:
+        follow(phone.page, "/formulir/f106/")
+    name = loading.value.suggested_filename
+    phone.page.goto("/lacak/lupakan/")
+    Officer(phone.page).sign_in("vera")
+    phone.visit(f"/kerja/{citizen.reference}/", "desk with forms")
+
+    assert name == f"F-1.06-{citizen.reference}.pdf"
+    assert phone.page.locator('main a[href*="/formulir/"]').count() == 2
     assert phone.faults == []
 
 

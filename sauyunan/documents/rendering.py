@@ -13,6 +13,7 @@ from sauyunan.core import sandbox
 from sauyunan.kits.definition import Kit
 
 LIBRARY = "sauyunan.typ"
+SHEET = "sheet.typ"
 FOLDER = "documents/"
 SUFFIXES = (".typ", ".svg", ".png", ".json")
 SECONDS = 10.0
@@ -44,10 +45,24 @@ def render(
     ``values``: what the template reads, the kit's and the engine's (``facts.FROM_ENGINE``). Raises
     TemplateFault, also when it never ends or takes all memory.
     """
-    files = files_of(kit)
+    return _rendered(files_of(kit), f"{name}.typ", values, at, job)
+
+
+def render_sheet(values: Mapping[str, Any], *, at: datetime) -> bytes:
+    """A form that was filled in, by the engine's own template: what ``typst/sheet.typ`` reads.
+
+    It is not signed and not kept. A sign that the fonts cannot show becomes a question mark.
+    """
+    files = {SHEET: _own(SHEET), LIBRARY: _own(LIBRARY)}
+    return _rendered(files, SHEET, _printed(values), at, "documents.render")
+
+
+def _rendered(
+    files: Mapping[str, bytes], main: str, values: Mapping[str, Any], at: datetime, job: str
+) -> bytes:
     options = {
         "files": {path: len(content) for path, content in files.items()},
-        "main": f"{name}.typ",
+        "main": main,
         "data": json.dumps(values, ensure_ascii=False),
         "timestamp": int(at.timestamp()),
     }
@@ -59,7 +74,7 @@ def render(
         what = {"time": f"takes more than {SECONDS:.0f} seconds", "memory": "takes all memory"}
         raise TemplateFault(
             f"the template {what.get(stop.limit, 'ends the process that renders it')}",
-            f"{FOLDER}{name}.typ",
+            f"{FOLDER}{main}",
             mend="Look for loops that go on and on and for very long texts",
         ) from stop
     return pdf
@@ -72,7 +87,7 @@ def files_of(kit: Kit) -> dict[str, bytes]:
         for path, content in kit.files.items()
         if path.startswith(FOLDER) and PurePosixPath(path).suffix in SUFFIXES
     }
-    return {**found, LIBRARY: _library()}
+    return {**found, LIBRARY: _own(LIBRARY)}
 
 
 def unprintable(value: object) -> str:
@@ -90,9 +105,20 @@ def _is_printable(sign: str) -> bool:
     return sign == "\n" or any(first <= ord(sign) <= last for first, last in _PRINTABLE)
 
 
-@lru_cache(maxsize=1)
-def _library() -> bytes:
-    return (Path(__file__).parent / "typst" / LIBRARY).read_bytes()
+def _printed(value: Any) -> Any:
+    """The same values with only signs that can be shown."""
+    if isinstance(value, Mapping):
+        return {key: _printed(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_printed(one) for one in value]
+    if not isinstance(value, str):
+        return value
+    return "".join(sign if _is_printable(sign) else "?" for sign in value)
+
+
+@lru_cache(maxsize=2)
+def _own(name: str) -> bytes:
+    return (Path(__file__).parent / "typst" / name).read_bytes()
 
 
 def _told(details: Mapping[str, Any]) -> TemplateFault:

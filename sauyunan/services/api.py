@@ -23,15 +23,16 @@ from sauyunan.documents import queries as documents
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.json_schema import form_schema
 from sauyunan.outbox.channels import Channel
-from sauyunan.services import actions, contact, facts, queries, tracking
+from sauyunan.services import actions, contact, declaring, facts, queries, sheets, tracking
 from sauyunan.services.actions.sending import Given
 from sauyunan.services.actions.uploading import Slot
-from sauyunan.services.format import Service
+from sauyunan.services.format import OfficialForm, Service
 from sauyunan.services.models import Application, Upload
 from sauyunan.services.refusals import InputRefused, MoveRefused, OtherRequest
 
 router = Router(tags=["services"])
 UPLOADS_PER_MINUTE = 60
+FORMS_PER_MINUTE = 60
 MAX_FILE = 20_000_000
 _NAME = re.compile(r"[a-z0-9_-]{1,60}")
 
@@ -62,12 +63,27 @@ class BringOut(Schema):
     substitutes: dict[str, str]
 
 
+class FormOut(Schema):
+    """An official form that is filled in from the answers; ``when`` as of a document.
+
+    ``statement``: send the key in ``declares`` once the applicant declares it; empty: nothing to
+    declare.
+    """
+
+    key: str
+    code: str
+    title: str
+    when: str | None
+    statement: str
+
+
 class ServiceDetail(ServiceOut):
-    """A service with its form as JSON Schema 2020-12 and the documents to bring."""
+    """A service with its form as JSON Schema 2020-12, the documents to bring and official forms."""
 
     law: list[str]
     form: dict[str, Any]
     bring: list[BringOut]
+    forms: list[FormOut]
 
 
 class UploadOut(Schema):
@@ -102,6 +118,7 @@ class ApplicationIn(Schema):
     answers: dict[str, Any]
     bring: dict[Name, BringIn] = {}
     contact: ContactIn = ContactIn()
+    declares: Annotated[list[Name], Field(description="official forms whose statement holds")] = []
 
 
 class SentOut(Schema):
@@ -160,13 +177,16 @@ class CaseOut(Schema):
     moves: dict[str, str]
     timeline: list[EventOut]
     documents: list[DocumentOut]
+    forms: list[FormOut]
 
 
 class MoveIn(Schema):
-    """What comes with an applicant's move: new answers to questions that were sent back, and the
-    answers and reason that the move itself asks for."""
+    """What comes with an applicant's move: new answers to questions that were sent back, the
+    official forms whose statement is declared anew with them, and the answers and reason that the
+    move itself asks for."""
 
     corrections: dict[str, Any] = {}
+    declares: list[Name] = []
     answers: dict[str, Any] = {}
     reason: Annotated[str, Field(max_length=5000)] = ""
 
@@ -189,6 +209,7 @@ def service_detail(request: HttpRequest, kit: str, service: str) -> ServiceDetai
         law=list(found.law),
         form=form,
         bring=[_bring_out(found, key) for key, one in found.bring.items() if not one.by_helper],
+        forms=_forms_out(found.forms),
     )
 
 
@@ -196,7 +217,7 @@ def service_detail(request: HttpRequest, kit: str, service: str) -> ServiceDetai
 @router.post("/uploads", response={201: UploadOut}, summary="Send a file for an application")
 def upload(request: HttpRequest, file: File[UploadedFile]) -> Status[UploadOut]:
     """Kept for a day, until an application names its code."""
-    _count_upload(request)
+    _count(request, "services.upload", UPLOADS_PER_MINUTE)
     try:
         return Status(HTTPStatus.CREATED, _upload_out(actions.put_loose(*_read(file))))
     except InputRefused as refusal:
@@ -224,6 +245,7 @@ def apply(request: HttpRequest, body: ApplicationIn, key: Key) -> Status[SentOut
                 language=(get_language() or "id")[:2],
                 channel=Application.Channel.API,
                 digest=crypto.digest("services.request", request.body.decode("utf-8", "replace")),
+                declares=body.declares,
             )
         )
     except contact.ContactRefused as refusal:
@@ -257,7 +279,7 @@ def upload_correction(
     substitute: Form[str] = "",
 ) -> Status[UploadOut]:
     """It waits until the applicant's move sends it."""
-    _count_upload(request)
+    _count(request, "services.upload", UPLOADS_PER_MINUTE)
     application = _case(reference, secret)
     try:
         made = actions.put_correction(application, Slot(bring, substitute), *_read(file))
@@ -277,7 +299,10 @@ def make_move(
 
     def act() -> Answer:
         filled = actions.Filled(
-            answers=body.answers, reason=body.reason, corrections=body.corrections
+            answers=body.answers,
+            reason=body.reason,
+            corrections=body.corrections,
+            declares=body.declares,
         )
         actions.move(application, move, by=actions.APPLICANT, filled=filled)
         return Answer(HTTPStatus.OK, _case_out(application).model_dump(mode="json"))
@@ -302,8 +327,22 @@ def download(request: HttpRequest, reference: str, code: str, secret: Secret) ->
         data = documents.file_of(found)
     except documents.NotReady as fault:
         raise Problem(HTTPStatus.CONFLICT, headers={"Retry-After": "5"}) from fault
+    return _pdf(data, f"{found.code}.pdf")
+
+
+@router.get("/applications/{reference}/forms/{key}", summary="Download an official form (PDF)")
+def download_form(request: HttpRequest, reference: str, key: str, secret: Secret) -> HttpResponse:
+    """Filled in from the answers as they were sent last; not signed."""
+    source = sheets.of_application(_case(reference, secret))
+    if key not in source.forms:
+        raise Http404
+    _count(request, "services.form.api", FORMS_PER_MINUTE)
+    return _pdf(sheets.pdf(source, key), sheets.file_name(source, key))
+
+
+def _pdf(data: bytes, name: str) -> HttpResponse:
     headers = {
-        "Content-Disposition": f'attachment; filename="{found.code}.pdf"',
+        "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
     }
@@ -332,10 +371,11 @@ def _case(reference: str, secret: str) -> Application:
     return found
 
 
-def _count_upload(request: HttpRequest) -> None:
+def _count(request: HttpRequest, scope: str, limit: int) -> None:
+    """At most so many a minute from one address."""
     who = client_address(request.META)
-    if not ratelimit.hit("services.upload", who, UPLOADS_PER_MINUTE, 60):
-        wait = ratelimit.retry_after("services.upload", who, UPLOADS_PER_MINUTE, 60)
+    if not ratelimit.hit(scope, who, limit, 60):
+        wait = ratelimit.retry_after(scope, who, limit, 60)
         raise Problem(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(wait)})
 
 
@@ -356,7 +396,8 @@ def _problem(refusal: InputRefused | MoveRefused) -> Problem:
 def _path(path: str) -> str:
     """Where a value stood in the request's body."""
     first = path.partition(".")[0]
-    return path if first in {"bring", "file", "contact", "reason", "law"} else f"answers.{path}"
+    own = {"bring", "file", "contact", "reason", "law", declaring.NAME}
+    return path if first in own else f"answers.{path}"
 
 
 def _service_out(edition: Edition, name: str) -> ServiceOut:
@@ -381,6 +422,20 @@ def _bring_out(service: Service, key: str) -> BringOut:
         when=one.when,
         substitutes={word: pick(service.substitutes[word].label) for word in one.stand_ins},
     )
+
+
+def _forms_out(forms: Mapping[str, OfficialForm]) -> list[FormOut]:
+    return [
+        FormOut(
+            key=key,
+            code=one.code,
+            title=pick(one.title),
+            when=one.when,
+            statement=pick(one.statement) if one.statement else "",
+        )
+        for key, one in forms.items()
+        if one.is_electronic
+    ]
 
 
 def _upload_out(made: Upload) -> UploadOut:
@@ -424,6 +479,7 @@ def _case_out(application: Application) -> CaseOut:
         moves={key: pick(move.label) for key, move in todo.moves.items()},
         timeline=[_event_out(one) for one in queries.timeline(application)],
         documents=list(issued.values()),
+        forms=_forms_out(sheets.of_application(application).electronic),
     )
 
 

@@ -16,6 +16,7 @@ from sauyunan.services.facts import move_variables
 from sauyunan.services.form_checking import check_form
 from sauyunan.services.format import Bring, Move, Service, State
 from sauyunan.services.message_checking import check_message, check_reminders
+from sauyunan.services.official_form_checking import check_official_forms
 from sauyunan.services.scenario_words import WITH_WORDS
 
 
@@ -33,6 +34,7 @@ def check_services(made: PartCheck) -> Iterator[Fault]:
         check_reminders(service, here)
         _check_rules(service, here)
         check_desk(service, here)
+        check_official_forms(service, here)
     yield from ()
 
 
@@ -283,6 +285,9 @@ def _check_rules(service: Service, here: PartCheck) -> None:
     for key, case in service.cases.items():
         answers.rule(case.when, f"cases.{key}.when", "bool")
     _check_when(service.bring, answers)
+    for key, form in service.forms.items():
+        answers.rule(form.when, f"forms.{key}.when", "bool")
+        answers.rule(form.declared_by, f"forms.{key}.declared_by", "text")
     for key, message in service.messages.items():
         answers.rule(message.when, f"messages.{key}.when", "bool")
     for key, move in service.moves.items():

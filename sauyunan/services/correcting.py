@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from sauyunan.kits import answering
-from sauyunan.services import facts, finding
+from sauyunan.services import declaring, facts, finding
 from sauyunan.services.contents import Contents
 from sauyunan.services.facts import Office
 from sauyunan.services.models import Application, Upload
@@ -21,12 +21,14 @@ def corrected(
     held: Mapping[str, Any],
     given: Mapping[str, object],
     asked: Sequence[Correction],
+    declares: Collection[str] = (),
 ) -> Mapping[str, Any]:
     """The answers after a correction. Raises InputRefused.
 
     Every question that was sent back must come with an answer (it may be the same again), every
     document with a new file. Another question may be answered only where a new answer makes it
-    asked; all answers must be right together.
+    asked; all answers must be right together. What the official forms state of new answers is
+    declared anew.
     """
     edition = facts.edition_of(application.edition_id)
     office = facts.office(application.unit_id, edition.area)
@@ -44,6 +46,9 @@ def corrected(
         held = reading.values
     if not faults:
         faults = _missing_files(application, held, asked, office)
+    if not faults and back:
+        found = facts.facts(edition, application.service, held, office)
+        faults = declaring.faults(found.forms(), declares)
     if faults:
         raise InputRefused(faults)
     return held

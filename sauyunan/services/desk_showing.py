@@ -9,11 +9,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sauyunan.core import areas, i18n
+from sauyunan.core import i18n
 from sauyunan.core.folding import fold
-from sauyunan.kits import answering, value_words
+from sauyunan.kits import answering
 from sauyunan.kits.answering import Ctx
-from sauyunan.kits.control_building import area_names
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.fields import Question, ValueField
 from sauyunan.kits.format import Texts
@@ -22,11 +21,9 @@ from sauyunan.registers import masking
 from sauyunan.registers import queries as register_queries
 from sauyunan.registers.format import RegisterField
 from sauyunan.registers.models import Record
-from sauyunan.services import contact, contents, facts, queries
+from sauyunan.services import answer_words, contact, contents, facts, queries
+from sauyunan.services.answer_words import Part
 from sauyunan.services.models import Application, HandOver, Upload
-
-MASKED = {"number", "phone", "email"}
-"""Kinds of answers that are hidden until somebody asks for one with a reason."""
 
 
 @dataclass(frozen=True)
@@ -155,33 +152,13 @@ def _blocks(
     ctx: Ctx,
     revealed: Mapping[str, str],
 ) -> Iterator[Block]:
-    service = queries.service_of(application)
     words = _Words(edition, ctx, revealed)
-    visible = answering.visible(service.ask, answers, ctx)
-    for page_key, keys in visible.pages.items():
-        page = service.ask[page_key]
-        plain = {key: one for key in keys if not _has_parts(one := page.questions[key])}
-        lines = tuple(words.lines("", plain, visible.answers))
-        yield Block(i18n.pick(page.title), lines)
-        for key in keys:
-            question = page.questions[key]
-            if question.type == "record" and visible.answers.get(key):
-                yield _record_block(words, key, question, visible.answers[key])
-            elif question.type == "group":
-                yield from _row_blocks(words, key, question, visible.answers.get(key) or ())
-
-
-def _has_parts(question: Question) -> bool:
-    return question.type in {"record", "group"}
-
-
-def _row_blocks(
-    words: _Words, key: str, question: Question, rows: Sequence[Mapping[str, Any]]
-) -> Iterator[Block]:
-    for at, row in enumerate(rows):
-        title = f"{i18n.pick(question.label)} {at + 1}"
-        lines = words.lines(f"{key}.{at}.", question.questions, row)
-        yield Block(title, tuple(lines))
+    pages = queries.service_of(application).ask
+    for part in answer_words.parts(pages, answering.visible(pages, answers, ctx), ctx):
+        if part.question is not None and part.question.type == "record":
+            yield _record_block(words, part, part.question)
+        else:
+            yield Block(part.title, tuple(words.lines(part.prefix, part.fields, part.row)))
 
 
 @dataclass(frozen=True)
@@ -202,37 +179,24 @@ class _Words:
 
     def line(self, path: str, field: ValueField, value: Any) -> Line:
         label = i18n.pick(field.label)
-        if field.type not in MASKED:
-            return Line(label, self.said(field, value))
+        if field.type not in answer_words.MASKED:
+            return Line(label, answer_words.said(field, value))
         if path in self.revealed:
             return Line(label, self.revealed[path])
-        return Line(label, self.masked(field, value), path=path)
-
-    def said(self, field: ValueField, value: Any) -> str:
-        return value_words.say(field, value, lambda code: area_names(areas, code))
-
-    def masked(self, field: ValueField, value: Any) -> str:
-        declared = self.ctx.look.number(field.of) if field.of else None
-        return masking.mask(_as_personal(field), value, declared)
-
-
-def _as_personal(field: ValueField) -> RegisterField:
-    return RegisterField(type=field.type, label=field.label, of=field.of, personal=True)
+        return Line(label, answer_words.masked(field, value, self.ctx), path=path)
 
 
 # -- The register ---------------------------------------------------------------------------------
-def _record_block(words: _Words, key: str, question: Question, value: Mapping[str, Any]) -> Block:
-    asked = words.ctx.fields_of(question)
-    found, records = _records(words.edition, question, value)
+def _record_block(words: _Words, part: Part, question: Question) -> Block:
+    found, records = _records(words.edition, question, part.row)
     record = records[0] if found == "found" else None
     held = register_queries.values(record) if record else {}
     lines = tuple(
-        _compared(words, f"{key}.{name}", field, value.get(name), held.get(name), record)
-        for name, field in asked.items()
+        _compared(words, part.prefix + name, field, part.row.get(name), held.get(name), record)
+        for name, field in part.fields.items()
     )
     home, register = words.edition.kit.home_of(question.register_ or "")
-    title = i18n.pick(question.label)
-    return Block(title, lines, found, home.name, register, record)
+    return Block(part.title, lines, found, home.name, register, record)
 
 
 def _records(
@@ -264,7 +228,9 @@ def _compared(
 
 def _held_words(words: _Words, field: ValueField, held: Any) -> str:
     personal = isinstance(field, RegisterField) and field.personal
-    return words.masked(field, held) if personal else words.said(field, held)
+    if personal:
+        return answer_words.masked(field, held, words.ctx)
+    return answer_words.said(field, held)
 
 
 def _same(given: Any, held: Any) -> bool:

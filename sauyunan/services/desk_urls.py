@@ -40,6 +40,7 @@ urlpatterns = [
     path(f"{_case}kode/", desk.renew_secret, name="renew-secret"),
     path(f"{_case}langkah/<str:key>/", desk_moves.move, name="move"),
     path(f"{_case}berkas/<str:code>/<int:page>/", desk_documents.page_image, name="paper"),
+    path(f"{_case}formulir/<slug:key>/", desk_documents.form, name="desk-form"),
     path(f"{_case}dokumen/<str:code>/", desk_documents.document, name="desk-document"),
     path(f"{_case}dokumen/<str:code>/batalkan/", desk_documents.undo, name="undo"),
 ]

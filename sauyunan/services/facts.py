@@ -9,6 +9,7 @@ from __future__ import annotations
 import time as timer
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -24,7 +25,7 @@ from sauyunan.kits.fields import Question
 from sauyunan.kits.form_rules import FormRules
 from sauyunan.kits.format import Check, Texts
 from sauyunan.kits.rules import Seen
-from sauyunan.services.format import Bring, Case, Move, Service
+from sauyunan.services.format import Bring, Case, Move, OfficialForm, Service
 
 SECONDS = 60
 """How long a process may go by a name of the city or unit that has been changed meanwhile."""
@@ -119,11 +120,15 @@ def form_rules(edition: Edition, name: str) -> FormRules:
 
 
 def form_context(
-    edition: Edition, name: str, at: Office, *, lang: str | None = None
+    edition: Edition, name: str, at: Office, *, lang: str | None = None, today: date | None = None
 ) -> answering.Ctx:
-    """What the form is read with."""
+    """What the form is read with, today or on the day given."""
     return answering.context(
-        edition, form_rules(edition, name), today=clock.today(), place=at.place, lang=lang
+        edition,
+        form_rules(edition, name),
+        today=today or clock.today(),
+        place=at.place,
+        lang=lang,
     )
 
 
@@ -174,6 +179,11 @@ class Facts:
             if (is_helped or not one.by_helper) and self.holds(one.when, else_=True)
         }
 
+    def forms(self) -> dict[str, OfficialForm]:
+        """The official forms that are filled in; one whose rule has no value is."""
+        known = self.service.forms.items()
+        return {key: one for key, one in known if self.holds(one.when, else_=True)}
+
     def cases(self) -> dict[str, Case]:
         """The cases that the answers make."""
         known = self.service.cases.items()
@@ -181,7 +191,10 @@ class Facts:
 
     def title(self) -> str:
         """What the desk calls the application; empty where the service does not say."""
-        rule = self.service.title_of_case
+        return self.text(self.service.title_of_case)
+
+    def text(self, rule: str | None) -> str:
+        """What a text rule says; empty where it has no value or there is none."""
         if rule is None:
             return ""
         try:
@@ -190,13 +203,19 @@ class Facts:
             return ""
 
 
-def facts(edition: Edition, name: str, answers: Mapping[str, Any], at: Office) -> Facts:
-    """The rules of a service over visible answers."""
+def facts(
+    edition: Edition,
+    name: str,
+    answers: Mapping[str, Any],
+    at: Office,
+    *,
+    today: date | None = None,
+) -> Facts:
+    """The rules of a service over visible answers, today or on the day given."""
     made = form_rules(edition, name)
+    day = today or clock.today()
     bound = made.base.bind(
-        rules.bindings(
-            edition, edition.kit.name, answers=answers, place=at.place, today=clock.today()
-        )
+        rules.bindings(edition, edition.kit.name, answers=answers, place=at.place, today=day)
     )
     return Facts(edition, service_of(edition, name), made, bound)
 

@@ -55,6 +55,52 @@ class Bring(Strict):
         return (self.or_,) if isinstance(self.or_, str) else self.or_
 
 
+class SignedByHand(Strict):
+    """A form that others sign too: it is printed, signed and then photographed."""
+
+    as_: tuple[Key, ...] | Key = Field(
+        alias="as", description="the document or substitute as which the signed paper is brought"
+    )
+    by: tuple[Texts, ...] = Field(
+        min_length=1, max_length=6, description="who signs, in words such as First witness"
+    )
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The documents and substitutes as which it is brought."""
+        return (self.as_,) if isinstance(self.as_, str) else self.as_
+
+
+class OfficialForm(Strict):
+    """An official form that the platform fills in from what the applicant typed."""
+
+    code: str = Field(min_length=1, max_length=20, description="as the office calls it: F-1.02")
+    title: Texts
+    when: Rule | None = Field(
+        default=None, description="filled in only while this holds; sees `answers`"
+    )
+    pages: tuple[Key, ...] = Field(default=(), description="pages of the form that it takes whole")
+    questions: tuple[Key, ...] = Field(
+        default=(),
+        description="single questions that it takes; neither pages nor questions: all",
+    )
+    statement: Texts | None = Field(
+        default=None, description="what the applicant declares with it, and ticks before sending"
+    )
+    declared_by: Rule | None = Field(
+        default=None, description="text rule over `answers`: the name that stands below it"
+    )
+    sign: SignedByHand | None = Field(
+        default=None,
+        description="others sign it too: it is offered for printing, then photographed",
+    )
+
+    @property
+    def is_electronic(self) -> bool:
+        """Whether nobody needs to print it."""
+        return self.sign is None
+
+
 class Near(Strict):
     """A day that may differ a little."""
 
@@ -229,6 +275,10 @@ class Service(Strict):
     ask: dict[Key, Page] = Field(min_length=1, description="the form, page by page")
     bring: dict[Key, Bring] = Field(default_factory=dict)
     substitutes: dict[Key, Substitute] = Field(default_factory=dict)
+    forms: dict[Key, OfficialForm] = Field(
+        default_factory=dict,
+        description="official forms that the platform fills in from the answers",
+    )
     duplicates: dict[Key, Duplicate] = Field(
         default_factory=dict,
         description="applications that the desk is told of as perhaps the same",

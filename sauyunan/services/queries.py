@@ -336,6 +336,15 @@ def made_before(application: Application, moves: Iterable[str], person: Person) 
     return person.pk in made.distinct("move").values_list("person_id", flat=True)
 
 
+def last_sent_at(application: Application) -> datetime:
+    """When the applicant sent it, or sent it again with corrections, last."""
+    states = service_of(application).states
+    ends = [key for key, state in states.items() if state.end is not None]
+    moves = application.moves.filter(role=flow.APPLICANT).exclude(to_state__in=ends)
+    last: datetime | None = moves.order_by("at").values_list("at", flat=True).last()
+    return last or application.submitted_at
+
+
 def helped_by(application: Application) -> str:
     """Unit and role of whoever filled it in for the applicant; empty where nobody did.
 

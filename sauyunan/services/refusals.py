@@ -21,8 +21,8 @@ class InputRefused(Exception):
     """Something given is missing or wrong.
 
     ``faults``: path -> what is wrong and how to mend it. Paths: a question ("nama",
-    "saksi.0.nik"), a document ("bring.surat_lahir"), "contact.phone", "reason", "law", "reasons"
-    and "reasons.<key>".
+    "saksi.0.nik"), a document ("bring.surat_lahir"), "contact.phone", "reason", "law", "reasons",
+    "reasons.<key>" and "declares".
     """
 
     def __init__(self, faults: Mapping[str, str]) -> None:

@@ -4,6 +4,7 @@
 ``sptjm_kelahiran: foto``); ``<role>: <move>`` and ``applicant: <move>`` with ``with`` (answers of the
 move's form; reason, law, reasons), the applicant's also with ``answers`` and ``bring`` for what was
 sent back. The same actions run as for the pages; only the files are none: no rule looks into them.
+Statements of official forms are declared.
 """
 
 from __future__ import annotations
@@ -118,6 +119,7 @@ def _apply(run: Run, words: Mapping[str, Any]) -> None:
             },
             unit_id=run.unit.pk,
             contact=_REACHED,
+            declares=tuple(service.forms),
         )
     )
     run.memory[_CASE] = sent.application.pk
@@ -136,6 +138,7 @@ def _move(run: Run, role: str, words: Mapping[str, Any]) -> None:
         law=str(given.get("law", "")),
         reasons={str(one): str(why) for one, why in (given.get("reasons") or {}).items()},
         corrections=_typed(run, application.service, words.get("answers") or {}),
+        declares=tuple(service.forms),
     )
     for bring, substitute in _brought(service, words):
         _sample(application, bring, substitute)

@@ -15,6 +15,7 @@ from sauyunan.services.views import (
     mend,
     my_list,
     offer,
+    official_forms,
     papers,
     printing,
     sending,
@@ -39,6 +40,7 @@ citizen = [
         papers.picture,
         name="picture",
     ),
+    path("isi/<slug:draft>/formulir/<slug:form>/", official_forms.of_draft, name="draft-form"),
     path("isi/<slug:draft>/<page:page>/", form.page, name="page"),
     path("lanjut/", later.go_on, name="go-on"),
     path("lanjut/kode/", later.code, name="go-on-code"),
@@ -64,6 +66,7 @@ citizen = [
     path("lacak/<str:reference>/cetak/<slug:code>/", printing.print_link, name="print-link"),
     path("cetak/<slug:code>/", printing.fetch, name="fetch"),
     path("lacak/<str:reference>/dokumen/<slug:code>/", follow.download, name="download"),
+    path("lacak/<str:reference>/formulir/<slug:form>/", follow.form, name="case-form"),
 ]
 desk = [
     path("bantu/", assist.listing, name="help"),

@@ -130,6 +130,7 @@ class Teller:
                 brings={key: self._file(Slot(key, by), plan) for key, by in self._slots(plan)},
                 contact=self._contact(plan),
                 channel=self.chance.choices(("web", "api", "counter"), (88, 6, 6))[0],
+                declares=tuple(facts.service_of(self.edition, service).forms),
             )
         )
 

@@ -21,6 +21,7 @@ from sauyunan.services.actions.desk import (
     release,
     renew_secret,
     reveal,
+    reveal_form,
 )
 from sauyunan.services.actions.drafts import drop_draft, remove_upload, save_page, start_draft
 from sauyunan.services.actions.indexing import index_cases
@@ -78,6 +79,7 @@ __all__ = [
     "renew_secret",
     "retry_bulk",
     "reveal",
+    "reveal_form",
     "run_bulk",
     "save_page",
     "send_reminder",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from sauyunan.accounts.models import Person
 from sauyunan.core import clock, codes, ledger, ratelimit
 from sauyunan.core.actor import Actor
-from sauyunan.services import access, contact, contents
+from sauyunan.services import access, contact, contents, sheets
 from sauyunan.services.actions.people import actor_of
 from sauyunan.services.models import Application, HandOver, Note
 from sauyunan.services.refusals import InputRefused, MoveRefused
@@ -125,18 +125,39 @@ def reveal(application: Application, path: str, *, by: Person, reason: str) -> s
     Every one is in the ledger with its reason; 50 a day for each person. Raises RevealRefused.
     """
     _check_visible(application, by)
-    stripped = reason.strip()
-    if not stripped:
-        raise RevealRefused(_("Write why you need to see this."))
     held = contents.of(application)
     value = _at({**held.answers, contact.KEY: held.contact.as_json()}, path)
     if value is None:
         raise RevealRefused(_("There is no such answer."))
-    if not ratelimit.hit("personal.reveal", str(by.pk), REVEALS_A_DAY, _DAY):
-        raise RevealRefused(_("You have seen 50 personal values today. Ask your superior."))
+    _count_revealed(path, application, by, reason, 1)
+    return str(value)
+
+
+def reveal_form(application: Application, key: str, *, by: Person, reason: str) -> bytes:
+    """An official form with nothing masked, as PDF.
+
+    It is in the ledger with its reason, and counts as many as it shows. Raises RevealRefused.
+    """
+    _check_visible(application, by)
+    source = sheets.of_application(application)
+    if key not in source.forms:
+        raise RevealRefused(_("There is no such form."))
+    _count_revealed(sheets.KEY + key, application, by, reason, sheets.hidden_count(source, key))
+    return sheets.pdf(source, key)
+
+
+def _count_revealed(
+    path: str, application: Application, by: Person, reason: str, count: int
+) -> None:
+    """Write down what is shown and why, within the day's allowance. Raises RevealRefused."""
+    stripped = reason.strip()
+    if not stripped:
+        raise RevealRefused(_("Write why you need to see this."))
+    for _value in range(count):
+        if not ratelimit.hit("personal.reveal", str(by.pk), REVEALS_A_DAY, _DAY):
+            raise RevealRefused(_("You have seen 50 personal values today. Ask your superior."))
     with transaction.atomic():
         _record("personal.revealed", application, by, {"path": path, "reason": stripped[:LONGEST]})
-    return str(value)
 
 
 @transaction.atomic

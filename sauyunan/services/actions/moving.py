@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -33,7 +33,8 @@ class Filled:
 
     ``answers``: of the move's own form (JSON values). ``reason``, ``law``; ``reasons``: key of a
     document or question -> why it is sent back. ``corrections``: the applicant's new answers to
-    the questions that were sent back (JSON values by question).
+    the questions that were sent back (JSON values by question). ``declares``: keys of official
+    forms whose statement is ticked again, because an answer is new.
     """
 
     answers: Mapping[str, object] = field(default_factory=dict)
@@ -41,6 +42,7 @@ class Filled:
     law: str = ""
     reasons: Mapping[str, str] = field(default_factory=dict)
     corrections: Mapping[str, object] = field(default_factory=dict)
+    declares: Collection[str] = ()
 
 
 NOTHING = Filled()
@@ -201,7 +203,7 @@ def _corrected(
     asked = queries.corrections(application)
     if service.states[declared.to].end is not None:
         asked = []
-    return correcting.corrected(application, held, filled.corrections, asked)
+    return correcting.corrected(application, held, filled.corrections, asked, filled.declares)
 
 
 def _own_answers(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from sauyunan.core import clock, codes, crypto, i18n, ledger, queries
 from sauyunan.core.actor import APPLICANT, Actor
 from sauyunan.kits import answering
 from sauyunan.kits.definition import Edition
-from sauyunan.services import bookings, contents, deadlines, facts, finding, flow
+from sauyunan.services import bookings, contents, deadlines, declaring, facts, finding, flow
 from sauyunan.services.actions import assisting, booking, carrying_out, drafts, rows, telling
 from sauyunan.services.contact import NO_CONTACT, Contact
 from sauyunan.services.contents import Contents
@@ -52,6 +52,7 @@ class Request:
     draft: Draft | None = None
     assistance: Assistance | None = None  # a member of the staff fills in for somebody
     unit_id: int | None = None  # none: the unit that runs the kit
+    declares: Collection[str] = ()  # keys of official forms whose statement is ticked
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,20 @@ class _Ready:
     contents: Contents
     brings: Mapping[str, Given]
     finds: Sequence[str]
+    declared: Sequence[str]  # keys of forms
     by: Actor
 
 
-def submit(draft: Draft, contact: Contact = NO_CONTACT, *, by: Actor = APPLICANT) -> Sent:
+def submit(
+    draft: Draft,
+    contact: Contact = NO_CONTACT,
+    *,
+    declares: Collection[str] = (),
+    by: Actor = APPLICANT,
+) -> Sent:
     """Send a draft: one application, however often and at once it is sent.
+
+    ``declares``: keys of the official forms whose statement the applicant ticked.
 
     Raises InputRefused with everything that is missing or wrong, and MoveRefused.
     """
@@ -101,6 +111,7 @@ def submit(draft: Draft, contact: Contact = NO_CONTACT, *, by: Actor = APPLICANT
             channel=held.channel if helped or by.kind != "person" else Application.Channel.COUNTER,
             draft=held,
             assistance=helped,
+            declares=declares,
         )
         sent = _written(_checked(asked, by))
         if helped is not None:
@@ -152,14 +163,16 @@ def _checked(asked: Request, by: Actor) -> _Ready:
     found = facts.facts(edition, name, reading.values, office)
     wanted = found.brings(is_helped=asked.channel == Application.Channel.HELPER)
     faults = dict(reading.faults)
-    if not faults:  # which documents are asked for follows from the answers
+    if not faults:  # which documents and forms there are follows from the answers
         faults |= brings_faults(found, wanted, asked)
+        faults |= declaring.faults(found.forms(), asked.declares)
     if faults:
         raise InputRefused(faults)
+    declared = [key for key in declaring.statements(found.forms()) if key in asked.declares]
     held = Contents(reading.values, asked.contact, found.title())
     finds = finding.finds_of(edition.kit.name, service, held)
     brings = {key: one for key, one in asked.brings.items() if key in wanted and one.files}
-    return _Ready(asked, office, held, brings, finds, by)
+    return _Ready(asked, office, held, brings, finds, declared, by)
 
 
 def brings_faults(found: Facts, wanted: Mapping[str, Bring], asked: Request) -> dict[str, str]:
@@ -245,6 +258,7 @@ def _record(ready: _Ready, application: Application) -> None:
         unit=helped.unit if helped else ready.office.unit,
         content={
             **({"consent": contents.consent_of(helped).way} if helped else {}),
+            **({"declares": list(ready.declared)} if ready.declared else {}),
             "service": application.full_service,
             "edition": application.edition_id,
             "answers": ready.contents.answers,

@@ -32,6 +32,11 @@ class Slot:
     substitute: str = ""
 
     @property
+    def paper(self) -> str:
+        """What is really brought: the substitute, or the document itself."""
+        return self.substitute or self.bring
+
+    @property
     def path(self) -> str:
         """Where a refusal of it is told."""
         return f"bring.{self.bring}"

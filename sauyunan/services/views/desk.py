@@ -31,11 +31,14 @@ from sauyunan.services import (
     flow,
     outside,
     queries,
+    sheets,
 )
-from sauyunan.services.format import Service
+from sauyunan.services.format import OfficialForm, Service
 from sauyunan.services.models import Application
 from sauyunan.services.outside import Verdict
 from sauyunan.services.refusals import InputRefused, MoveRefused
+from sauyunan.services.views import official_forms
+from sauyunan.services.views.files import file
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,6 +79,7 @@ def review_page(  # noqa: PLR0913  what a refused form keeps
     """The page of a case. ``errors``: "note", "reveal", "secret", "hand_over_to", … -> sentence; ``typed`` is kept.
     ``secret``: a new tracking secret, shown this once."""
     shown = desk_showing.case(application, revealed or {})
+    forms = sheets.of_application(application).electronic
     service = queries.service_of(application)
     context = {
         "application": application,
@@ -91,7 +95,8 @@ def review_page(  # noqa: PLR0913  what a refused form keeps
             for one in application.notes.select_related("person")
         ],
         "documents": _documents(request.user, application),
-        "maskable": shown.maskable,
+        "forms": official_forms.shown(forms, official_forms.desk_url(application.reference)),
+        "maskable": [*shown.maskable, *_whole_forms(forms)],
         "told": outbox.about(application.object),
         "errors": errors or {},
         "typed": typed or {},
@@ -110,6 +115,14 @@ def review_page(  # noqa: PLR0913  what a refused form keeps
     }
     status = 400 if errors else 200
     return render(request, "services/desk_review.html", context, status=status)
+
+
+def _whole_forms(forms: Mapping[str, OfficialForm]) -> list[tuple[str, str]]:
+    """What can be revealed at once: the path and name of each form."""
+    return [
+        (sheets.KEY + key, _("%(code)s in full (PDF)") % {"code": one.code})
+        for key, one in forms.items()
+    ]
 
 
 def _moves(person: Person, application: Application) -> list[dict[str, Any]]:
@@ -232,6 +245,8 @@ def reveal(request: SignedInRequest, reference: str) -> HttpResponse:
     """One personal number in full, once, for a reason that is written into the ledger."""
     application = access.application_to_view(request.user, reference)
     path, reason = request.POST.get("path", ""), request.POST.get("reason", "")
+    if path.startswith(sheets.KEY):
+        return _reveal_form(request, application, path, reason)
     if path not in dict(desk_showing.case(application, {}).maskable):
         errors = {"reveal": _("Choose which value you need.")}
         return review_page(request, application, errors=errors, typed={"reason": reason})
@@ -241,6 +256,20 @@ def reveal(request: SignedInRequest, reference: str) -> HttpResponse:
         typed = {"path": path, "reason": reason}
         return review_page(request, application, errors={"reveal": str(refused)}, typed=typed)
     return review_page(request, application, revealed={path: value})
+
+
+def _reveal_form(
+    request: SignedInRequest, application: Application, path: str, reason: str
+) -> HttpResponse:
+    """The PDF with nothing masked, to keep; why it is refused where it is."""
+    key = path.removeprefix(sheets.KEY)
+    try:
+        data = actions.reveal_form(application, key, by=request.user, reason=reason)
+    except actions.RevealRefused as refused:
+        typed = {"path": path, "reason": reason}
+        return review_page(request, application, errors={"reveal": str(refused)}, typed=typed)
+    name = sheets.file_name(sheets.of_application(application), key)
+    return file(data, "application/pdf", name, way="attachment")
 
 
 @require_POST

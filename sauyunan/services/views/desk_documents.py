@@ -17,12 +17,11 @@ from sauyunan.documents import access as document_access
 from sauyunan.documents import actions as document_actions
 from sauyunan.documents import queries as document_queries
 from sauyunan.documents.models import Document
-from sauyunan.services import access
+from sauyunan.services import access, sheets
 from sauyunan.services.actions.people import actor_of
 from sauyunan.services.desk_undo import UndoForm
 from sauyunan.services.models import Application, Upload
-
-SANDBOX = "default-src 'none'; style-src 'none'; sandbox"
+from sauyunan.services.views.files import file
 
 
 @require_GET
@@ -36,7 +35,19 @@ def page_image(request: SignedInRequest, reference: str, code: str, page: int) -
     if upload is None or not 1 <= page <= upload.pages:
         raise Http404
     pages = intake.pages_of(storage.load(upload.file, upload.scope))
-    return _file(pages[page - 1], upload.media_type, f"{application.reference}-{page}.jpg")
+    return file(pages[page - 1], upload.media_type, f"{application.reference}-{page}.jpg")
+
+
+@require_GET
+@never_cache
+@login_required
+def form(request: SignedInRequest, reference: str, key: str) -> HttpResponse:
+    """An official form as it was filled in, its numbers masked."""
+    source = sheets.of_application(access.application_to_view(request.user, reference))
+    if key not in source.forms:
+        raise Http404
+    data = sheets.pdf(source, key, is_masked=True)
+    return file(data, "application/pdf", sheets.file_name(source, key))
 
 
 @require_GET
@@ -51,16 +62,7 @@ def document(request: SignedInRequest, reference: str, code: str) -> HttpRespons
     except document_queries.NotReady:
         messages.info(request, _("The document is still being made. Open it again in a moment."))
         return redirect("services:review", application.reference)
-    return _file(data, "application/pdf", f"{found.code}.pdf")
-
-
-def _file(data: bytes, media_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=media_type)
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = SANDBOX
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+    return file(data, "application/pdf", f"{found.code}.pdf")
 
 
 def _document_of(application: Application, code: str) -> Document:

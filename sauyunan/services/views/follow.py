@@ -27,14 +27,15 @@ from sauyunan.services import (
     journey,
     queries,
     reminders,
+    sheets,
     tracking,
 )
 from sauyunan.services.journey import Files
 from sauyunan.services.models import Application
 from sauyunan.services.refusals import DraftClosed
-from sauyunan.services.views import browser
+from sauyunan.services.views import browser, official_forms
 from sauyunan.services.views.asking import key_controls, no_case
-from sauyunan.services.views.pace import posts
+from sauyunan.services.views.pace import gets, posts
 from sauyunan.surveys import queries as surveys
 
 
@@ -119,6 +120,10 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         "last": events[-1] if events else None,
         "documents": issued,
+        "forms": official_forms.shown(
+            sheets.of_application(application).electronic,
+            official_forms.case_url(application.reference),
+        ),
         "complaints": complaint_queries.complaints_of(application),
         "told": outbox.about(application.object),
         "lasting": reminders.of(application),
@@ -135,6 +140,14 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         ),
     }
     return render(request, "services/case.html", context)
+
+
+@never_cache
+@require_GET
+@gets("services.form", 60, 600)
+def form(request: HttpRequest, reference: str, form: str) -> HttpResponse:
+    """An official form as it was sent."""
+    return official_forms.answer(sheets.of_application(opened(request, reference)), form)
 
 
 @never_cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
@@ -23,13 +23,13 @@ from sauyunan.kits import answering, control_building
 from sauyunan.kits.answering import Ctx
 from sauyunan.kits.answers_sent import ASKED
 from sauyunan.kits.fields import Question
-from sauyunan.services import actions, contents, facts, queries
+from sauyunan.services import actions, contents, declaring, facts, queries, sheets
 from sauyunan.services.actions.uploading import FILES_FOR_A_DOCUMENT, Slot, remove_correction
-from sauyunan.services.format import Move, Service
+from sauyunan.services.format import Move, OfficialForm, Service
 from sauyunan.services.models import Application, Upload
 from sauyunan.services.queries import Correction
 from sauyunan.services.refusals import InputRefused, MoveRefused
-from sauyunan.services.views import browser, papers
+from sauyunan.services.views import browser, official_forms, papers
 from sauyunan.services.views.follow import opened
 from sauyunan.services.views.pace import posts
 
@@ -86,6 +86,11 @@ class Mending:
     def questions(self, keys: set[str]) -> dict[str, Question]:
         """The declared questions among the keys, in the form's order."""
         return {key: one for key, one in self.service.questions.items() if key in keys}
+
+    def forms(self, values: Mapping[str, Any]) -> Mapping[str, OfficialForm]:
+        """The official forms that the answers with these corrections fill in."""
+        source = sheets.of_application(self.application)
+        return replace(source, answers={**self.held, **values}).forms
 
     def new_questions(self, values: Mapping[str, Any], shown: set[str]) -> set[str]:
         """Questions that these corrections make the form ask, without an answer so far."""
@@ -167,6 +172,7 @@ def _send(request: HttpRequest, mending: Mending, raw: Raw) -> HttpResponse:
         reason=request.POST.get("reason", "")[:5000],
         law=request.POST.get("law", "")[:5000],
         corrections=values,
+        declares=raw.get(declaring.NAME, ()),
     )
     try:
         actions.move(mending.application, mending.key, by=actions.APPLICANT, filled=filled)
@@ -201,8 +207,12 @@ def _shown(
     ctx = mending.ctx.after(mending.held)
     controls = control_building.controls(questions, raw, faults, ctx, areas) if questions else ()
     wanted = _papers(mending, faults)
-    known = {*questions, *mending.move.ask, "reason", "law"}
-    controls = (*controls, *_own_controls(mending, raw, faults))
+    known = {*questions, *mending.move.ask, "reason", "law", declaring.NAME}
+    controls = (
+        *controls,
+        *_own_controls(mending, raw, faults),
+        *_statements(mending, raw, faults),
+    )
     context = {
         "application": mending.application,
         "service": mending.service,
@@ -235,6 +245,17 @@ def _own_controls(mending: Mending, raw: Raw, faults: Mapping[str, str]) -> tupl
     if mending.move.asks == "reason_and_law":
         made += (_text("law", _("Legal basis"), raw, faults),)
     return made
+
+
+def _statements(mending: Mending, raw: Raw, faults: Mapping[str, str]) -> tuple[Control, ...]:
+    """What is declared anew, because the forms then hold other answers: of the answers as they
+    stand, and of those typed once they are right."""
+    if not mending.back:
+        return ()
+    typed = answering.read(_questions(mending, raw), raw, mending.ctx.after(mending.held)).values
+    forms = mending.forms(typed)
+    error = faults.get(declaring.NAME, "")
+    return declaring.controls(forms, raw.get(declaring.NAME, ()), error)
 
 
 def _text(name: str, label: str, raw: Raw, faults: Mapping[str, str]) -> Control:
@@ -331,6 +352,10 @@ def _file_shown(
     reference = application.reference
     context = {
         **papers.paper(queries.service_of(application), slot, error, request),
+        "forms": official_forms.shown(
+            sheets.of_application(application).signed_as(slot.paper),
+            official_forms.case_url(reference),
+        ),
         "reason": reasons.get(slot.bring, ""),
         "held": papers.pictures(
             held,

@@ -44,6 +44,7 @@ def about(request: HttpRequest, kit: str, service: str) -> HttpResponse:
         "service": found,
         "summary": facts.summary_of(edition.kit, service),
         "needs": needs.needs_of(edition, service, office),
+        "codes": ", ".join(one.code for one in found.forms.values()),
         "promised": facts.promised_minutes(edition, service),
         "real": queries.real_time(kit, service),
         "unit": office.unit,

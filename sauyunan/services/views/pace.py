@@ -19,12 +19,20 @@ View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
 
 def posts(scope: str, limit: int, seconds: int) -> Callable[[View[Rest]], View[Rest]]:
     """At most ``limit`` POSTs of an address in ``seconds``; then a page that says how long."""
+    return _paced("POST", scope, limit, seconds)
 
+
+def gets(scope: str, limit: int, seconds: int) -> Callable[[View[Rest]], View[Rest]]:
+    """The same for GETs that cost more than a page, such as making a PDF."""
+    return _paced("GET", scope, limit, seconds)
+
+
+def _paced(method: str, scope: str, limit: int, seconds: int) -> Callable[[View[Rest]], View[Rest]]:
     def around(view: View[Rest]) -> View[Rest]:
         def counted(
             request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs
         ) -> HttpResponse:
-            if request.method != "POST":
+            if request.method != method:
                 return view(request, *args, **kwargs)
             who = client_address(request.META)
             if ratelimit.hit(scope, who, limit, seconds):

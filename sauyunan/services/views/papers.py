@@ -15,13 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sauyunan.core import intake, storage
 from sauyunan.core.i18n import pick
 from sauyunan.core.page_parts import Picture
-from sauyunan.services import actions, thumbnails
+from sauyunan.services import actions, sheets, thumbnails
 from sauyunan.services.actions.uploading import FILES_FOR_A_DOCUMENT, Slot
 from sauyunan.services.filling import Filling
 from sauyunan.services.format import Service
 from sauyunan.services.models import Upload
 from sauyunan.services.refusals import DraftClosed, InputRefused
-from sauyunan.services.views import addresses, browser
+from sauyunan.services.views import addresses, browser, official_forms
 from sauyunan.services.views.pace import posts
 
 MAX_FILE = 20_000_000
@@ -102,6 +102,9 @@ def _shown(request: HttpRequest, filling: Filling, slot: Slot, error: str = "") 
     context = {
         "filling": filling,
         **paper(filling.service, slot, error, request),
+        "forms": official_forms.shown(
+            sheets.of_draft(filling).signed_as(slot.paper), official_forms.draft_url(code)
+        ),
         "held": pictures(held, lambda one, at: picture_url(code, slot.bring, one.code, at)),
         "warnings": sorted({say for one in held for say in one.warnings}),
         "is_full": len(held) >= FILES_FOR_A_DOCUMENT,

@@ -21,12 +21,12 @@ from sauyunan.core.page_parts import Row
 from sauyunan.documents import qr
 from sauyunan.kits import control_building
 from sauyunan.outbox.channels import CHANNELS, LABELS
-from sauyunan.services import actions, contact, flow, queries
+from sauyunan.services import actions, contact, declaring, flow, queries, sheets
 from sauyunan.services.contact import Contact, ContactRefused
 from sauyunan.services.filling import Filling, Step
 from sauyunan.services.models import Channel
 from sauyunan.services.refusals import DraftClosed, InputRefused, MoveRefused
-from sauyunan.services.views import addresses, browser, papers
+from sauyunan.services.views import addresses, browser, official_forms, papers
 from sauyunan.services.views.asking import contact_controls
 from sauyunan.services.views.pace import posts
 
@@ -101,9 +101,15 @@ def send(request: HttpRequest, draft: str) -> HttpResponse:
     filling = browser.filling_of(request, draft)
     given = browser.contact_of(request, filling.draft)
     try:
-        sent = actions.submit(filling.draft, given, by=_actor(request, filling))
+        sent = actions.submit(
+            filling.draft,
+            given,
+            declares=request.POST.getlist(declaring.NAME),
+            by=_actor(request, filling),
+        )
     except InputRefused as refusal:
-        return _check_shown(request, filling, list(refusal.faults.values()))
+        others = [say for path, say in refusal.faults.items() if path != declaring.NAME]
+        return _check_shown(request, filling, others, refusal.faults.get(declaring.NAME, ""))
     except MoveRefused as refusal:
         return _check_shown(request, filling, [refusal.message])
     except DraftClosed:
@@ -121,23 +127,28 @@ def _actor(request: HttpRequest, filling: Filling) -> Actor:
 
 
 def _check_shown(
-    request: HttpRequest, filling: Filling, others: list[str] | None = None
+    request: HttpRequest, filling: Filling, others: list[str] | None = None, undeclared: str = ""
 ) -> HttpResponse:
     is_ready = not filling.faults
+    forms = sheets.of_draft(filling).electronic if is_ready else {}
+    code = filling.draft.code
     context = {
         "filling": filling,
         "sections": _sections(filling),
         "papers": _papers(filling),
         "contact": _contact_rows(request, filling),
+        "forms": official_forms.shown(forms, official_forms.draft_url(code)),
+        "declares": declaring.controls(forms, request.POST.getlist(declaring.NAME), undeclared),
         "is_ready": is_ready,
         "others": others or [],
         "go_on": addresses.step_url(filling.draft, filling.first_open, from_check=True),
-        "has_errors": bool(others) or not is_ready,
+        "has_errors": bool(others or undeclared) or not is_ready,
         "back_url": addresses.back_url(filling, "check"),
         "number": len(filling.steps),
         "total": len(filling.steps),
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if others else HTTPStatus.OK
+    refused = others or undeclared
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return render(request, "services/check.html", context, status=status)
 
 
