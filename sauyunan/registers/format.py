@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, RootModel
 
 from sauyunan.kits.fields import NumberFormat, ValueField
-from sauyunan.kits.format import Key, Name, Ref, Rule, Strict, Texts
+from sauyunan.kits.format import Check, Key, Name, Ref, Rule, Strict, Texts
 
 EACH = "a list: the effect is carried out for each of it, seen as `item`; gives a list"
 
@@ -23,6 +23,24 @@ class RegisterField(ValueField):
     links: Ref | None = Field(default=None, description="the register whose key this holds")
 
 
+class AccountPeople(Strict):
+    """What citizens may keep of themselves and their family in an account of their own.
+
+    It is what they typed: nothing is read from the register or written to it.
+    """
+
+    ask: tuple[Key, ...] = Field(
+        min_length=1, description="fields that are kept; with the key and a person_name among them"
+    )
+    same: tuple[Key, ...] = Field(
+        default=(),
+        description="fields of the first person that hold for another one who leaves them empty",
+    )
+    warn: tuple[Check, ...] = Field(
+        default=(), description="over `record`; what does not hold is told, not refused"
+    )
+
+
 class Register(Strict):
     """A typed collection of records."""
 
@@ -32,6 +50,10 @@ class Register(Strict):
     name: Rule | None = Field(default=None, description="text rule over `record`: its title")
     fields: dict[Key, RegisterField] = Field(min_length=1)
     keep_years: int | None = Field(default=None, description="retention; none: for ever")
+    account: AccountPeople | None = Field(
+        default=None,
+        description="citizens may keep such people in an account and fill in forms by it",
+    )
 
 
 class Numbers(RootModel[dict[Key, NumberFormat]]):
