@@ -95,7 +95,7 @@ class People:
         if kept is None or not _is_hidden(self.fields[key]):
             return control
         said = _("Kept: %(masked)s. Leave this empty to keep it.") % {"masked": masked(str(kept))}
-        return replace(control, hint=said, required=False)
+        return replace(control, hint=said)
 
     def _raw(self, kept: Values) -> Raw:
         shown = {key: one for key, one in kept.items() if not _is_hidden(self.fields[key])}

@@ -214,8 +214,6 @@ class _PersonPage:
             return self._shown(request, raw, refusal.faults)
         except AccountPerson.DoesNotExist:  # taken out on another phone at this moment
             raise Http404 from None
-        for said in self.people.warnings(values):
-            messages.warning(request, said)
         return redirect("services:account")
 
     def _shown(
