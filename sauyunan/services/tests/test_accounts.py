@@ -9,6 +9,7 @@ from django.test import Client
 
 from sauyunan.core import clock, crypto, sealed
 from sauyunan.core.models import LedgerEntry
+from sauyunan.kits import archive
 from sauyunan.outbox.models import Message
 from sauyunan.services import accounts_kept, actions, contents, expiry
 from sauyunan.services.account_people import everywhere
@@ -606,6 +607,30 @@ def test_nobody_chosen_or_somebody_of_another_account_fills_nothing_in(
     assert 'value="Diketik"' in text
     assert "Anak Contoh" not in text
     assert "Pilih orangnya dahulu." in text
+
+
+def test_whoever_has_nothing_to_fill_in_is_not_offered(town: Town) -> None:
+    service = factories.KIT / "services" / "izin-warung.yaml"
+    text = service.read_text().replace(
+        "  warung:\n    title",
+        "  kartu:\n    title: {id: Kartu}\n    questions:\n"
+        "      kartu: {type: number, of: nomor_kk, label: {id: Nomor KK}}\n  warung:\n    title",
+        1,
+    )
+    files = archive.files_in(factories.KIT) | {"services/izin-warung.yaml": text.encode()}
+    factories.edition_of(files, town.unit)
+    browser = kept()
+    browser.post(ADD, IBU)
+    path = f"/isi/{begin(browser)}/kartu/"
+    browser.post(path.replace("kartu", "pemilik"), {"nama": "Ibu", "nik": "3273014505900001"})
+
+    offered = page(browser, path)
+    code = AccountPerson.objects.get().code
+    browser.post(f"/daftar/akun/orang/{code}/", {"remove": ""})
+    browser.post(ADD, ANAK)
+
+    assert "Isi dari akun saya" in offered
+    assert "Isi dari akun saya" not in page(browser, path)
 
 
 def test_without_an_account_the_form_is_as_ever(client: Client, town: Town) -> None:

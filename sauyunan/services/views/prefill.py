@@ -43,8 +43,11 @@ class Prefill:
         return next((one for one in self._for(slot) if one.code == code), None)
 
     def _for(self, slot: str) -> list[Member]:
-        register = self.slots[slot].register
-        return [one for one in self.members if one.people and one.people.full == register]
+        """Who has an answer to something that is asked there."""
+        asked = self.slots[slot]
+        wanted = {field for field, _each in asked.inputs.values()}
+        kin = [one for one in self.members if one.people and one.people.full == asked.register]
+        return [one for one in kin if wanted & set(one.values)]
 
     @property
     def filled(self) -> Raw:
