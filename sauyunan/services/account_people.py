@@ -16,9 +16,11 @@ from sauyunan.core import areas, cel, clock, i18n
 from sauyunan.core.controls import Control
 from sauyunan.kits import answering, control_building, rules, value_words
 from sauyunan.kits import queries as kits_queries
+from sauyunan.kits import values as field_values
 from sauyunan.kits.answering import Ctx
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.fields import Question, ValueField
+from sauyunan.kits.texts_typed import ValueRefused
 from sauyunan.kits.values import Raw
 from sauyunan.registers.format import AccountPeople, Register, RegisterField
 
@@ -87,6 +89,14 @@ class People:
         names = dict(zip(self.fields, whole.children[0], strict=True))
         return tuple(self._shown(one, kept.get(key), key) for key, one in names.items())
 
+    def fitting(self, values: Values) -> dict[str, Any]:
+        """What was kept, without what the kit's fields do not take any more."""
+        return {
+            key: values[key]
+            for key, field in self.fields.items()
+            if key in values and _fits(field, values[key], self.ctx)
+        }
+
     def pressed(self, raw: Raw) -> Raw | None:
         """What the form holds after a button inside it, such as the search for an area."""
         return control_building.pressed(self.questions, raw, self.ctx)
@@ -148,6 +158,13 @@ class People:
 
 def _is_hidden(field: ValueField) -> bool:
     return field.type == "number" and isinstance(field, RegisterField) and field.personal
+
+
+def _fits(field: ValueField, value: object, ctx: Ctx) -> bool:
+    try:
+        return field_values.from_json(field, value, ctx.look) is not None
+    except ValueRefused:
+        return False
 
 
 def masked(number: str) -> str:

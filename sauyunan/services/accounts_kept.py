@@ -65,8 +65,8 @@ def members_of(account: CitizenAccount) -> list[Member]:
 
 def _member(row: AccountPerson, people: People | None) -> Member:
     values: dict[str, Any] = crypto.unseal(row.sealed, row.scope)
-    kept = values if people is None else {k: v for k, v in values.items() if k in people.fields}
-    return Member(row.code, row.is_holder, kept, people)
+    fitting = people.fitting(values) if people else values
+    return Member(row.code, row.is_holder, fitting, people)
 
 
 def addresses_of(account: CitizenAccount, owner: str) -> list[Address]:

@@ -180,18 +180,23 @@ def test_wrong_inputs_are_told_and_what_was_typed_stays(
     assert AccountPerson.objects.count() == 0
 
 
-def test_markup_in_a_name_that_is_taken_is_shown_as_text(town: Town) -> None:
-    kept()
-    account = CitizenAccount.objects.get()
+def test_signs_of_markup_in_a_name_are_text_wherever_it_is_shown(town: Town) -> None:
+    browser = kept()
+    browser.post(f"{ADD}?saya", IBU | {"person-nama": "Ibu D'Contoh"})
+
+    texts = page(browser), page(browser, owner_page(browser))
+
+    assert all("Ibu D&#x27;Contoh" in text for text in texts)
+    assert not any("D'Contoh" in text for text in texts)
+
+
+def test_markup_that_got_into_the_database_is_not_shown(town: Town) -> None:
+    browser = kept()
     (people,) = everywhere()
-    actions.keep_person(
-        account, people, {"nik": "3273014505900001", "nama": "<b>Ibu</b>"}, is_holder=True
-    )
+    name = {"nik": "3273014505900001", "nama": "<b>Ibu</b>"}
+    actions.keep_person(CitizenAccount.objects.get(), people, name)
 
-    text = page(opened(client=Client()))
-
-    assert "&lt;b&gt;Ibu&lt;/b&gt;" in text
-    assert "<b>Ibu</b>" not in text
+    assert "<b>Ibu" not in page(browser)
 
 
 def test_a_day_of_birth_that_differs_from_the_number_is_told_and_taken(town: Town) -> None:
@@ -259,6 +264,28 @@ def test_people_of_a_kit_that_is_gone_can_be_seen_and_taken_out(town: Town) -> N
     assert "Data yang sekarang tidak ditanyakan" in text
     assert "tidak dapat diubah" in form
     assert AccountPerson.objects.count() == 1
+
+
+def test_what_a_newer_kit_does_not_take_any_more_is_left_out(town: Town) -> None:
+    browser = with_family()
+    files = dict(archive.files_in(factories.KIT))
+    file = "registers/warga.yaml"
+    files[file] = (
+        files[file]
+        .replace(b"saya: {id: Saya, en: Myself}, ", b"")
+        .replace(b"nama: {type: person_name", b"nama: {type: person_name, max: 3")
+        .replace(b"type: date", b"type: integer")
+        .replace(b"find: day", b"find: exact")
+        .replace(b"two(month(record.lahir)) + two(year(record.lahir) % 100)", b"text(record.lahir)")
+    )
+    factories.edition_of(files, town.unit)
+    code = AccountPerson.objects.earliest("pk").code
+
+    text, form = page(browser), page(browser, f"/daftar/akun/orang/{code}/")
+
+    assert "NIK •••• 0001" in text
+    assert "Saya" not in form
+    assert "1990" not in form
 
 
 # -- Several phones, several addresses ------------------------------------------------------------
