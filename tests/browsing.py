@@ -95,7 +95,13 @@ class Citizen:
     @property
     def step(self) -> str:
         """Where in the form she is: a page's key, "berkas/…", "kontak", "periksa"."""
-        return self.page.url.partition("/isi/")[2].partition("/")[2].partition("?")[0].strip("/")
+        return (
+            self.page.url.partition("/isi/")[2]
+            .partition("/")[2]
+            .partition("?")[0]
+            .partition("#")[0]
+            .strip("/")
+        )
 
     def start(self) -> None:
         self.page.goto(self.service)

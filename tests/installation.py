@@ -36,6 +36,12 @@ for ref, rows in json.load(sys.stdin).items():
     for row in rows:
         actions.create_record(queries.current(kit), name, row, by=SYSTEM, at=clock.now())
 """
+_SHELL_CODE = """
+from sauyunan.core import crypto
+from sauyunan.services.models import OneTimeCode
+held = OneTimeCode.objects.latest("sent_at")
+print("digits", crypto.unseal(held.sealed, held.scope)["digits"])
+"""
 # Of all but Vina, who sets hers by the link that she was sent.
 _SHELL_PASSWORDS = """
 import sys
@@ -126,6 +132,11 @@ class Installation:
     def add_records(self, records: Mapping[str, list[dict[str, Any]]]) -> None:
         """Records as an import brings them, by register such as kit/name."""
         self.do("manage", "shell", "--no-imports", "-c", _SHELL_RECORDS, given=json.dumps(records))
+
+    def newest_code(self) -> str:
+        """The six digits that somebody was just sent."""
+        told = self.do("manage", "shell", "--no-imports", "-c", _SHELL_CODE)
+        return told.rpartition("digits ")[2].strip()
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
         """Rows of a SELECT, to see what an attack left behind."""

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from tests import births
 from tests.births import Family
-from tests.browsing import SERVICE, Citizen, Officer, context, follow, press
+from tests.browsing import SERVICE, Citizen, Officer, context, fill, follow, form_values, press
 from tests.installation import PASSWORD, Client, Installation, path_of_link
 from tests.test_kit_journeys import scenario
 
@@ -272,6 +272,84 @@ def test_pages_of_ones_own_list(phone: Inspector, city: Installation) -> None:
     phone.look("daftar kode")
 
     assert phone.page.url.endswith("/daftar/kode/")
+    assert phone.faults == []
+
+
+def with_account(phone: Inspector, city: Installation, address: str) -> None:
+    """The page of a new citizen account."""
+    phone.visit("/daftar/akun/")
+    phone.page.fill("#f-email", address)
+    press(phone.page)
+    give_code(phone, city)
+    phone.look("akun start")
+    press(phone.page)
+
+
+def give_code(phone: Inspector, city: Installation) -> None:
+    phone.page.fill("#f-digits", city.newest_code())
+    press(phone.page)
+
+
+def add_mother(phone: Inspector) -> None:
+    """With a day of birth that her number does not have."""
+    follow(phone.page, "?saya")
+    phone.look("akun person")
+    press(phone.page)
+    phone.look("akun person refused")
+    values = {
+        "nik": "3273015405909871",
+        "nama": "Ibu Contoh Dengan Nama Yang Panjang Sekali",
+        "jenis_kelamin": "perempuan",
+        "tempat_lahir": "Contoh",
+        "tanggal_lahir": "1991-05-14",
+        "hubungan": "istri",
+    }
+    fill(phone.page, form_values(values, "person-"))
+    press(phone.page)
+
+
+def test_pages_of_the_citizen_account(phone: Inspector, city: Installation) -> None:
+    with_account(phone, city, "akun@contoh.id")
+    phone.look("akun empty")
+    add_mother(phone)
+    phone.look("akun with a warning")
+    phone.page.locator("main .sy-card a").first.click()
+    phone.look("akun person kept")
+    phone.visit("/daftar/akun/kontak/", "akun kontak")
+    press(phone.page)
+    phone.look("akun kontak refused")
+    phone.page.fill("#f-phone", "0812 9999 0001")
+    press(phone.page)
+    give_code(phone, city)
+    phone.look("akun with two addresses")
+    phone.visit("/daftar/akun/hapus/", "akun hapus")
+    phone.visit("/daftar/", "list with an account")
+
+    assert len(phone.seen) == 12
+    assert phone.faults == []
+
+
+def test_pages_that_an_account_fills_in(phone: Inspector, city: Installation) -> None:
+    with_account(phone, city, "isian@contoh.id")
+    add_mother(phone)
+    citizen = Citizen(phone.page, Family(city.plan).answers())
+    citizen.start()
+    while citizen.step != "ibu":
+        citizen.answer()
+    button = phone.page.locator('[name="fill:from:ibu"]')
+    phone.look("ibu with the account")
+    button.click()
+    phone.look("ibu nobody chosen")
+    phone.page.locator('[name="from:ibu"]').select_option(index=1)
+    button.click()
+    phone.look("ibu filled in")
+    press(phone.page)
+    while citizen.step != "saksi":
+        phone.look(f"{citizen.step} with the account")
+        citizen.answer()
+    phone.look("saksi with the account")
+
+    assert phone.page.locator('[name^="from:saksi-"]').count() == 2
     assert phone.faults == []
 
 

@@ -16,6 +16,7 @@ file            ``name`` = the new file; the button ``remove-file:name:key``
 group           the children's own names; ``name-count`` = number of rows shown; the buttons
                 ``add:name`` and ``remove:name:index``
 fieldset        the children's own names
+pick            ``name`` = one of the options; the button ``fill:name`` fills other fields in by it
 ==============  ===========================================================================
 """
 
@@ -48,6 +49,7 @@ Kind = Literal[
     "file",
     "group",
     "fieldset",
+    "pick",
     "checkbox",
     "hidden",
     "password",

@@ -25,6 +25,7 @@ TEXTS: Mapping[str, StrPromise] = {
     "reminder": _("Reminder that the applicant must answer"),
     "complaint_answered": _("Complaint answered"),
     "code": _("One-time code"),
+    "account": _("Citizen account changed"),
 }
 """The platform's own texts by their names; every other name is a kit's."""
 

@@ -15,6 +15,7 @@ from sauyunan.kits.form_rules import plain_field
 from sauyunan.kits.format import Check
 from sauyunan.kits.parts import Fault
 from sauyunan.registers import numbering
+from sauyunan.registers.account_checking import check_account
 from sauyunan.registers.effects import PATH
 from sauyunan.registers.format import (
     ChangeEffect,
@@ -43,6 +44,7 @@ def check_registers(made: PartCheck) -> Iterator[Fault]:
             )
         _check_name(register, here)
         check_publication(register, here)
+        check_account(register, here)
     _check_given(made)
     yield from ()
 

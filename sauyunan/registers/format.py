@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, RootModel
 
 from sauyunan.kits.fields import NumberFormat, ValueField
-from sauyunan.kits.format import Key, Name, Ref, Rule, Strict, Texts
+from sauyunan.kits.format import Check, Key, Name, Ref, Rule, Strict, Texts
 
 EACH = "a list: the effect is carried out for each of it, seen as `item`; gives a list"
 
@@ -95,6 +95,24 @@ class Publication(Strict):
     licence: str = Field(default="CC-BY-4.0", description="SPDX name of the licence of the data")
 
 
+class AccountPeople(Strict):
+    """What citizens may keep of themselves and their family in an account of their own.
+
+    It is what they typed: nothing is read from the register or written to it.
+    """
+
+    ask: tuple[Key, ...] = Field(
+        min_length=1, description="fields that are kept; with the key and a person_name among them"
+    )
+    same: tuple[Key, ...] = Field(
+        default=(),
+        description="fields of the first person that hold for another one who leaves them empty",
+    )
+    warn: tuple[Check, ...] = Field(
+        default=(), description="over `record`; what does not hold is told, not refused"
+    )
+
+
 class Register(Strict):
     """A typed collection of records."""
 
@@ -105,6 +123,10 @@ class Register(Strict):
     fields: dict[Key, RegisterField] = Field(min_length=1)
     keep_years: int | None = Field(default=None, description="retention; none: for ever")
     publish: Publication | None = Field(default=None, description="none: only staff sees it")
+    account: AccountPeople | None = Field(
+        default=None,
+        description="citizens may keep such people in an account and fill in forms by it",
+    )
 
 
 class Numbers(RootModel[dict[Key, NumberFormat]]):

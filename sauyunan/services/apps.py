@@ -73,13 +73,18 @@ class ServicesConfig(AppConfig):
         )
         parts.register(SERVICES)
         own = attrgetter("scope")
-        sealed.register(models.Draft, "sealed", own)
+        for model in (
+            models.Draft,
+            models.Assistance,
+            models.PrintLink,
+            models.OneTimeCode,
+            models.Application,
+            models.AccountAddress,
+            models.AccountPerson,
+        ):
+            sealed.register(model, "sealed", own)
         sealed.register(models.Draft, "secret_sealed", contents.draft_secret_scope)
         sealed.register(models.Draft, "contact_sealed", contents.draft_contact_scope)
-        sealed.register(models.Assistance, "sealed", own)
-        sealed.register(models.PrintLink, "sealed", own)
-        sealed.register(models.OneTimeCode, "sealed", own)
-        sealed.register(models.Application, "sealed", own)
         sealed.register(models.Application, "secret_sealed", contents.secret_scope)
         sealed.register(models.MoveMade, "sealed", contents.move_scope, related=("application",))
         sealed.register(models.Note, "sealed", contents.note_scope, related=("application",))

@@ -69,6 +69,12 @@ def read(phone: str, email: str, notify: Sequence[str] = ()) -> Contact:
     return Contact(number, address, chosen)
 
 
+def one_of(given: Contact) -> str:
+    """The one of the two that was given; empty where it is none or both."""
+    both = [one for one in (given.phone, given.email) if one]
+    return both[0] if len(both) == 1 else ""
+
+
 def _channels(words: Iterable[str]) -> tuple[Channel, ...]:
     given = set(words)
     return tuple(one for one in CHANNELS if one in given)

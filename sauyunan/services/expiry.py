@@ -10,8 +10,10 @@ from django.db.models import Min, QuerySet
 from sauyunan.core import clock, queue
 from sauyunan.services import facts, flow
 from sauyunan.services.models import (
+    AccountAddress,
     Application,
     Bulk,
+    CitizenAccount,
     Draft,
     ListedCase,
     OneTimeCode,
@@ -24,6 +26,7 @@ LOOSE_FILES_KEPT = timedelta(days=1)
 SECRETS_KEPT = timedelta(hours=24)
 BULKS_KEPT = timedelta(days=30)
 LISTED_FOR = timedelta(days=365)  # phone numbers change hands
+ADDRESSES_KEPT = timedelta(days=365)  # of an account, after the last code that was given
 LINKS_KEPT = timedelta(days=7)
 CODES_KEPT = timedelta(hours=1)  # valid for minutes only
 _DAYS_IN_YEAR = 366  # a year is never kept too short
@@ -97,6 +100,13 @@ def purge_listed_cases(now: datetime) -> int:
     return ListedCase.objects.filter(added_at__lt=now - LISTED_FOR).delete()[0]
 
 
+def purge_accounts(now: datetime) -> int:
+    """Remove addresses by which nobody opened their account for a year, and accounts without any."""
+    AccountAddress.objects.filter(used_at__lt=now - ADDRESSES_KEPT).delete()
+    left = CitizenAccount.objects.filter(addresses=None)
+    return left.delete()[1].get("services.CitizenAccount", 0)
+
+
 def purge_applications(now: datetime) -> int:
     """Remove applications with their files when the years that their service keeps them are over."""
     ended = Application.objects.filter(ended_at__lt=now - timedelta(days=_DAYS_IN_YEAR))
@@ -121,6 +131,7 @@ PURGES = {
     "services.secrets": purge_secrets,
     "services.codes": purge_codes,
     "services.listed_cases": purge_listed_cases,
+    "services.accounts": purge_accounts,
     "services.print_links": purge_print_links,
     "services.applications": purge_applications,
     "services.bulks": purge_bulks,

@@ -606,3 +606,67 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service} {self.day}"
+
+
+class CitizenAccount(models.Model):
+    """What somebody keeps for the next form. No password: it opens by a code to one of its addresses."""
+
+    code = models.CharField(max_length=26, unique=True)  # random; only the ledger names it
+    made_at = models.DateTimeField()
+    open_since = models.DateTimeField(null=True)  # who opened it earlier must ask for a new code
+
+    def __str__(self) -> str:
+        return f"account {self.pk}"
+
+    @property
+    def object(self) -> str:
+        """How the ledger names it."""
+        return f"account:{self.code}"
+
+
+class AccountAddress(models.Model):
+    """A phone number or e-mail address that was shown, by a code, to belong to an account's holder."""
+
+    account = models.ForeignKey(CitizenAccount, on_delete=models.CASCADE, related_name="addresses")
+    code = models.CharField(max_length=26, unique=True)  # random; in forms
+    owner = models.CharField(max_length=64)  # the keyed hash by which a list is found
+    sealed = models.BinaryField()  # the address, encrypted
+    used_at = models.DateTimeField(db_index=True)  # when a code sent there was last given
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["owner"], name="account_address_once")]
+
+    def __str__(self) -> str:
+        return f"address {self.pk}"
+
+    @property
+    def scope(self) -> str:
+        """What the address is bound to."""
+        return f"services.account-address:{self.code}"
+
+
+class AccountPerson(models.Model):
+    """The holder of an account or one of the family, as the holder typed it."""
+
+    account = models.ForeignKey(CitizenAccount, on_delete=models.CASCADE, related_name="people")
+    code = models.CharField(max_length=26, unique=True)  # random; in addresses of pages
+    register = models.CharField(max_length=121)  # whose fields these are: "kit/register"
+    is_holder = models.BooleanField(default=False)
+    sealed = models.BinaryField()  # the fields, encrypted
+
+    class Meta:
+        ordering = ["-is_holder", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(is_holder=True), name="account_one_holder"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"person {self.pk}"
+
+    @property
+    def scope(self) -> str:
+        """What the fields are bound to."""
+        return f"services.account-person:{self.code}"

@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from sauyunan.services import desk_urls
 from sauyunan.services.views import (
+    account,
     addresses,
     assist,
     complaints,
@@ -48,6 +49,14 @@ citizen = [
     path("daftar/masuk/", my_list.enter, name="my-list-enter"),
     path("daftar/kode/", my_list.code, name="my-list-code"),
     path("daftar/keluar/", my_list.leave, name="my-list-leave"),
+    path("daftar/akun/", account.overview, name="account"),
+    path("daftar/akun/tambah/<slug:kit>/<slug:register>/", account.add_person, name="account-add"),
+    path("daftar/akun/orang/<slug:code>/", account.person, name="account-person"),
+    path("daftar/akun/kontak/", account.add_address, name="account-address"),
+    path("daftar/akun/kontak/kode/", account.code, name="account-code"),
+    path("daftar/akun/kontak/<slug:code>/lepas/", account.remove_address, name="account-remove"),
+    path("daftar/akun/tutup/", account.close_elsewhere, name="account-close"),
+    path("daftar/akun/hapus/", account.delete, name="account-delete"),
     path("daftar/<str:reference>/", my_list.case, name="my-list-case"),
     path("lacak/", follow.track, name="track"),
     path("lacak/lupakan/", follow.forget, name="forget"),

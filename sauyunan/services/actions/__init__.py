@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from sauyunan.services.actions.accounts import (
+    AccountRefused,
+    add_address,
+    close_elsewhere,
+    delete_account,
+    keep_account,
+    keep_person,
+    open_account,
+    remove_address,
+    remove_person,
+)
 from sauyunan.services.actions.assisting import WAYS, ConsentRefused, start_assisted
 from sauyunan.services.actions.bulk import (
     BulkRefused,
@@ -38,6 +49,7 @@ from sauyunan.services.contents import draft_answers
 
 __all__ = [
     "APPLICANT",
+    "AccountRefused",
     "NOTHING",
     "BulkRefused",
     "WAYS",
@@ -47,11 +59,14 @@ __all__ = [
     "Request",
     "RevealRefused",
     "Sent",
+    "add_address",
     "add_note",
     "answer_complaint",
     "apply",
     "claim",
+    "close_elsewhere",
     "confirm_bulk",
+    "delete_account",
     "draft_answers",
     "drop_draft",
     "end_print_link",
@@ -65,16 +80,21 @@ __all__ = [
     "move",
     "obstacle",
     "file_complaint",
+    "keep_account",
     "keep_draft",
+    "keep_person",
     "list_case",
     "make_print_link",
     "move",
+    "open_account",
     "open_print_link",
     "put_correction",
     "put_loose",
     "put_upload",
     "release",
     "remind",
+    "remove_address",
+    "remove_person",
     "remove_upload",
     "renew_secret",
     "retry_bulk",

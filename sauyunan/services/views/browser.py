@@ -14,17 +14,21 @@ from typing import Any
 from django.http import Http404, HttpRequest
 
 from sauyunan.core import clock, crypto
+from sauyunan.services import accounts_kept
 from sauyunan.services.contact import NO_CONTACT, Contact
 from sauyunan.services.filling import Filling
-from sauyunan.services.models import Application, Assistance, Channel, Draft
+from sauyunan.services.models import Application, Assistance, Channel, CitizenAccount, Draft
 
 DRAFTS, CASES, CONTACTS, TYPED = "drafts", "cases", "contacts", "typed"
-RESUMING, LIST = "resuming", "list"
+RESUMING, LIST, ADDING = "resuming", "list", "adding"
+ACCOUNT = "account"
 MOST_DRAFTS = 10
 OPEN_FOR = timedelta(hours=12)
 """How long an application stays open in a browser after its secret was given."""
 RESUMES_FOR = timedelta(minutes=30)
 """How long a browser may ask for codes after it gave the secret of a draft."""
+FRESH_FOR = timedelta(minutes=15)
+"""So long after its code a list may change how it opens; then a new code is asked for."""
 KEPT_FOR = timedelta(days=7)
 """As long as a draft: the browser that began it can go on."""
 
@@ -96,25 +100,89 @@ class ListHeld:
     owner: str
     is_open: bool
     masked: str
-    wants: str = ""  # reference of an application to be put in, once it is open
+    wants: str = ""  # what follows once it is open: a reference to be put in, or ACCOUNT
+    sealed: str = ""  # the address
+    at: float = 0  # when it was held last: the moment of the code, once it is open
+
+    @property
+    def address(self) -> str:
+        """Where the code went; empty when the key is gone."""
+        held = _unseal(self.sealed, _list_scope(self.owner)) if self.sealed else None
+        return held["address"] if held else ""
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether its code was given a short while ago."""
+        return self.is_open and self.at >= (clock.now() - FRESH_FOR).timestamp()
+
+
+@dataclass(frozen=True)
+class OpenList:
+    """A list that is open here, with the account that its address belongs to, if any."""
+
+    held: ListHeld
+    account: CitizenAccount | None
+
+    @property
+    def owners(self) -> list[str]:
+        """The marks of all addresses whose applications it shows."""
+        return accounts_kept.owners_of(self.account) if self.account else [self.held.owner]
+
+
+def held_for(owner: str, address: str, masked: str, wants: str) -> ListHeld:
+    """A list to whose address a code was sent."""
+    sealed = _seal({"address": address}, _list_scope(owner))
+    return ListHeld(owner, False, masked, wants, sealed)
 
 
 def hold_list(request: HttpRequest, held: ListHeld) -> None:
-    """Open for as long as an application is; the address itself is not kept."""
+    """Open for as long as an application is; the address is sealed."""
     request.session[LIST] = {**asdict(held), "at": clock.now().timestamp()}
 
 
 def list_of(request: HttpRequest) -> ListHeld | None:
     """What ``hold_list`` was told, while it lasts."""
     held = dict(request.session.get(LIST, {}))
-    if not held or held.pop("at") < (clock.now() - OPEN_FOR).timestamp():
+    if not held or held["at"] < (clock.now() - OPEN_FOR).timestamp():
         return None
     return ListHeld(**held)
 
 
+def open_list(request: HttpRequest) -> OpenList | None:
+    """The list while it is open: not after its account was closed everywhere else."""
+    held = list_of(request)
+    if held is None or not held.is_open:
+        return None
+    account = accounts_kept.account_of(held.owner)
+    if account and account.open_since and held.at < account.open_since.timestamp():
+        return None
+    return OpenList(held, account)
+
+
 def leave_list(request: HttpRequest) -> None:
     """Close it in this browser."""
-    request.session.pop(LIST, None)
+    for name in (LIST, ADDING):
+        request.session.pop(name, None)
+
+
+def begin_adding(request: HttpRequest, account: CitizenAccount, address: str) -> None:
+    """A code went to an address that is to open the account too."""
+    sealed = _seal({"address": address}, _adding_scope(account))
+    request.session[ADDING] = {"sealed": sealed, "at": clock.now().timestamp()}
+
+
+def added_address(request: HttpRequest, account: CitizenAccount) -> str:
+    """The address that waits for its code, for a while."""
+    held = request.session.get(ADDING)
+    if held is None or held["at"] < (clock.now() - RESUMES_FOR).timestamp():
+        return ""
+    found = _unseal(held["sealed"], _adding_scope(account))
+    return found["address"] if found else ""
+
+
+def end_adding(request: HttpRequest) -> None:
+    """It was given."""
+    request.session.pop(ADDING, None)
 
 
 def drop_drafts(request: HttpRequest) -> list[Draft]:
@@ -146,6 +214,11 @@ def keep_contact(request: HttpRequest, draft: Draft, given: Contact) -> None:
     """Held sealed until the draft is sent."""
     sealed = _seal(given.as_json(), _scope(draft))
     request.session[CONTACTS] = request.session.get(CONTACTS, {}) | {draft.code: sealed}
+
+
+def was_told(request: HttpRequest, draft: Draft) -> bool:
+    """Whether the person was asked already how to be reached."""
+    return draft.code in request.session.get(CONTACTS, {})
 
 
 def contact_of(request: HttpRequest, draft: Draft) -> Contact:
@@ -186,7 +259,7 @@ def forget(request: HttpRequest) -> None:
     if not request.user.is_authenticated:
         request.session.flush()
         return
-    for name in (DRAFTS, CASES, CONTACTS, TYPED, RESUMING, LIST):
+    for name in (DRAFTS, CASES, CONTACTS, TYPED, RESUMING, LIST, ADDING):
         request.session.pop(name, None)
 
 
@@ -210,6 +283,14 @@ def _typed_scope(application: Application) -> str:
 
 def _scope(draft: Draft) -> str:
     return f"services.contact:{draft.code}"
+
+
+def _list_scope(owner: str) -> str:
+    return f"services.list:{owner}"
+
+
+def _adding_scope(account: CitizenAccount) -> str:
+    return f"services.adding:{account.code}"
 
 
 def _keep_long(request: HttpRequest) -> None:

@@ -19,13 +19,14 @@ from sauyunan.core.controls import with_heading
 from sauyunan.kits import answering, control_building
 from sauyunan.kits.answering import Reading
 from sauyunan.kits.fields import Page
+from sauyunan.kits.values import Raw
 from sauyunan.services import actions
 from sauyunan.services.filling import Filling
+from sauyunan.services.prefill import PAGE
 from sauyunan.services.refusals import DraftClosed
-from sauyunan.services.views import addresses, browser
+from sauyunan.services.views import addresses, browser, prefill
 from sauyunan.services.views.pace import posts
 
-Raw = Mapping[str, list[str]]
 LATER = "later:"
 """The button that keeps the page and leaves; no question can be called so."""
 
@@ -72,6 +73,8 @@ def _save(request: HttpRequest, filling: Filling, key: str) -> HttpResponse:
     declared = filling.service.ask[key]
     raw: Raw = dict(request.POST.lists())
     ctx = filling.ctx.after(filling.visible.answers)
+    if prefill.on_page(request, filling, declared.questions, raw, ctx).button:
+        return _shown(request, filling, key, raw, {})
     pressed = control_building.pressed(declared.questions, raw, ctx)
     if pressed is not None:
         return _shown(request, filling, key, pressed, {})
@@ -110,17 +113,21 @@ def _shown(
 ) -> HttpResponse:
     declared = filling.service.ask[key]
     ctx = filling.ctx.after(filling.visible.answers)
+    account = prefill.on_page(request, filling, declared.questions, raw, ctx)
+    raw = account.filled
     asked = answering.read(declared.questions, raw, ctx).asked
     questions = {one: declared.questions[one] for one in asked}
     own = {path: say for path, say in faults.items() if path.partition(".")[0] in questions}
     controls = control_building.controls(questions, raw, own, ctx, areas)
-    is_lone = len(questions) == 1 and all(
-        one.type not in {"group", "record"} for one in questions.values()
+    is_lone = (
+        len(questions) == 1
+        and PAGE not in account.slots
+        and all(one.type not in {"group", "record"} for one in questions.values())
     )
     context = {
         "filling": filling,
         "declared": declared,
-        "controls": with_heading(controls) if is_lone else controls,
+        "controls": with_heading(controls) if is_lone else account.offered(controls),
         "is_lone": is_lone,
         "has_errors": bool(own),
         **_place(request, filling, key),

@@ -21,10 +21,10 @@ from sauyunan.core.page_parts import Row
 from sauyunan.documents import qr
 from sauyunan.kits import control_building
 from sauyunan.outbox.channels import CHANNELS, LABELS
-from sauyunan.services import actions, contact, declaring, flow, queries, sheets
+from sauyunan.services import accounts_kept, actions, contact, declaring, flow, queries, sheets
 from sauyunan.services.contact import Contact, ContactRefused
 from sauyunan.services.filling import Filling, Step
-from sauyunan.services.models import Channel
+from sauyunan.services.models import Application, Channel
 from sauyunan.services.refusals import DraftClosed, InputRefused, MoveRefused
 from sauyunan.services.views import addresses, browser, official_forms, papers
 from sauyunan.services.views.asking import contact_controls
@@ -40,8 +40,7 @@ def contact_page(request: HttpRequest, draft: str) -> HttpResponse:
     if actions.sent_of(filling.draft):
         return redirect("services:sent", draft)
     if request.method == "GET":
-        held = browser.contact_of(request, filling.draft)
-        return _contact_shown(request, filling, held, {})
+        return _contact_shown(request, filling, _contact_known(request, filling), {})
     typed = Contact(
         request.POST.get("phone", "")[:200],
         request.POST.get("email", "")[:400],
@@ -53,6 +52,15 @@ def contact_page(request: HttpRequest, draft: str) -> HttpResponse:
         return _contact_shown(request, filling, typed, refusal.faults)
     browser.keep_contact(request, filling.draft, given)
     return redirect("services:check", draft)
+
+
+def _contact_known(request: HttpRequest, filling: Filling) -> Contact:
+    """As it was told; before that, what the account that is open here is reached by."""
+    if filling.draft.channel != Channel.WEB or browser.was_told(request, filling.draft):
+        return browser.contact_of(request, filling.draft)
+    opened = browser.open_list(request)
+    account = opened.account if opened else None
+    return accounts_kept.contact_of(account.addresses.all()) if account else contact.NO_CONTACT
 
 
 def _contact_shown(
@@ -116,7 +124,15 @@ def send(request: HttpRequest, draft: str) -> HttpResponse:
         return redirect("services:sent", draft)
     if filling.draft.channel == Channel.WEB:
         browser.open_case(request, sent.application)
+        _put_into_list(request, sent.application)
     return redirect("services:sent", draft)
+
+
+def _put_into_list(request: HttpRequest, application: Application) -> None:
+    """Whoever keeps an account and has it open finds it there."""
+    opened = browser.open_list(request)
+    if opened is not None and opened.account is not None:
+        actions.list_case(application, opened.held.owner)
 
 
 def _actor(request: HttpRequest, filling: Filling) -> Actor:
