@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI, Schema
@@ -156,6 +156,10 @@ def _other_request(fault: idempotency.OtherRequest) -> Problem:
     return Problem(422, errors=[("Idempotency-Key", message)])
 
 
+def _cut(fault: UnreadablePostError) -> Problem:
+    return Problem(400, _("The request ended in the middle; nothing was kept. Send it again."))
+
+
 _KINDS: Mapping[type[Exception], Callable[[Any], Problem]] = {
     Problem: lambda fault: fault,
     ValidationError: lambda fault: Problem(422, errors=map(_wrong, fault.errors)),
@@ -165,6 +169,7 @@ _KINDS: Mapping[type[Exception], Callable[[Any], Problem]] = {
     PermissionDenied: lambda fault: Problem(403),
     RequestDataTooBig: lambda fault: Problem(413),
     SuspiciousOperation: lambda fault: Problem(400),
+    UnreadablePostError: _cut,
     idempotency.KeyRefused: _key_refused,
     idempotency.StillRunning: _still_running,
     idempotency.OtherRequest: _other_request,
