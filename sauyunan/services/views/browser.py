@@ -79,7 +79,7 @@ def begin_resuming(request: HttpRequest, draft: Draft) -> None:
 def resumed_draft(request: HttpRequest) -> Draft | None:
     """The draft that waits for its code, for a while after its secret was given."""
     held = request.session.get(RESUMING)
-    if held is None or held["at"] < (clock.now() - RESUMES_FOR).timestamp():
+    if held is None or not _is_recent(held["at"], RESUMES_FOR):
         return None
     return Draft.objects.filter(code=held["draft"]).first()
 
@@ -107,7 +107,7 @@ def hold_list(request: HttpRequest, held: ListHeld) -> None:
 def list_of(request: HttpRequest) -> ListHeld | None:
     """What ``hold_list`` was told, while it lasts."""
     held = dict(request.session.get(LIST, {}))
-    if not held or held.pop("at") < (clock.now() - OPEN_FOR).timestamp():
+    if not held or not _is_recent(held.pop("at"), OPEN_FOR):
         return None
     return ListHeld(**held)
 
@@ -137,9 +137,13 @@ def case_of(request: HttpRequest, reference: str) -> Application | None:
 
 
 def _open_cases(request: HttpRequest) -> dict[str, float]:
-    since = (clock.now() - OPEN_FOR).timestamp()
     held: dict[str, float] = request.session.get(CASES, {})
-    return {reference: at for reference, at in held.items() if at >= since}
+    return {reference: at for reference, at in held.items() if _is_recent(at, OPEN_FOR)}
+
+
+def _is_recent(at: float, span: timedelta) -> bool:
+    earliest, latest = clock.recent(span)
+    return earliest.timestamp() <= at <= latest.timestamp()
 
 
 def keep_contact(request: HttpRequest, draft: Draft, given: Contact) -> None:
