@@ -17,14 +17,17 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models cannot be imported before every app is known.
-        from sauyunan.accounts import access, queries  # noqa: PLC0415
-        from sauyunan.core import areas  # noqa: PLC0415
+        from allauth.mfa.models import Authenticator  # noqa: PLC0415
+
+        from sauyunan.accounts import access, adapter, queries  # noqa: PLC0415
+        from sauyunan.core import areas, sealed  # noqa: PLC0415
         from sauyunan.core import queries as core_queries  # noqa: PLC0415
 
         def may_read(request: HttpRequest) -> bool:
             held = (access.ADMIN, access.AUDITOR)
             return any(access.has_role(request.user, role) for role in held)  # type: ignore[arg-type]
 
+        sealed.register_texts(Authenticator, "data", adapter.SECRETS, lambda _row: adapter.FACTORS)
         context.register("city", queries.city_or_none)
         core_queries.office_hours_from(queries.office_hours)
         areas.home_from(queries.area_of_city)
