@@ -73,7 +73,7 @@ def with_app(client) -> None:
 def test_secrets_of_the_second_step_are_sealed_and_work(signed_in) -> None:
     page = signed_in.get(reverse("mfa_activate_totp"))
     secret = page.context["form"].secret
-    with_app(signed_in)
+    signed_in.post(reverse("mfa_activate_totp"), {"code": code_of(page)})
     spare = Authenticator.objects.get(type="recovery_codes").wrap()
     codes = spare.generate_codes()
 
