@@ -89,13 +89,18 @@ class WrongValue(Schema):
 
 
 class ProblemDetails(Schema):
-    """What the API answers when it refuses (RFC 9457); for ``response={codes_4xx: …}``."""
+    """What the API answers when it refuses (RFC 9457)."""
 
     type: str = "about:blank"
     title: str
     status: int
     detail: str = ""
     errors: list[WrongValue] = []
+
+
+def refused(*statuses: int) -> dict[int, type[ProblemDetails]]:
+    """For ``response={200: …, **refused(404, 422)}``: with what an API function may refuse."""
+    return dict.fromkeys(statuses, ProblemDetails)
 
 
 def response(problem: Problem) -> JsonResponse:
@@ -143,7 +148,7 @@ def _throttled(fault: Throttled) -> Problem:
 
 def _key_refused(fault: idempotency.KeyRefused) -> Problem:
     message = _("Give a key of 8 to 100 signs, such as a UUID.")
-    return Problem(400, errors=[("Idempotency-Key", message)])
+    return Problem(422, errors=[("Idempotency-Key", message)])
 
 
 def _still_running(fault: idempotency.StillRunning) -> Problem:
