@@ -231,7 +231,8 @@ class Service(Strict):
         default=None, description="a case that stays overdue stands in the queue of this role too"
     )
     messages: dict[Key, Message] = Field(
-        default_factory=dict, description="what applicants are told; none: the platform's own texts"
+        default_factory=dict,
+        description="what applicants are told; on other occasions the platform's own texts",
     )
     booking: Booking | None = Field(
         default=None, description="applicants come on a day that they choose, so many a day"
