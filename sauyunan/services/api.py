@@ -156,6 +156,7 @@ class CaseOut(Schema):
     due_at: datetime | None
     answer_by: date | None
     appointment: date | None
+    appointment_time: str
     corrections: list[CorrectionOut]
     moves: dict[str, str]
     timeline: list[EventOut]
@@ -442,6 +443,7 @@ def _case_out(application: Application) -> CaseOut:
         due_at=todo.due_at,
         answer_by=todo.until,
         appointment=todo.appointment,
+        appointment_time=todo.appointment_time,
         corrections=[
             CorrectionOut(key=one.key, kind=one.kind, label=pick(one.label), reason=one.reason)
             for one in todo.corrections

@@ -168,7 +168,12 @@ class Booking(Strict):
     """A day on which the applicant comes: it must be a working day with a free place."""
 
     day: Key = Field(description="a date question of the form")
-    places: Rule = Field(description="how many may come on a day, an integer rule over `param`")
+    slot: Key | None = Field(
+        default=None, description="a choice question beside it: the time of the day"
+    )
+    places: Rule = Field(
+        description="how many may come on a day, or at each time of it, an integer rule over `param`"
+    )
     ahead: Rule = Field(description="how many days ahead at most, an integer rule over `param`")
 
 

@@ -597,7 +597,7 @@ class Reminder(models.Model):
 
 
 class Booking(models.Model):
-    """The day on which an applicant comes; gone when the application ends without being served."""
+    """When an applicant comes; gone when the application ends without being served."""
 
     application = models.OneToOneField(
         Application, on_delete=models.CASCADE, related_name="booking"
@@ -608,6 +608,7 @@ class Booking(models.Model):
         "accounts.Unit", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     day = models.DateField()
+    slot = models.CharField(max_length=60, blank=True, default="", db_default="")  # a choice's key
 
     class Meta:
         indexes = [models.Index(fields=["unit", "kit", "service", "day"], name="booking_day")]
