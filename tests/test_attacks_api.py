@@ -1,4 +1,4 @@
-"""Made-up requests to every part of the API, from its own description: no answer is a 5xx."""
+"""Made-up requests to every part of the API, from its own description: every answer is in it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.installation import Installation
 EXAMPLES = 25
 
 
-def test_no_request_makes_the_server_fail(city: Installation) -> None:
+def test_every_answer_is_described_and_no_request_makes_the_server_fail(city: Installation) -> None:
     description = schemathesis.openapi.from_url(f"{city.url}/api/v1/openapi.json")
     operations = [found.ok() for found in description.get_all_operations()]
     tried: list[tuple[str, int]] = []
@@ -27,7 +27,8 @@ def test_no_request_makes_the_server_fail(city: Installation) -> None:
         def attempt(case: schemathesis.Case) -> None:
             answer = case.call(headers=dict(city.client().headers))
             tried.append((operation.label, answer.status_code))
-            assert answer.status_code < 500, f"{operation.label}: {answer.text}"
+            told = f"{operation.label}: {answer.status_code} {answer.text}"
+            assert str(answer.status_code) in operation.definition.raw["responses"], told
 
         attempt()
 

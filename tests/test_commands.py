@@ -175,3 +175,13 @@ def test_verify_ledger_starts_the_database_it_needs():
 
     assert (done.returncode, done.stderr) == (0, "")
     assert "The ledger fits." in done.stdout
+
+
+def test_a_start_logs_no_fault_while_it_waits_for_its_parts(city):
+    log = (city.home / "serve.log").read_text("utf-8")
+
+    begun, ready, _rest = log.partition("Ctrl-C stops it.")
+
+    assert ready
+    assert [line for line in begun.splitlines() if line.startswith("{")] == []
+    assert city.client().get("/sehat").status_code == 200

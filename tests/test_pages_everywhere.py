@@ -504,6 +504,8 @@ def look_at_keys(phone: Inspector) -> None:
     device.send("WebAuthn.enable")
     device.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
     phone.visit("/masuk/2fa/webauthn/add/")
+    cancel_key(phone, "create", "#mfa_webauthn_add")
+    phone.visit("/masuk/2fa/webauthn/add/")
     phone.page.check("#f-passwordless")
     phone.page.locator("#mfa_webauthn_add").click()
     phone.page.wait_for_url("**/masuk/2fa/recovery-codes/")
@@ -515,6 +517,8 @@ def look_at_keys(phone: Inspector) -> None:
         phone.visit("/masuk/2fa/webauthn/")
     phone.page.context.clear_cookies()
     phone.visit("/masuk/login/")
+    cancel_key(phone, "get", "#passkey_login")
+    phone.visit("/masuk/login/")
     phone.page.locator("#passkey_login").click()
     phone.page.wait_for_url("**/kota/awal/")
     phone.look("signed in with a key")
@@ -523,6 +527,23 @@ def look_at_keys(phone: Inspector) -> None:
     phone.page.fill("#f-password", PASSWORD)
     press(phone.page)
     phone.look("reauthenticated again")
+
+
+def cancel_key(phone: Inspector, what: str, button: str) -> None:
+    """Close the browser's dialog: the page says so, and how to go on."""
+    told = phone.page.locator("[data-key-told]")
+    assert told.is_hidden()
+    phone.page.evaluate(
+        "what => { navigator.credentials[what] = () => Promise.reject("
+        "new DOMException('closed', 'NotAllowedError')) }",
+        what,
+    )
+    phone.page.locator(button).click()
+    told.wait_for(state="visible")
+    assert "Dibatalkan, atau terlalu lama." in told.inner_text()
+    assert "tidak dapat memakainya" not in told.inner_text()
+    assert told.evaluate("box => box === document.activeElement")
+    phone.look(f"key cancelled {what}")
 
 
 def totp(key: str) -> str:

@@ -2,6 +2,7 @@
 import htmx from "htmx.org/dist/htmx.esm.js";
 
 import { errorSummary } from "./error-summary.js";
+import { keyTold } from "./key-told.js";
 import { photos } from "./photo.js";
 import { viewers } from "./viewer.js";
 
@@ -13,5 +14,6 @@ Object.assign(htmx.config, {
 });
 
 errorSummary();
+keyTold();
 viewers(document);
 htmx.onLoad((part) => photos(part));

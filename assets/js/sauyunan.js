@@ -1,9 +1,11 @@
 import { areas } from "./area.js";
 import { errorSummary } from "./error-summary.js";
+import { keyTold } from "./key-told.js";
 import { once } from "./once.js";
 import { photos } from "./photo.js";
 
 areas();
 errorSummary();
+keyTold();
 once();
 photos();

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from sauyunan.accounts import queries
-from sauyunan.core import context
+from sauyunan.core import context, sealed_texts
 
 _NO_SUCH_SIGN_IN = _("The user name or the password is not right.")
 
@@ -37,6 +37,12 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return next(work, reverse("accounts:start"))
 
 
+FACTORS = "accounts.factors"
+"""What secrets of second steps are sealed for."""
+SECRETS = ("secret", "seed")
+"""Where they stand: of the app, and of the spare codes. Of keys only the public part is kept."""
+
+
 class StaffFactors(DefaultMFAAdapter):  # type: ignore[misc]
     """The second step of signing in."""
 
@@ -44,6 +50,14 @@ class StaffFactors(DefaultMFAAdapter):  # type: ignore[misc]
         """What the authenticator app shows next to the code."""
         city = queries.city_or_none()
         return f"Sauyunan {city.name}" if city else "Sauyunan"
+
+    def encrypt(self, text: str) -> str:
+        """Secrets are sealed as personal data is."""
+        return sealed_texts.seal(text, FACTORS)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """One that was made before secrets were sealed is read as it stands."""
+        return sealed_texts.unseal(encrypted_text, FACTORS)
 
     def build_totp_svg(self, url: str) -> str:
         """Stands in the page itself: the policy allows no data: pictures, and an address that

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,8 @@ class AccountsConfig(AppConfig):
             held = (access.ADMIN, access.AUDITOR)
             return any(access.has_role(request.user, role) for role in held)  # type: ignore[arg-type]
 
+        if apps.is_installed("allauth.mfa"):  # it is not where unknown kits are checked
+            _register_factors()
         context.register("city", queries.city_or_none)
         core_queries.office_hours_from(queries.office_hours)
         areas.home_from(queries.area_of_city)
@@ -37,3 +39,13 @@ class AccountsConfig(AppConfig):
                 _("The city, its units, its people and their roles."),
             )
         )
+
+
+def _register_factors() -> None:
+    """The secrets of second steps are sealed."""
+    from allauth.mfa.models import Authenticator  # noqa: PLC0415
+
+    from sauyunan.accounts import adapter  # noqa: PLC0415
+    from sauyunan.core import sealed  # noqa: PLC0415
+
+    sealed.register_texts(Authenticator, "data", adapter.SECRETS, lambda _row: adapter.FACTORS)

@@ -115,6 +115,11 @@ def navigation(request: HttpRequest) -> tuple[ShownNavItem, ...]:
     )
 
 
+def frame(request: HttpRequest) -> str:
+    """What a public page that staff come to from their work extends, so that they find back."""
+    return "desk.html" if request.user.is_authenticated else "base.html"
+
+
 def page(request: HttpRequest) -> dict[str, object]:
     """The context processor of every page."""
     return {

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI, Schema
@@ -89,13 +89,18 @@ class WrongValue(Schema):
 
 
 class ProblemDetails(Schema):
-    """What the API answers when it refuses (RFC 9457); for ``response={codes_4xx: …}``."""
+    """What the API answers when it refuses (RFC 9457)."""
 
     type: str = "about:blank"
     title: str
     status: int
     detail: str = ""
     errors: list[WrongValue] = []
+
+
+def refused(*statuses: int) -> dict[int, type[ProblemDetails]]:
+    """For ``response={200: …, **refused(404, 422)}``: with what an API function may refuse."""
+    return dict.fromkeys(statuses, ProblemDetails)
 
 
 def response(problem: Problem) -> JsonResponse:
@@ -143,7 +148,7 @@ def _throttled(fault: Throttled) -> Problem:
 
 def _key_refused(fault: idempotency.KeyRefused) -> Problem:
     message = _("Give a key of 8 to 100 signs, such as a UUID.")
-    return Problem(400, errors=[("Idempotency-Key", message)])
+    return Problem(422, errors=[("Idempotency-Key", message)])
 
 
 def _still_running(fault: idempotency.StillRunning) -> Problem:
@@ -156,6 +161,10 @@ def _other_request(fault: idempotency.OtherRequest) -> Problem:
     return Problem(422, errors=[("Idempotency-Key", message)])
 
 
+def _cut(fault: UnreadablePostError) -> Problem:
+    return Problem(400, _("The request ended in the middle; nothing was kept. Send it again."))
+
+
 _KINDS: Mapping[type[Exception], Callable[[Any], Problem]] = {
     Problem: lambda fault: fault,
     ValidationError: lambda fault: Problem(422, errors=map(_wrong, fault.errors)),
@@ -165,6 +174,7 @@ _KINDS: Mapping[type[Exception], Callable[[Any], Problem]] = {
     PermissionDenied: lambda fault: Problem(403),
     RequestDataTooBig: lambda fault: Problem(413),
     SuspiciousOperation: lambda fault: Problem(400),
+    UnreadablePostError: _cut,
     idempotency.KeyRefused: _key_refused,
     idempotency.StillRunning: _still_running,
     idempotency.OtherRequest: _other_request,

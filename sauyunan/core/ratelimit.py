@@ -62,7 +62,8 @@ def retry_after(scope: str, key: str, limit: int, seconds: int) -> int:
     """Whole seconds until the next attempt is allowed; 0 when it is now. Counts nothing."""
     row = RateCounter.objects.filter(pk=_row_key(scope, key)).first()
     window, share = _window(clock.now(), seconds)
-    if row is None or row.window < window - 1:
+    # A window to come was counted before the clock was set back; the next attempt begins anew.
+    if row is None or not window - 1 <= row.window <= window:
         return 0
     count, before = (row.count, row.before) if row.window == window else (0, row.count)
     # Within this window room comes as the former fades: before × (1 - share) + count + 1 <= limit.

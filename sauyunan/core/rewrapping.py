@@ -17,7 +17,7 @@ from django.db.models.functions import Substr
 from django.db.models.lookups import Exact
 from psycopg import sql
 
-from sauyunan.core import crypto, keys, sealed, storage
+from sauyunan.core import crypto, keys, sealed, sealed_texts, storage
 from sauyunan.core.sealed import Place
 
 BATCH = 500
@@ -64,6 +64,8 @@ def retire(key_id: str) -> None:
 def is_needed(place: Place, key_id: str) -> bool:
     """Whether a row's blob or file is sealed with this key."""
     rows = place.filled()
+    if place.names:
+        return any(_is_text_with(row, place, key_id) for row in rows)
     if place.is_file:
         names = rows.values_list(place.field, flat=True).iterator(chunk_size=BATCH)
         return any(_is_file_with(name, key_id) for name in names)
@@ -76,6 +78,12 @@ def _is_file_with(name: str, key_id: str) -> bool:
         return storage.is_sealed_with(name, key_id)
     except FileNotFoundError:
         return False
+
+
+def _is_text_with(row: Any, place: Place, key_id: str) -> bool:
+    held = getattr(row, place.field)
+    blobs = [sealed_texts.blob(held[name]) for name in place.names if name in held]
+    return any(blob is not None and crypto.key_id(blob) == key_id for blob in blobs)
 
 
 def _refuse_needed(key_id: str) -> None:
@@ -113,7 +121,7 @@ def _rewrap(place: Place, say: Callable[[str], None]) -> Report:
 def _after(place: Place, last: Any) -> models.QuerySet[Any]:
     """Rows beyond the last one that are not done yet, as far as the database can tell."""
     rows = place.filled() if last is None else place.filled().filter(pk__gt=last)
-    if place.is_file:
+    if place.is_file or place.names:
         return rows
     return _headed(rows, place, _current()).filter(is_headed=False)
 
@@ -137,7 +145,8 @@ def _current() -> str:
 
 def _renew(place: Place, row: Any, report: Report) -> None:
     held = getattr(row, place.field)
-    renew = _renewed_file if place.is_file else _renewed_blob
+    by_name = _renewed_texts if place.names else _renewed_blob
+    renew = _renewed_file if place.is_file else by_name
     try:
         report.renewed += renew(place, row, held)
     except (crypto.CryptoError, FileNotFoundError) as fault:
@@ -148,6 +157,15 @@ def _renew(place: Place, row: Any, report: Report) -> None:
 def _renewed_blob(place: Place, row: Any, held: bytes) -> bool:
     new = crypto.rewrap(held, place.scope(row))
     return new != bytes(held) and _swapped(place, row, held, new)
+
+
+def _renewed_texts(place: Place, row: Any, held: dict[str, Any]) -> bool:
+    scope = place.scope(row)
+    new = {
+        name: sealed_texts.rewrap(value, scope) if name in place.names else value
+        for name, value in held.items()
+    }
+    return new != held and _swapped(place, row, held, new)
 
 
 def _renewed_file(place: Place, row: Any, name: str) -> bool:

@@ -14,7 +14,8 @@ from django.db import models
 
 @dataclass(frozen=True)
 class Place:
-    """A column of sealed blobs, or (``is_file``) of names of sealed files in the storage.
+    """A column of sealed blobs, or (``is_file``) of names of sealed files in the storage, or of JSON
+    in which the texts called ``names`` are sealed (``sealed_texts``).
 
     ``scope`` gives what a row's blob is bound to; ``related``: what it reads of other tables.
     """
@@ -24,15 +25,17 @@ class Place:
     scope: Callable[[Any], str]
     related: tuple[str, ...] = ()
     is_file: bool = False
+    names: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.model._meta.label_lower}.{self.field}"
 
     def filled(self) -> models.QuerySet[Any]:
         """Rows that hold something there."""
-        empty: object = "" if self.is_file else b""
-        rows = self.model._default_manager.select_related(*self.related)
-        return rows.exclude(**{self.field: empty}).order_by("pk")
+        rows = self.model._default_manager.select_related(*self.related).order_by("pk")
+        if self.names:
+            return rows.filter(**{f"{self.field}__has_any_keys": self.names})
+        return rows.exclude(**{self.field: "" if self.is_file else b""})
 
 
 _places: dict[str, Place] = {}
@@ -52,6 +55,14 @@ def register(
 def register_file(model: type[models.Model], field: str, scope: Callable[[Any], str]) -> None:
     """Add a column that names files of ``core.storage``. ValueError for one that is there."""
     _add(Place(model, field, scope, is_file=True))
+
+
+def register_texts(
+    model: type[models.Model], field: str, names: tuple[str, ...], scope: Callable[[Any], str]
+) -> None:
+    """Add a JSON column, of few rows, that holds sealed texts under these names. ValueError for one
+    that is there."""
+    _add(Place(model, field, scope, names=names))
 
 
 def places() -> tuple[Place, ...]:

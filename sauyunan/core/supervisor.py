@@ -33,6 +33,7 @@ _READY_LIMIT = 90.0
 _SLOW_START, _SILENT_LIMIT = 30.0, 5.0
 """Seconds for which nobody may listen at the address while the web server seems to run: until it
 was heard the first time, and afterwards."""
+_ASKED = "/static/dist/mark.svg"
 # The worker may take 20 s to finish what it does (PROCRASTINATE_WORKER_DEFAULTS).
 _PATIENCE = 25.0
 
@@ -318,10 +319,13 @@ def _listens(host: str, port: int) -> bool:
 
 
 def _answers(host: str, port: int) -> bool:
-    """Whether a page answers, with whatever status."""
+    """Whether the application answers, with whatever status.
+
+    It is asked for a file of its own: /sehat would be logged as an error until the workers are up.
+    """
     connection = http.client.HTTPConnection(_reachable(host), port, timeout=5)
     try:
-        connection.request("GET", "/sehat", headers={"Host": "localhost"})
+        connection.request("GET", _ASKED, headers={"Host": "localhost"})
         connection.getresponse().read()
     except (OSError, http.client.HTTPException):
         return False

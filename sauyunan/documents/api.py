@@ -12,7 +12,7 @@ from ninja.files import UploadedFile
 
 from sauyunan.core import i18n, ratelimit
 from sauyunan.core.address import client_address
-from sauyunan.core.problems import Problem
+from sauyunan.core.problems import Problem, refused
 from sauyunan.documents import queries, verifying
 from sauyunan.documents.models import Document
 
@@ -48,7 +48,9 @@ class Checked(Schema):
 
 
 @router.post(
-    "/documents/verify", response=Checked, summary="Compare a PDF with the register of documents"
+    "/documents/verify",
+    response={200: Checked, **refused(400, 413, 422, 429)},
+    summary="Compare a PDF with the register of documents",
 )
 def verify(request: HttpRequest, file: File[UploadedFile]) -> Checked:
     """The file is compared and deleted at once."""
@@ -65,7 +67,11 @@ def verify(request: HttpRequest, file: File[UploadedFile]) -> Checked:
     )
 
 
-@router.get("/documents/{code}", response=Shown, summary="A document by its code")
+@router.get(
+    "/documents/{code}",
+    response={200: Shown, **refused(404, 429)},
+    summary="A document by its code",
+)
 def document(request: HttpRequest, code: str) -> Shown:
     """As the page that the QR code leads to."""
     _count(request, "look", LOOKS_PER_MINUTE)

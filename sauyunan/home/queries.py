@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sauyunan.core.folding import fold
 from sauyunan.core.i18n import pick
+from sauyunan.home import searching
 from sauyunan.innovations.models import Innovation
 from sauyunan.kits import queries as kits
 from sauyunan.kits.definition import Edition
@@ -24,15 +25,27 @@ class ServiceLink:
     words: tuple[str, ...] = ()  # by which people look for it too
 
 
-def services(text: str = "") -> list[ServiceLink]:
-    """Services of the running kits, those whose title, summary or words hold every word of ``text``."""
-    words = fold(text).split()
-    return [
-        link
-        for edition in kits.editions()
-        for link in _links(edition)
-        if all(word in _searched(link) for word in words)
-    ]
+@dataclass(frozen=True)
+class Found:
+    """Services, what fits best first. ``is_guess``: nothing fits as typed, these nearly do."""
+
+    services: list[ServiceLink]
+    is_guess: bool = False
+
+
+def services(text: str = "") -> Found:
+    """Services of the running kits, those that fit every word of ``text``."""
+    links = [link for edition in kits.editions() for link in _links(edition)]
+    if not fold(text):
+        return Found(links)
+    for is_guess in (False, True):
+        scores = {
+            link: searching.score(_texts(link), text, is_forgiving=is_guess) for link in links
+        }
+        found = sorted(filter(scores.get, links), key=lambda link: -scores[link])
+        if found:
+            return Found(found, is_guess)
+    return Found([])
 
 
 def _links(edition: Edition) -> list[ServiceLink]:
@@ -43,13 +56,18 @@ def _links(edition: Edition) -> list[ServiceLink]:
     ]
 
 
-def _searched(link: ServiceLink) -> str:
+def _texts(link: ServiceLink) -> searching.Texts:
     summary = pick(link.summary) if link.summary else ""
-    words = " ".join(link.words)
-    return fold(f"{link.title.id} {link.title.en} {pick(link.title)} {summary} {words}")
+    title = f"{link.title.id} {link.title.en} {pick(link.title)}"
+    return searching.Texts.of(title, link.words, summary)
 
 
 def front(text: str) -> dict[str, object]:
     """Services (searched) and innovations of the front page."""
     innovations = Innovation.objects.filter(is_public=True).select_related("unit")
-    return {"services": services(text), "innovations": innovations.order_by("title")[:6]}
+    found = services(text)
+    return {
+        "services": found.services,
+        "is_guess": found.is_guess,
+        "innovations": innovations.order_by("title")[:6],
+    }

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 
 from sauyunan.core.i18n import pick
+from sauyunan.core.problems import refused
 from sauyunan.innovations.evidence import Evidence, Finding, evidence_of
 from sauyunan.innovations.models import Innovation
 
@@ -55,7 +56,11 @@ def list_innovations(request: HttpRequest) -> list[InnovationOut]:
     return [_out(row) for row in rows]
 
 
-@router.get("/innovations/{slug}/evidence", response=EvidenceOut, summary="Measured evidence")
+@router.get(
+    "/innovations/{slug}/evidence",
+    response={200: EvidenceOut, **refused(404)},
+    summary="Measured evidence",
+)
 def innovation_evidence(request: HttpRequest, slug: str) -> EvidenceOut:
     """What the running service measured in the last thirty days."""
     innovation = get_object_or_404(Innovation, slug=slug, is_public=True)

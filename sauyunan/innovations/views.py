@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from sauyunan.core import context
 from sauyunan.innovations.evidence import evidence_of
 from sauyunan.innovations.models import Innovation
 from sauyunan.kits import queries as kits
@@ -15,7 +16,8 @@ from sauyunan.kits import queries as kits
 def innovation_list(request: HttpRequest) -> HttpResponse:
     """All public innovations of the city."""
     rows = Innovation.objects.filter(is_public=True).select_related("unit").order_by("title")
-    return render(request, "innovations/innovation_list.html", {"innovations": rows})
+    told = {"innovations": rows, "frame": context.frame(request)}
+    return render(request, "innovations/innovation_list.html", told)
 
 
 @require_GET
@@ -25,5 +27,10 @@ def innovation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     innovation = get_object_or_404(rows, slug=slug)
     evidence = evidence_of(innovation)
     manifest = kits.current(innovation.kit).kit.manifest if evidence else None
-    context = {"innovation": innovation, "evidence": evidence, "manifest": manifest}
-    return render(request, "innovations/innovation_detail.html", context)
+    told = {
+        "innovation": innovation,
+        "evidence": evidence,
+        "manifest": manifest,
+        "frame": context.frame(request),
+    }
+    return render(request, "innovations/innovation_detail.html", told)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from sauyunan.accounts import actions as accounts
 from sauyunan.accounts import queries as accounts_queries
@@ -47,7 +49,18 @@ Roles = Mapping[str, Sequence[Appointment]]
 
 
 class InstallRefused(Exception):
-    """The kit cannot be installed now; the message says why and how to mend it."""
+    """The kit cannot be installed now; the text, marked for translation, says why and how to mend
+    it. Pages say ``message`` in the reader's language, commands the English of ``str``."""
+
+    def __init__(self, text: str, **values: object) -> None:
+        super().__init__(text % values if values else text)
+        self.text, self.values = text, values
+
+    @property
+    def message(self) -> str:
+        """In the reader's language."""
+        found = gettext(self.text)
+        return found % self.values if self.values else found
 
 
 class ScenariosFailed(Exception):
@@ -97,7 +110,9 @@ def install(
     """
     kit = check_for_city(data)
     if Installation.objects.filter(kit=kit.name).exists():
-        raise InstallRefused(f"{kit.name} is installed already. Upgrade it to a higher version.")
+        raise InstallRefused(
+            _("%(kit)s is installed already. Upgrade it to a higher version."), kit=kit.name
+        )
     _check_roles(kit, roles)
     values = typed_parameters(kit.manifest, parameters)
     with transaction.atomic():
@@ -188,8 +203,8 @@ def _keep(kit: definition.Kit, data: bytes) -> KitVersion:
     )
     if not is_new and archive.digest(archive.open_archive(bytes(row.archive))) != kit.digest:
         raise InstallRefused(
-            f"{kit.name} {kit.version} is here with other content. Give the changed kit a higher "
-            "version."
+            _("%(kit)s is here with other content. Give the changed kit a higher version."),
+            kit=f"{kit.name} {kit.version}",
         )
     return row
 
@@ -204,11 +219,21 @@ def _write_edition(
     needs = queries.running(kit.manifest.needs)
     for name, wanted in kit.manifest.needs.items():
         if name not in needs:
-            raise InstallRefused(f"{kit.name} needs the kit {name}. Install {name} first.")
+            raise InstallRefused(
+                _("%(kit)s needs the kit %(name)s. Install that one first."),
+                kit=kit.name,
+                name=name,
+            )
         if not fits(needs[name].version.version, wanted):
             raise InstallRefused(
-                f"{kit.name} needs {name} {wanted}; {needs[name].version.version} runs here. "
-                f"Upgrade {name} first."
+                _(
+                    "%(kit)s needs %(name)s %(wanted)s; %(present)s runs here. Upgrade %(name)s "
+                    "first."
+                ),
+                kit=kit.name,
+                name=name,
+                wanted=wanted,
+                present=needs[name].version.version,
             )
     row = Edition.objects.create(
         version=version,
@@ -229,7 +254,9 @@ def _replace(present: Installation, row: Edition, verb: str, by: Actor) -> None:
         edition=row, changed_at=clock.now()
     )
     if not changed:
-        raise InstallRefused(f"{present.kit} was changed by somebody else just now. Look again.")
+        raise InstallRefused(
+            _("%(kit)s was changed by somebody else just now. Look again."), kit=present.kit
+        )
     present.refresh_from_db()
     _begin(row, verb, by)
     _prove(row)
@@ -284,7 +311,7 @@ def _prove(row: Edition) -> None:
     """Run the kit's scenarios with the city's values; raises ScenariosFailed."""
     unit = row.unit or accounts_queries.root_unit()
     if unit is None:
-        raise InstallRefused("There is no unit yet. Make the city with: sauyunan city init")
+        raise InstallRefused(_("There is no unit yet. Make the city with: sauyunan city init"))
     results = scenarios.run_all(queries.edition(row.pk), unit, as_written=False)
     if not all(one.is_good for one in results):
         raise ScenariosFailed(results)

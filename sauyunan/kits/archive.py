@@ -10,6 +10,8 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from sauyunan.kits.parts import Fault
+
 ENTRIES = 2_000
 UNPACKED = 20 * 1024 * 1024  # octets of all files together
 ONE_FILE = 5 * 1024 * 1024
@@ -25,8 +27,40 @@ _LINK = 0o120000
 _KIND = 0o170000
 
 
+def _(text: str) -> str:
+    """Marks a text for translation; Django's own would want settings, which the child has not."""
+    return text
+
+
+_BUILD = _("Build the archive with `sauyunan kit build`")
+_LEAVE_OUT = _("Leave the file out")
+_SMALLER = _("Leave out what the kit does not need")
+_ITSELF = _("Put the file itself there")
+
+
 class ArchiveRefused(Exception):
-    """Not a kit archive, or one that is not safe to open; the message says how to mend it."""
+    """Not a kit archive, or one that is not safe to open: what is wrong and how to mend it.
+
+    Both are marked for translation; pages say them in the reader's language, commands in English.
+    """
+
+    def __init__(self, what: str, mend: str, **values: object) -> None:
+        self.what, self.mend = what, mend
+        self.values = {
+            key: value if isinstance(value, int) else str(value) for key, value in values.items()
+        }
+        self._english = {
+            key: f"{value:,}" if isinstance(value, int) else value
+            for key, value in self.values.items()
+        }
+        super().__init__(f"{what % self._english}. {mend % self._english}.")
+
+    @property
+    def fault(self) -> Fault:
+        """The same beside the other faults of a kit."""
+        what, mend = self.what % self._english, self.mend % self._english
+        values = tuple(self.values.items())
+        return Fault("", 1, "", what, mend, marked=(self.what, self.mend), values=values)
 
 
 def build(files: Mapping[str, bytes]) -> bytes:
@@ -60,7 +94,12 @@ def open_archive(data: bytes) -> Mapping[str, bytes]:
     announced size. Raises ArchiveRefused.
     """
     if len(data) > UNPACKED:
-        raise ArchiveRefused(f"The archive has {len(data):,} octets; at most {UNPACKED:,}.")
+        raise ArchiveRefused(
+            _("The archive has %(size)s octets; at most %(most)s"),
+            _SMALLER,
+            size=len(data),
+            most=UNPACKED,
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
@@ -68,11 +107,12 @@ def open_archive(data: bytes) -> Mapping[str, bytes]:
             files = {entry.filename: _unpack(archive, entry) for entry in entries}
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
         raise ArchiveRefused(
-            f"This is not a whole zip archive ({error}). Fetch it again, or build it with "
-            "`sauyunan kit build`."
+            _("This is not a whole zip archive (%(error)s)"),
+            _("Fetch it again, or build it with `sauyunan kit build`"),
+            error=error,
         ) from error
     except RuntimeError as error:  # an entry with a password
-        raise ArchiveRefused("The archive has a password. Build it without one.") from error
+        raise ArchiveRefused(_("The archive has a password"), _("Build it without one")) from error
     _check_digests(files)
     return {name: files[name] for name in sorted(files) if name != MANIFEST}
 
@@ -83,7 +123,9 @@ def files_in(folder: Path) -> Mapping[str, bytes]:
     Raises ArchiveRefused for links, foreign types and sizes that no archive may hold.
     """
     if not folder.is_dir():
-        raise ArchiveRefused(f"{folder} is not a folder. Give the folder that holds kit.yaml.")
+        raise ArchiveRefused(
+            _("%(name)s is not a folder"), _("Give the folder that holds kit.yaml"), name=folder
+        )
     files: dict[str, bytes] = {}
     size = 0
     for path in sorted(folder.rglob("*")):
@@ -91,16 +133,19 @@ def files_in(folder: Path) -> Mapping[str, bytes]:
         if any(part.startswith(".") for part in name.split("/")):
             continue
         if path.is_symlink():
-            raise ArchiveRefused(f"{name} is a link. Put the file itself there.")
+            raise ArchiveRefused(_("%(name)s is a link"), _ITSELF, name=name)
         if path.is_dir() or name == MANIFEST:
             continue
         size += path.stat().st_size if path.is_file() else 0
         if len(files) >= ENTRIES or size > UNPACKED:
             raise ArchiveRefused(
-                f"More than {ENTRIES:,} files or {UNPACKED:,} octets. Give a kit's folder."
+                _("There are more than %(files)s files or %(most)s octets"),
+                _("Give a kit's folder"),
+                files=ENTRIES,
+                most=UNPACKED,
             )
         if not path.is_file():
-            raise ArchiveRefused(f"{name} is not a plain file. Delete it.")
+            raise ArchiveRefused(_("%(name)s is not a plain file"), _LEAVE_OUT, name=name)
         files[name] = path.read_bytes()
     check_files(files)
     return files
@@ -109,64 +154,96 @@ def files_in(folder: Path) -> Mapping[str, bytes]:
 def check_files(files: Mapping[str, bytes]) -> None:
     """Refuse names, types and sizes that a kit does not need. Raises ArchiveRefused."""
     if len(files) > ENTRIES - 1:
-        raise ArchiveRefused(f"{len(files):,} files; a kit has fewer than {ENTRIES:,}.")
+        raise ArchiveRefused(
+            _("There are %(count)s files; a kit has fewer than %(most)s"),
+            _SMALLER,
+            count=len(files),
+            most=ENTRIES,
+        )
     for name, data in files.items():
         _check_name(name)
         _check_size(name, len(data))
     if sum(map(len, files.values())) > UNPACKED:
-        raise ArchiveRefused(f"The files have more than {UNPACKED:,} octets together.")
+        raise ArchiveRefused(
+            _("The files have more than %(most)s octets together"), _SMALLER, most=UNPACKED
+        )
 
 
 def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > ENTRIES:
-        raise ArchiveRefused(f"{len(entries):,} entries; at most {ENTRIES:,}.")
+        raise ArchiveRefused(
+            _("There are %(count)s entries; at most %(most)s"),
+            _SMALLER,
+            count=len(entries),
+            most=ENTRIES,
+        )
     seen: set[str] = set()
     for entry in entries:
         # orig_filename: zipfile cuts a name at a NUL and would show a harmless one.
         _check_name(entry.orig_filename)
         if entry.filename.lower() in seen:
-            raise ArchiveRefused(f"{entry.filename} stands twice in the archive.")
+            raise ArchiveRefused(
+                _("%(name)s stands twice in the archive"), _BUILD, name=entry.filename
+            )
         seen.add(entry.filename.lower())
         kind = (entry.external_attr >> 16) & _KIND
         if kind == _LINK:
-            raise ArchiveRefused(f"{entry.filename} is a link. Put the file itself there.")
+            raise ArchiveRefused(_("%(name)s is a link"), _ITSELF, name=entry.filename)
         if kind not in {0, 0o100000}:
-            raise ArchiveRefused(f"{entry.filename} is not a plain file.")
+            raise ArchiveRefused(_("%(name)s is not a plain file"), _LEAVE_OUT, name=entry.filename)
         _check_size(entry.filename, entry.file_size)
         if entry.file_size > RATIO * max(entry.compress_size, 1):
             raise ArchiveRefused(
-                f"{entry.filename} would unpack to more than {RATIO} times its size. "
-                "Build the archive with `sauyunan kit build`."
+                _("%(name)s would unpack to more than %(times)s times its size"),
+                _BUILD,
+                name=entry.filename,
+                times=RATIO,
             )
     if sum(entry.file_size for entry in entries) > UNPACKED:
-        raise ArchiveRefused(f"The archive would unpack to more than {UNPACKED:,} octets.")
+        raise ArchiveRefused(
+            _("The archive would unpack to more than %(most)s octets"), _SMALLER, most=UNPACKED
+        )
 
 
 def _check_name(name: str) -> None:
     if not _PATH.fullmatch(name) or len(name) > 200:
         raise ArchiveRefused(
-            f"{name[:80]!r} cannot be the path of a kit's file. Use letters, digits, _ . - and at "
-            "most four folders, as documents/surat.typ; no .., no \\, no folder entries."
+            _("%(name)s cannot be the path of a kit's file"),
+            _(
+                "Use letters, digits, _ . - and at most four folders, as documents/surat.typ; no .., "
+                "no \\, no folder entries"
+            ),
+            name=repr(name[:80]),
         )
     if not name.endswith(SUFFIXES):
         raise ArchiveRefused(
-            f"{name} is of a type that kits do not hold. Leave it out; allowed are "
-            f"{' '.join(SUFFIXES)}"
+            _("%(name)s is of a type that kits do not hold"),
+            _("Leave it out; allowed are %(types)s"),
+            name=name,
+            types=" ".join(SUFFIXES),
         )
 
 
 def _check_size(name: str, size: int) -> None:
     if size > ONE_FILE:
-        raise ArchiveRefused(f"{name} has {size:,} octets; at most {ONE_FILE:,}.")
+        raise ArchiveRefused(
+            _("%(name)s has %(size)s octets; at most %(most)s"),
+            _("Make the file smaller"),
+            name=name,
+            size=size,
+            most=ONE_FILE,
+        )
 
 
 def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-        raise ArchiveRefused(f"{entry.filename} is packed in an unknown way.")
+        raise ArchiveRefused(_("%(name)s is packed in an unknown way"), _BUILD, name=entry.filename)
     with archive.open(entry) as opened:
         data = opened.read(entry.file_size + 1)
     if len(data) != entry.file_size:
-        raise ArchiveRefused(f"{entry.filename} has another size than announced.")
+        raise ArchiveRefused(
+            _("%(name)s has another size than announced"), _BUILD, name=entry.filename
+        )
     return data
 
 
@@ -176,7 +253,7 @@ def _check_digests(files: Mapping[str, bytes]) -> None:
         wanted = {str(name): str(digest) for name, digest in listed.items()}
     except (KeyError, ValueError, TypeError, AttributeError, RecursionError):
         raise ArchiveRefused(
-            f"{MANIFEST} is missing or not readable. Build the archive with `sauyunan kit build`."
+            _("%(name)s is missing or not readable"), _BUILD, name=MANIFEST
         ) from None
     found = {
         name: hashlib.sha256(data).hexdigest() for name, data in files.items() if name != MANIFEST
@@ -184,5 +261,7 @@ def _check_digests(files: Mapping[str, bytes]) -> None:
     if found != wanted:
         changed = sorted(n for n in found.keys() | wanted.keys() if found.get(n) != wanted.get(n))
         raise ArchiveRefused(
-            f"{', '.join(changed[:5])}: not as when the archive was built. Fetch it again."
+            _("%(names)s: not as when the archive was built"),
+            _("Fetch it again"),
+            names=", ".join(changed[:5]),
         )

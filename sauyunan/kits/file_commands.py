@@ -53,7 +53,7 @@ def judged(path: Path) -> Judgement:
     try:
         data = archive.build(archive.files_in(path)) if path.is_dir() else path.read_bytes()
     except archive.ArchiveRefused as refusal:
-        return Judgement([outside.refused(refusal)])
+        return Judgement([refusal.fault])
     except OSError as fault:
         what = f"not readable ({fault.strerror})"
         mend = "Give a kit's folder, or an archive made by kit build"

@@ -55,7 +55,7 @@ def judge(
         if absent or len(others) + len(fetched) > NEEDS:
             return Judgement([_absent(absent or list(fetched))])
         if not fetched:
-            faults = [Fault(**fault) for fault in answer["faults"]]
+            faults = [_read(fault) for fault in answer["faults"]]
             return Judgement(faults, answer["kit"], answer["version"])
         others |= fetched
 
@@ -87,12 +87,6 @@ def _archives(folder: Path, name: str) -> dict[tuple[int, int, int], Path]:
     return found
 
 
-def refused(refusal: archive.ArchiveRefused) -> Fault:
-    """An archive or folder that cannot be opened, as a fault."""
-    what, _, mend = str(refusal).partition(". ")
-    return Fault("", 1, "", what.rstrip("."), mend.rstrip(".") or "Change the kit's files")
-
-
 def _ask(
     data: bytes, others: Mapping[str, bytes], overlay: Mapping[str, object], seconds: float
 ) -> dict[str, Any] | Fault:
@@ -114,6 +108,13 @@ def _ask(
             "Report it with the kit: it is a fault of the platform, and the kit is not let in",
         )  # fmt: skip
     return dict(answer)
+
+
+def _read(fault: Mapping[str, Any]) -> Fault:
+    """As the child wrote it; JSON knows no tuples."""
+    marked, values = fault["marked"], fault["values"]
+    told = {"marked": marked and tuple(marked), "values": tuple(map(tuple, values))}
+    return Fault(**{**fault, **told})
 
 
 def _absent(names: list[str]) -> Fault:

@@ -70,7 +70,7 @@ def read_folder(folder: Path, find: Find | None = None) -> Reading:
     try:
         files = archive.files_in(folder)
     except archive.ArchiveRefused as refusal:
-        return _refused(refusal)
+        return Reading(None, (refusal.fault,))
     return read(files, find or siblings(folder))
 
 
@@ -79,7 +79,7 @@ def read_archive(data: bytes, find: Find = nothing_else, overlay: Overlay | None
     try:
         files = archive.open_archive(data)
     except archive.ArchiveRefused as refusal:
-        return _refused(refusal)
+        return Reading(None, (refusal.fault,))
     return read(files, find, overlay)
 
 
@@ -96,11 +96,6 @@ def read(
     """
     known = {name: Reading(kit, ()) for name, kit in (ready or {}).items()}
     return _Reader(find, known).read(files, (), overlay or {})
-
-
-def _refused(refusal: archive.ArchiveRefused) -> Reading:
-    what, _, mend = str(refusal).partition(". ")
-    return Reading(None, (Fault("", 1, "", what.rstrip("."), mend or "Change the kit's files"),))
 
 
 @dataclass
@@ -157,7 +152,7 @@ class _Reader:
             try:
                 files = self.find(name)
             except archive.ArchiveRefused as refusal:
-                return _refused(refusal)
+                return Reading(None, (refusal.fault,))
             if files is None:
                 return None
             self.known[name] = self.read(files, above, {})

@@ -68,7 +68,7 @@ def kit_upload(request: SignedInRequest) -> HttpResponse:
             told = refusal.faults
             form.add_error("file", _("The kit has faults; its author can mend them."))
         except InstallRefused as refusal:
-            form.add_error("file", str(refusal))
+            form.add_error("file", refusal.message)
     return _page(request, form, "kits/kit_upload.html", told=told, title=_("Install a kit"))
 
 
@@ -97,7 +97,9 @@ def kit_install(request: SignedInRequest, kit: str, version: str) -> HttpRespons
         except ScenariosFailed as refusal:
             told = tuple(Fault(r.file, r.line, "", r.what, r.title) for r in refusal.results)
             form.add_error(None, _("The kit's own tests fail with these values. Nothing changed."))
-        except (InstallRefused, Refused) as refusal:
+        except InstallRefused as refusal:
+            form.add_error(None, refusal.message)
+        except Refused as refusal:
             form.add_error(None, str(refusal))
     context = {"manifest": manifest, "running": running, "kept": kept, "told": told}
     return _page(request, form, "kits/kit_install.html", title=f"{kit} {version}", **context)

@@ -91,7 +91,7 @@ def send(message_id: int) -> None:
     The row is locked meanwhile, so that a second run of the job finds it sent, or leaves it.
     """
     with transaction.atomic():
-        due = Message.objects.open().filter(pk=message_id, next_at__lte=clock.now())
+        due = Message.objects.open().due(clock.now()).filter(pk=message_id)
         message = due.select_for_update(skip_locked=True).first()
         if message is not None:
             _attempt(message)

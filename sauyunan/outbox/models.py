@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -10,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sauyunan.outbox import backoff
 from sauyunan.outbox.channels import CHANNELS, LABELS
 
 if TYPE_CHECKING:
@@ -36,6 +38,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def open(self) -> MessageQuerySet:
         """Those that are still to go out."""
         return self.filter(state__in=(Message.State.WAITING, Message.State.FAILED))
+
+    def due(self, now: datetime) -> MessageQuerySet:
+        """Those whose attempt is to be made. No wait is longer than the longest, and before the
+        first attempt there is none: who would wait longer was posted before the clock was set back.
+        """
+        is_set_back = Q(next_at__gt=now + backoff.LONGEST_WAIT) | Q(
+            attempt_count=0, next_at__gt=now
+        )
+        return self.filter(Q(next_at__lte=now) | is_set_back)
 
 
 class Message(models.Model):

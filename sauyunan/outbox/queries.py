@@ -33,7 +33,8 @@ def about(what: str) -> QuerySet[Message]:
 
 def overdue(now: datetime) -> QuerySet[Message]:
     """Open messages whose attempt should have been made a while ago."""
-    return Message.objects.filter(next_at__lt=now - LOST_AFTER).order_by("next_at", "pk")
+    due = Message.objects.due(now).exclude(next_at__range=(now - LOST_AFTER, now + LOST_AFTER))
+    return due.order_by("next_at", "pk")
 
 
 def only_written() -> list[Channel]:

@@ -18,7 +18,7 @@ from sauyunan.core import crypto, idempotency, ratelimit
 from sauyunan.core.address import client_address
 from sauyunan.core.i18n import pick
 from sauyunan.core.idempotency import Answer
-from sauyunan.core.problems import Problem
+from sauyunan.core.problems import Problem, refused
 from sauyunan.documents import queries as documents
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.json_schema import form_schema
@@ -173,6 +173,7 @@ class CaseOut(Schema):
     due_at: datetime | None
     answer_by: date | None
     appointment: date | None
+    appointment_time: str
     corrections: list[CorrectionOut]
     moves: dict[str, str]
     timeline: list[EventOut]
@@ -198,7 +199,11 @@ def list_services(request: HttpRequest) -> list[ServiceOut]:
     return [_service_out(edition, name) for edition, name, _service in facts.running_services()]
 
 
-@router.get("/services/{kit}/{service}", response=ServiceDetail, summary="A service and its form")
+@router.get(
+    "/services/{kit}/{service}",
+    response={200: ServiceDetail, **refused(404)},
+    summary="A service and its form",
+)
 def service_detail(request: HttpRequest, kit: str, service: str) -> ServiceDetail:
     """The form as JSON Schema in the request's language, and the documents to bring."""
     edition = _edition(kit)
@@ -214,7 +219,11 @@ def service_detail(request: HttpRequest, kit: str, service: str) -> ServiceDetai
 
 
 # -- Applying -------------------------------------------------------------------------------------
-@router.post("/uploads", response={201: UploadOut}, summary="Send a file for an application")
+@router.post(
+    "/uploads",
+    response={201: UploadOut, **refused(400, 413, 422, 429)},
+    summary="Send a file for an application",
+)
 def upload(request: HttpRequest, file: File[UploadedFile]) -> Status[UploadOut]:
     """Kept for a day, until an application names its code."""
     _count(request, "services.upload", UPLOADS_PER_MINUTE)
@@ -224,9 +233,14 @@ def upload(request: HttpRequest, file: File[UploadedFile]) -> Status[UploadOut]:
         raise _problem(refusal) from refusal
 
 
-@router.post("/applications", response={201: SentOut}, summary="Apply, exactly once")
+@router.post(
+    "/applications",
+    response={201: SentOut, **refused(400, 404, 409, 413, 422)},
+    summary="Apply, exactly once",
+)
 def apply(request: HttpRequest, body: ApplicationIn, key: Key) -> Status[SentOut]:
-    """The same key with the same body gives the same confirmation, also for requests at once."""
+    """The same key with the same body gives the same confirmation with the same status (201), also
+    for requests at once; with another body it is refused (422)."""
     idempotency.check_key(key)
     edition = _edition(body.kit)
     _service(edition, body.service)
@@ -259,7 +273,11 @@ def apply(request: HttpRequest, body: ApplicationIn, key: Key) -> Status[SentOut
 
 
 # -- Following ------------------------------------------------------------------------------------
-@router.get("/applications/{reference}", response=CaseOut, summary="Follow an application")
+@router.get(
+    "/applications/{reference}",
+    response={200: CaseOut, **refused(404, 422)},
+    summary="Follow an application",
+)
 def follow(request: HttpRequest, reference: str, secret: Secret) -> CaseOut:
     """With reference and secret; an unknown reference and a wrong secret are answered alike."""
     return _case_out(_case(reference, secret))
@@ -267,7 +285,7 @@ def follow(request: HttpRequest, reference: str, secret: Secret) -> CaseOut:
 
 @router.post(
     "/applications/{reference}/uploads",
-    response={201: UploadOut},
+    response={201: UploadOut, **refused(400, 404, 409, 413, 422, 429)},
     summary="Send the new file for a document that was sent back",
 )
 def upload_correction(
@@ -289,7 +307,9 @@ def upload_correction(
 
 
 @router.post(
-    "/applications/{reference}/moves/{move}", response=CaseOut, summary="Make an applicant's move"
+    "/applications/{reference}/moves/{move}",
+    response={200: CaseOut, **refused(400, 403, 404, 409, 413, 422)},
+    summary="Make an applicant's move",
 )
 def make_move(
     request: HttpRequest, reference: str, move: str, body: MoveIn, secret: Secret, key: Key
@@ -316,7 +336,12 @@ def make_move(
     return made
 
 
-@router.get("/applications/{reference}/documents/{code}", summary="Download a document (PDF)")
+@router.get(
+    "/applications/{reference}/documents/{code}",
+    response={200: None, **refused(404, 409, 422)},
+    openapi_extra={"responses": {200: {"content": {"application/pdf": {}}}}},
+    summary="Download a document (PDF)",
+)
 def download(request: HttpRequest, reference: str, code: str, secret: Secret) -> HttpResponse:
     """The signed PDF; 409 while it is being made."""
     application = _case(reference, secret)
@@ -402,11 +427,12 @@ def _path(path: str) -> str:
 
 def _service_out(edition: Edition, name: str) -> ServiceOut:
     found = facts.service_of(edition, name)
+    summary = facts.summary_of(edition.kit, name)
     return ServiceOut(
         kit=edition.kit.name,
         service=name,
         title=pick(found.title),
-        summary=pick(found.summary) if found.summary else "",
+        summary=pick(summary) if summary else "",
         fee=found.fee,
         promised_hours=facts.promised_minutes(edition, name) // 60,
     )
@@ -472,6 +498,7 @@ def _case_out(application: Application) -> CaseOut:
         due_at=todo.due_at,
         answer_by=todo.until,
         appointment=todo.appointment,
+        appointment_time=todo.appointment_time,
         corrections=[
             CorrectionOut(key=one.key, kind=one.kind, label=pick(one.label), reason=one.reason)
             for one in todo.corrections

@@ -9,7 +9,7 @@ from sauyunan.kits.checking import PartCheck
 from sauyunan.kits.definition import Kit
 from sauyunan.kits.fields import Question, ValueField
 from sauyunan.services import flow
-from sauyunan.services.format import Duplicate, PersonAt, Service
+from sauyunan.services.format import Booking, Duplicate, PersonAt, Service
 
 
 def check_desk(service: Service, here: PartCheck) -> None:
@@ -22,18 +22,41 @@ def check_desk(service: Service, here: PartCheck) -> None:
     if service.escalate is not None:
         here.role(service.escalate.to, "escalate.to")
     if service.booking is not None:
-        _check_booking(service, here)
+        _check_booking(service, service.booking, here)
     for key, rule in service.duplicates.items():
         _check_duplicate(service, rule, here.under("duplicates", key))
 
 
-def _check_booking(service: Service, here: PartCheck) -> None:
-    asked = service.questions.get(service.booking.day) if service.booking else None
-    if asked is None or asked.type != "date":
+def _check_booking(service: Service, booking: Booking, here: PartCheck) -> None:
+    day = service.questions.get(booking.day)
+    if day is None or day.type != "date":
         here.fault(
             "booking.day",
             "the day is no date question of the form",
             "Name a question with type: date",
+        )
+    elif booking.slot is not None:
+        _check_slot(service, booking, here)
+
+
+def _check_slot(service: Service, booking: Booking, here: PartCheck) -> None:
+    """Whoever chooses a day chooses a time, too: they are asked together."""
+    slot = service.questions.get(booking.slot or "")
+    if slot is None or slot.type != "choice":
+        here.fault(
+            "booking.slot",
+            "the time is no choice of the form",
+            "Name a question with type: choice, or leave slot out",
+        )
+        return
+    together = any(
+        {booking.day, booking.slot} <= set(page.questions) for page in service.ask.values()
+    )
+    if slot.optional or slot.show != service.questions[booking.day].show or not together:
+        here.fault(
+            "booking.slot",
+            f"{booking.slot!r} is not asked of everybody who chooses a day",
+            f"Ask it on the page of {booking.day!r} with the same show, and not as optional",
         )
 
 

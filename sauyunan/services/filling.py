@@ -99,11 +99,10 @@ class Filling:
         return {**reading.faults, **missing, **self._no_place(reading.faults)}
 
     def _no_place(self, faults: Mapping[str, str]) -> dict[str, str]:
-        """The day that was chosen may have been taken by others meanwhile."""
-        key = self.counter.question
-        day = None if key in faults else self.counter.day_in(self.visible.answers)
-        said = self.counter.fault(day) if day is not None else ""
-        return {key: said} if said else {}
+        """The place that was chosen may have been taken by others meanwhile."""
+        right = {key: one for key, one in self.visible.answers.items() if key not in faults}
+        place = self.counter.place_in(right)
+        return {} if place is None else self.counter.faults(place)
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:

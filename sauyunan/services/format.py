@@ -226,7 +226,12 @@ class Booking(Strict):
     """A day on which the applicant comes: it must be a working day with a free place."""
 
     day: Key = Field(description="a date question of the form")
-    places: Rule = Field(description="how many may come on a day, an integer rule over `param`")
+    slot: Key | None = Field(
+        default=None, description="a choice question beside it: the time of the day"
+    )
+    places: Rule = Field(
+        description="how many may come on a day, or at each time of it, an integer rule over `param`"
+    )
     ahead: Rule = Field(description="how many days ahead at most, an integer rule over `param`")
 
 
@@ -293,7 +298,8 @@ class Service(Strict):
         default=None, description="a case that stays overdue stands in the queue of this role too"
     )
     messages: dict[Key, Message] = Field(
-        default_factory=dict, description="what applicants are told; none: the platform's own texts"
+        default_factory=dict,
+        description="what applicants are told; on other occasions the platform's own texts",
     )
     booking: Booking | None = Field(
         default=None, description="applicants come on a day that they choose, so many a day"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
@@ -11,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from sauyunan.accounts import access as accounts_access
+from sauyunan.core import clock
 
 if TYPE_CHECKING:
     from sauyunan.accounts.models import Person
@@ -193,6 +195,12 @@ class Application(models.Model):
     def scope(self) -> str:
         """What the sealed contents are bound to."""
         return f"services.application:{self.reference}"
+
+    @property
+    def moment(self) -> datetime:
+        """Now, as its history counts: after the last move, also where the clock was set back."""
+        now = clock.now()
+        return now if now >= self.state_at else self.state_at + timedelta(microseconds=1)
 
     @property
     def full_service(self) -> str:
@@ -589,7 +597,7 @@ class Reminder(models.Model):
 
 
 class Booking(models.Model):
-    """The day on which an applicant comes; gone when the application ends without being served."""
+    """When an applicant comes; gone when the application ends without being served."""
 
     application = models.OneToOneField(
         Application, on_delete=models.CASCADE, related_name="booking"
@@ -600,6 +608,7 @@ class Booking(models.Model):
         "accounts.Unit", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     day = models.DateField()
+    slot = models.CharField(max_length=60, blank=True, default="", db_default="")  # a choice's key
 
     class Meta:
         indexes = [models.Index(fields=["unit", "kit", "service", "day"], name="booking_day")]

@@ -49,7 +49,8 @@ def _replaced(purpose: str, about: str, addresses: Sequence[str], language: str)
         purpose=purpose, about=about, defaults=fresh
     )
     if not is_new:
-        if held.sent_at > now - PAUSE:
+        earliest, latest = clock.recent(PAUSE)
+        if earliest < held.sent_at <= latest:
             return False
         OneTimeCode.objects.filter(pk=held.pk).update(**fresh)
     outbox.end(_about(purpose, about))
@@ -86,8 +87,13 @@ def fits(purpose: str, about: str, typed: str) -> bool:
     """Whether this is the code; it opens once. Each try counts, of two at once both.
 
     Call it outside a transaction that may be undone."""
+    earliest, latest = clock.recent(VALID_FOR)
     rows = OneTimeCode.objects.filter(
-        purpose=purpose, about=about, tries__lt=TRIES, sent_at__gt=clock.now() - VALID_FOR
+        purpose=purpose,
+        about=about,
+        tries__lt=TRIES,
+        sent_at__gt=earliest,
+        sent_at__lte=latest,
     )
     if not rows.update(tries=F("tries") + 1):
         return False

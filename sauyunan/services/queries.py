@@ -426,12 +426,14 @@ class ToDo:
     moves: Mapping[str, Move]  # the applicant's own
     until: date | None  # the last day to answer the office; then it is closed
     appointment: date | None
+    appointment_time: str  # what the time of that day is called, if there is one
 
 
 def what_to_do(application: Application) -> ToDo:
     """Where it stands, until when, and what the applicant can or must do."""
     service = service_of(application)
     state = service.states[application.state]
+    place = bookings.place_of(application) if service.booking else None
     return ToDo(
         state=title_of(service, application.state),
         hint=state.hint,
@@ -440,7 +442,8 @@ def what_to_do(application: Application) -> ToDo:
         corrections=corrections(application),
         moves=flow.moves_for(service, application.state, flow.APPLICANT),
         until=last_day_to_answer(application),
-        appointment=bookings.day_of(application) if service.booking else None,
+        appointment=place.day if place else None,
+        appointment_time=bookings.slot_label(service, place.slot) if place else "",
     )
 
 

@@ -7,7 +7,7 @@ from ninja import Router, Schema, Status
 
 from sauyunan.core import ratelimit
 from sauyunan.core.address import client_address
-from sauyunan.core.problems import Problem
+from sauyunan.core.problems import Problem, refused
 from sauyunan.surveys import actions, queries
 
 router = Router(tags=["surveys"])
@@ -25,7 +25,11 @@ class Thanks(Schema):
     taken: bool
 
 
-@router.post("/surveys/{token}", response={201: Thanks}, summary="Answer a survey, once")
+@router.post(
+    "/surveys/{token}",
+    response={201: Thanks, **refused(400, 404, 409, 413, 422)},
+    summary="Answer a survey, once",
+)
 def answer_survey(request: HttpRequest, token: str, body: Answers) -> Status[Thanks]:
     """Takes all answers at once; the token came with a served application."""
     if not ratelimit.hit("surveys.token", client_address(request.META), 120, 900):

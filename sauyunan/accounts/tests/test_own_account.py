@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth
 from django.test import Client
@@ -16,6 +17,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from sauyunan.accounts import borrowed
+from sauyunan.core import keys, rewrapping, sealed_texts
 
 PHRASE = "kata sandi contoh 27"
 ENTRANCE = (
@@ -60,13 +62,67 @@ def words(response) -> str:
 
 def code_of(page) -> str:
     """What the app would show."""
-    counter = next(iter(auth.yield_hotp_counters_from_time()))
-    return auth.format_hotp_value(auth.hotp_value(page.context["form"].secret, counter))
+    return hotp(page.context["form"].secret)
 
 
 def with_app(client) -> None:
     page = client.get(reverse("mfa_activate_totp"))
     client.post(reverse("mfa_activate_totp"), {"code": code_of(page)})
+
+
+def test_secrets_of_the_second_step_are_sealed_and_work(signed_in) -> None:
+    page = signed_in.get(reverse("mfa_activate_totp"))
+    secret = page.context["form"].secret
+    signed_in.post(reverse("mfa_activate_totp"), {"code": code_of(page)})
+    spare = Authenticator.objects.get(type="recovery_codes").wrap()
+    codes = spare.generate_codes()
+
+    rows = str(list(Authenticator.objects.values_list("data", flat=True)))
+    assert secret not in rows
+    assert rows.count(sealed_texts.MARK) == 2
+    assert len(set(codes)) == len(codes) == 10
+    assert spare.validate_code(codes[0]) is True
+    app = Authenticator.objects.get(type="totp")
+    assert get_adapter().decrypt(app.data["secret"]) == secret
+
+
+def test_second_step_made_before_secrets_were_sealed_still_works(admin) -> None:
+    secret, seed = auth.generate_totp_secret(), "ab" * 40
+    app = Authenticator.objects.create(user=admin, type="totp", data={"secret": secret})
+    data = {"seed": seed, "used_mask": 0}
+    spare = Authenticator.objects.create(user=admin, type="recovery_codes", data=data)
+    codes = spare.wrap().generate_codes()
+
+    works_before = app.wrap().validate_code(hotp(secret))  # as at the door
+    reports = {one.place: one for one in rewrapping.rewrap_all()}
+
+    app.refresh_from_db()
+    spare.refresh_from_db()
+    assert works_before is True
+    assert (reports["mfa.authenticator.data"].renewed, secret in str(app.data)) == (2, False)
+    assert get_adapter().decrypt(app.data["secret"]) == secret
+    assert spare.wrap().generate_codes() == codes
+
+
+def test_key_of_sealed_secrets_is_renewed_and_not_forgotten_too_early(
+    signed_in, settings, tmp_path
+) -> None:
+    settings.SAUYUNAN_HOME = tmp_path
+    with_app(signed_in)
+    spare = Authenticator.objects.get(type="recovery_codes").wrap().generate_codes()
+    keys.rotate(tmp_path)
+
+    with pytest.raises(rewrapping.StillNeeded, match=r"mfa\.authenticator\.data"):
+        rewrapping.retire("k1")
+    rewrapping.rewrap_all()
+    rewrapping.retire("k1")
+
+    assert Authenticator.objects.get(type="recovery_codes").wrap().generate_codes() == spare
+
+
+def hotp(secret: str) -> str:
+    counter = next(iter(auth.yield_hotp_counters_from_time()))
+    return str(auth.format_hotp_value(auth.hotp_value(secret, counter)))
 
 
 def is_ours(response) -> bool:

@@ -114,6 +114,22 @@ def test_page_has_no_accessibility_violation_and_keeps_its_width(
     page.context.close()
 
 
+@pytest.mark.parametrize(("width", "is_told"), [(360, True), (1280, False)])
+def test_table_that_is_cut_off_shows_that_there_is_more(
+    browser: Browser, drawn: dict[str, str], width: int, is_told: bool
+) -> None:
+    page = visit(browser, drawn, "desk", viewport={"width": width, "height": 800})
+
+    box = page.locator(".sy-scroll")
+    is_cut = box.evaluate("box => box.scrollWidth > box.clientWidth")
+    shadows = box.evaluate("box => getComputedStyle(box).backgroundAttachment")
+
+    assert is_cut is is_told
+    assert page.locator(".sy-scroll__hint").is_visible() is is_told
+    assert shadows == "local, local, scroll, scroll"
+    page.context.close()
+
+
 @pytest.mark.parametrize("name", ["refused", "components", "desk"])
 def test_page_reflows_at_320_pixels_with_wide_text_spacing(
     browser: Browser, drawn: dict[str, str], name: str

@@ -69,7 +69,7 @@ def call():
         (Throttled(7), 429, "Too many attempts"),
         (idempotency.StillRunning(), 409, "This is not possible now"),
         (idempotency.OtherRequest(), 422, "Something in the request is wrong"),
-        (idempotency.KeyRefused(), 400, "The request cannot be read"),
+        (idempotency.KeyRefused(), 422, "Something in the request is wrong"),
     ],
 )
 def test_every_refusal_is_a_problem(call, fault, status, title):

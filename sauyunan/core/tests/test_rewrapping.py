@@ -195,4 +195,5 @@ def test_every_sealed_column_and_file_is_registered():
         or (isinstance(field, models.CharField) and field.name == "file")
     }
 
-    assert {str(place) for place in sealed.places()} == found
+    columns = {str(place) for place in sealed.places() if not place.names}
+    assert columns == found

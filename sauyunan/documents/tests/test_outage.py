@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from sauyunan.core import clock, queue
+from sauyunan.core.models import LedgerEntry
 from sauyunan.documents import actions, queries, signing, tasks
 from sauyunan.documents.local_signing import LocalSigner
 from sauyunan.documents.models import Document
@@ -27,11 +30,31 @@ class AwaySigner(LocalSigner):
         return super().sign(pdf, **about)
 
 
+class FailingSigner(LocalSigner):
+    """A signer that gives up after some signatures."""
+
+    left = 0
+
+    def sign(self, pdf: bytes, **about: Any) -> signing.SignedPdf:
+        if FailingSigner.left <= 0:
+            raise signing.SigningFault("The signer does not answer.")
+        FailingSigner.left -= 1
+        return super().sign(pdf, **about)
+
+
 @pytest.fixture
 def away(monkeypatch: pytest.MonkeyPatch, _own_keys: None) -> None:
     monkeypatch.setattr(settings, "SAUYUNAN_SIGNER", f"{__name__}.AwaySigner")
     monkeypatch.setattr(AwaySigner, "is_away", True)
     signing.signer.cache_clear()
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch, _own_keys: None) -> type[FailingSigner]:
+    monkeypatch.setattr(settings, "SAUYUNAN_SIGNER", f"{__name__}.FailingSigner")
+    monkeypatch.setattr(FailingSigner, "left", 2)
+    signing.signer.cache_clear()
+    return FailingSigner
 
 
 def statuses() -> list[str]:
@@ -116,3 +139,37 @@ def test_what_fails_while_at_it_is_left_to_the_worker(
     assert done == 0
     assert statuses() == ["waiting", "waiting"]
     assert jobs("todo") == 2
+
+
+def test_signer_that_fails_in_the_middle_of_a_bulk(
+    office: Office, failing: type[FailingSigner]
+) -> None:
+    made = [office.issue(number=str(number), name=f"Ibu {number}") for number in range(7, 12)]
+    numbers = [one.number for one in made]
+
+    with pytest.raises(signing.SigningFault):
+        queue.run_waiting()
+    halfway, first = statuses(), list(files_of(made))
+    failing.left = 100
+    queue.run_waiting()
+    queue.run_waiting()
+
+    assert halfway == ["valid", "valid", "waiting", "waiting", "waiting"]
+    assert statuses() == ["valid"] * 5
+    assert numbers == [f"S-2026-000{number}" for number in range(1, 6)]
+    assert list(Document.objects.order_by("pk").values_list("number", flat=True)) == numbers
+    assert list(files_of(made))[:2] == first[:2]
+    assert verbs("document.issued") == verbs("document.signed") == 5
+    stored = [one for one in Path(settings.MEDIA_ROOT).rglob("*") if one.is_file()]
+    assert len(stored) == len(set(files_of(made))) == 5
+    assert jobs("todo") == 0
+
+
+def files_of(made: list[Document]) -> Iterator[str]:
+    for one in made:
+        one.refresh_from_db()
+        yield one.file
+
+
+def verbs(verb: str) -> int:
+    return LedgerEntry.objects.filter(verb=verb).count()

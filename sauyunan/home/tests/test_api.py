@@ -56,11 +56,33 @@ def test_every_route_answers_and_refuses_as_a_problem(client, method, path):
 
     answer = getattr(client, method)(address)
 
-    assert answer.status_code < 500
+    assert answer.status_code in DOCUMENT["paths"][path][method]["responses"]
     if answer.status_code >= 400:
         assert answer["Content-Type"] == "application/problem+json"
         assert answer.json()["status"] == answer.status_code
 
 
-def test_unknown_route_is_not_found(client):
-    assert client.get("/api/v1/tidak-ada").status_code == 404
+@pytest.mark.parametrize("method", ["get", "post", "delete"])
+@pytest.mark.parametrize("path", ["", "tidak-ada", "services/satu/dua/tiga", "services/"])
+def test_unknown_route_is_a_problem(client, method, path):
+    answer = getattr(client, method)(f"/api/v1/{path}")
+
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["status"] == 404
+
+
+def test_wrong_method_is_a_problem_that_names_the_right_ones(client):
+    answer = client.delete("/api/v1/services")
+
+    assert (answer.status_code, answer["Allow"]) == (405, "GET")
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["status"] == 405
+
+
+def test_applying_tells_all_its_answers():
+    responses = DOCUMENT["paths"]["/api/v1/applications"]["post"]["responses"]
+
+    assert set(responses) == {201, 400, 404, 409, 413, 422}
+    assert list(responses[201]["content"]) == ["application/json"]
+    assert list(responses[422]["content"]) == ["application/problem+json"]

@@ -54,6 +54,18 @@ def test_search_finds_services_that_hold_every_word(client, db, frozen_now, text
     assert sorted(offered(page)) == sorted(("sapa", key) for key in found)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_guess"), [("salam", False), ("slaam", True), ("greting", True)]
+)
+def test_one_slip_is_forgiven_and_said(client, db, frozen_now, text, is_guess):
+    factories.edition()
+
+    page = client.get("/", {"q": text}, headers={"Accept-Language": "en"})
+
+    assert len(offered(page)) == 2
+    assert (f"Nothing fits “{text}” exactly." in page.content.decode()) is is_guess
+
+
 @pytest.mark.parametrize(("text", "count"), [("akte", 1), ("AKTE stall", 1), ("akte bakso", 0)])
 def test_search_knows_other_words_of_a_service(client, db, text, count):
     files = dict(archive.files_in(service_factories.KIT))

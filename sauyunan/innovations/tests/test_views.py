@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from sauyunan.accounts.models import Membership, Person, Unit
 from sauyunan.innovations.tests import factories
 from sauyunan.surveys.tests import factories as surveys
 
@@ -45,6 +46,22 @@ def test_page_hides_what_rests_on_too_few_answers(client, edition):
     assert "25.00" not in page
     assert "not enough data yet" in page
     assert '<span class="sy-fact__n">n = 4</span>' in page
+
+
+@pytest.mark.parametrize("path", ["/inovasi/", "/inovasi/sapa/"])
+def test_staff_keep_their_navigation(client, edition, path):
+    factories.innovation(unit_id=edition.unit_id)
+    leader = Person.objects.create(username="pimpinan", full_name="Ibu Pimpinan")
+    unit = Unit.objects.get(pk=edition.unit_id)
+    Membership.objects.create(person=leader, unit=unit, role="city/leader")
+    public = text(client.get(path))
+
+    client.force_login(leader)
+    own = text(client.get(path))
+
+    assert ("sy-desk-nav" in public, "Sign out" in public) == (False, False)
+    assert '<a href="/inovasi/" aria-current="true">Innovations</a>' in own
+    assert "Ibu Pimpinan" in own
 
 
 @pytest.mark.django_db

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from html import unescape
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
@@ -154,9 +158,42 @@ def test_a_file_that_is_no_kit_is_told(inside: Client) -> None:
         "/kota/kit/pasang/", {"file": SimpleUploadedFile("a.kit.zip", bytes(21 * 1024 * 1024))}
     )
 
-    assert "not a whole zip archive" in answer.content.decode()
+    page = unescape(answer.content.decode())
+    assert "Ini bukan arsip zip yang utuh" in page
+    assert "Ambil lagi, atau buat dengan `sauyunan kit build`" in page
     assert none.status_code == huge.status_code == 200
     assert not KitVersion.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({"kit.yaml": b"x", "a.exe": b"x"}, ["a.exe jenisnya tidak ada dalam kit", ".yaml .typ"]),
+        ({"kit.yaml": b"x" * 6_000_000}, ["kit.yaml berukuran 6.000.000 oktet", "5.242.880"]),
+    ],
+)
+def test_a_refused_archive_is_told_in_the_readers_language(
+    inside: Client, files: dict[str, bytes], words: list[str]
+) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+
+    page = unescape(upload(inside, made.getvalue()).content.decode())
+
+    assert [word for word in words if word not in page] == []
+
+
+def test_a_refused_installation_is_told_in_the_readers_language(inside: Client, unit: Unit) -> None:
+    install(unit)
+
+    changed = upload(inside, packed(**{"story.md": "# Lain"}))
+
+    page = unescape(changed.content.decode())
+    assert (
+        "sudah ada di sini dengan isi lain. Beri kit yang berubah versi yang lebih tinggi." in page
+    )
 
 
 def test_failing_scenarios_are_shown_and_change_nothing(inside: Client, unit: Unit) -> None:

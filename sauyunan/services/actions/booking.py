@@ -1,4 +1,4 @@
-"""Taking a place on a day, and giving it back: of two at once for the last place one gets it."""
+"""Taking a place on a day or at a time of it, and giving it back: of two at once for the last place one gets it."""
 
 from __future__ import annotations
 
@@ -17,27 +17,28 @@ _LOCKED = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 def book(application: Application, answers: Mapping[str, Any]) -> None:
     """Take the place that the answers ask for, in the open transaction; one that is taken already
-    stays. Raises InputRefused with the next free day."""
+    stays. Raises InputRefused with what is free instead."""
     edition = facts.edition_of(application.edition_id)
     counter = Counter(edition, application.service, application.unit_id)
-    day = counter.day_in(answers)
+    place = counter.place_in(answers)
     held = Booking.objects.filter(application=application)
-    if day is None or held.filter(day=day).exists():
+    if place is None or held.filter(day=place.day, slot=place.slot).exists():
         return
     with connection.cursor() as cursor:
         # Until the end of this transaction nobody else counts the places.
         name = f"booking {application.unit_id} {application.full_service}"
         cursor.execute(_LOCKED, [name])
-    said = counter.fault(day, besides=application.pk)
-    if said:
-        raise InputRefused({counter.question: said})
+    faults = counter.faults(place, besides=application.pk)
+    if faults:
+        raise InputRefused(faults)
     Booking.objects.update_or_create(
         application=application,
         defaults={
             "kit": application.kit,
             "service": application.service,
             "unit_id": application.unit_id,
-            "day": day,
+            "day": place.day,
+            "slot": place.slot,
         },
     )
 

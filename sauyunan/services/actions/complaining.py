@@ -75,7 +75,8 @@ def answer_complaint(complaint: Complaint, text: str, *, by: Person) -> None:
         raise InputRefused({"answer": _("The answer is too long. Write at most 4,000 characters.")})
     sealed = crypto.seal(stripped, complaint.answer_scope)
     waiting = Complaint.objects.open().filter(pk=complaint.pk)
-    if not waiting.update(answered_at=clock.now(), answered_by=by, answer_sealed=sealed):
+    answered_at = max(clock.now(), complaint.filed_at)  # the clock may have been set back
+    if not waiting.update(answered_at=answered_at, answered_by=by, answer_sealed=sealed):
         raise InputRefused({"answer": _("Somebody else has answered this complaint already.")})
     complaint.refresh_from_db(fields=["answered_at", "answered_by", "answer_sealed"])
     ledger.record(

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sauyunan.accounts.models import Person
-from sauyunan.core import clock, codes, ledger, ratelimit
+from sauyunan.core import codes, ledger, ratelimit
 from sauyunan.core.actor import Actor
 from sauyunan.services import access, contact, contents, sheets
 from sauyunan.services.actions.people import actor_of
@@ -85,7 +85,7 @@ def _give(application: Application, to: Person, reason: str, by: Person) -> None
     )
     if not held.update(claimed_by=to):
         raise MoveRefused("state", _("Somebody else was faster. Open the application again."))
-    now = clock.now()
+    now = application.moment
     HandOver.objects.create(
         application=application,
         person=by,
@@ -107,7 +107,7 @@ def add_note(application: Application, text: str, *, by: Person) -> Note:
         raise NoteRefused(_("The note is empty. Write it, or leave the page."))
     if len(stripped) > LONGEST:
         raise NoteRefused(_("The note is too long. Write at most 2,000 characters."))
-    now = clock.now()
+    now = application.moment
     note = Note.objects.create(
         application=application,
         person=by,

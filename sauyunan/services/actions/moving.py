@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sauyunan.accounts.models import Person
-from sauyunan.core import clock, i18n, ledger
+from sauyunan.core import i18n, ledger
 from sauyunan.core.actor import APPLICANT, SYSTEM, Actor
 from sauyunan.kits import answering
 from sauyunan.kits.definition import Edition
@@ -126,7 +126,7 @@ def expire(application: Application) -> MoveMade:
         by=_By(SYSTEM, flow.SYSTEM),
         said=Said(),
         answers=contents.of(application).answers,
-        at=clock.now(),
+        at=application.moment,
     )
     return _make(step)
 
@@ -156,7 +156,7 @@ def _step(application: Application, key: str, by: Person | Actor, filled: Filled
         by=who,
         said=_said(application, declared, filled, own),
         answers=answers,
-        at=clock.now(),
+        at=application.moment,
     )
 
 
@@ -337,7 +337,7 @@ def _changes(step: _Step) -> dict[str, Any]:
     waits_for = flow.roles_waited_for(step.service, step.to)
     changes: dict[str, Any] = {
         "state": step.to,
-        "state_at": max(at, application.state_at),
+        "state_at": at,
         "waits_for": waits_for,
         "used_minutes": after.used,
         "running_since": after.running_since,

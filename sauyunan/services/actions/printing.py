@@ -6,7 +6,7 @@ import secrets
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from sauyunan.core import clock, codes, crypto, ledger
 from sauyunan.core.actor import APPLICANT, Actor
@@ -53,8 +53,7 @@ def open_print_link(code: str, typed: str) -> Document | None:
 
     Call it outside a transaction: each wrong PIN counts.
     """
-    since = clock.now() - VALID_FOR
-    rows = PrintLink.objects.filter(code=code, made_at__gt=since, tries__lt=TRIES)
+    rows = live_links().filter(code=code, tries__lt=TRIES)
     if not rows.update(tries=F("tries") + 1):
         return None
     link = PrintLink.objects.select_related("document", "application__unit").filter(code=code)
@@ -68,6 +67,12 @@ def open_print_link(code: str, typed: str) -> Document | None:
         PrintLink.objects.filter(pk=found.pk).update(tries=F("tries") - 1)
         _record("print_link.opened", found, Actor("applicant", found.application.reference))
     return found.document
+
+
+def live_links() -> QuerySet[PrintLink]:
+    """Links whose days are not over."""
+    earliest, latest = clock.recent(VALID_FOR)
+    return PrintLink.objects.filter(made_at__gt=earliest, made_at__lte=latest)
 
 
 def pin_of(link: PrintLink) -> str:

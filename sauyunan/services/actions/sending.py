@@ -283,8 +283,8 @@ def _promised_minutes(ready: _Ready) -> int:
     asked = ready.asked
     promised = facts.promised_minutes(asked.edition, asked.service)
     counter = bookings.Counter(asked.edition, asked.service, ready.office.unit.pk)
-    day = counter.day_in(ready.contents.answers)
-    return promised if day is None else min(promised, bookings.minutes_before(day))
+    place = counter.place_in(ready.contents.answers)
+    return promised if place is None else min(promised, bookings.minutes_before(place.day))
 
 
 def _application(ready: _Ready, state: str, secret: str) -> Application:

@@ -120,18 +120,15 @@ def ends_at(application: Application, service: Service) -> datetime | None:
 def _texts(
     application: Application, edition: Edition, answers: Mapping[str, Any], key: str
 ) -> Iterator[_Text]:
-    """The kit's own messages; where it declares none, the platform's."""
+    """The kit's own messages; on an occasion that none of them names, the platform's."""
     service = facts.service_of(edition, application.service)
-    if not service.messages:
-        kind = wording.kind_of(service, key, application.state)
-        if kind is not None:
-            yield _Text(kind, str(wording.DEFAULTS[kind]), CHANNELS)
-        return
     occasions = {key} if key == flow.REMIND else {key, application.state}
+    own = {name: one for name, one in service.messages.items() if occasions & set(one.occasions)}
+    kind = None if own else wording.kind_of(service, key, application.state)
+    if kind is not None:
+        yield _Text(kind, str(wording.DEFAULTS[kind]), CHANNELS)
     seen = None
-    for name, message in service.messages.items():
-        if not occasions & set(message.occasions):
-            continue
+    for name, message in own.items():
         if message.when is not None and seen is None:
             office = facts.office(application.unit_id, edition.area)
             seen = facts.facts(edition, application.service, answers, office)

@@ -11,6 +11,8 @@ from django.test import Client
 from sauyunan.accounts.models import Membership, Person, Unit
 from sauyunan.core import clock
 from sauyunan.core.models import LedgerEntry
+from sauyunan.kits import queries as kits_queries
+from sauyunan.kits.models import Installation
 from sauyunan.services import actions, contents, expiry, queries
 from sauyunan.services.contents import Consent
 from sauyunan.services.models import Application, Assistance, Draft
@@ -49,6 +51,19 @@ def sent_by(client: Client, *, with_letter: bool = True) -> Application:
         client.post(f"/isi/{code}/berkas/surat_kuasa/", {"file": photo()})
     client.post(f"/isi/{code}/kirim/")
     return Application.objects.get()
+
+
+def test_a_helper_is_told_what_is_missing_while_no_service_runs(helper: Person) -> None:
+    Installation.objects.all().delete()
+    kits_queries.forget_all()
+    stranger = Person.objects.create(username="tamu")
+
+    page = signed_in(helper).get("/bantu/")
+
+    assert page.status_code == 200
+    assert "Belum ada yang dapat diisikan" in page.content.decode()
+    assert "Pengelola kota memasangnya" in page.content.decode()
+    assert signed_in(stranger).get("/bantu/").status_code == 403
 
 
 # -- A helper -------------------------------------------------------------------------------------

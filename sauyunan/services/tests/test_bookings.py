@@ -208,3 +208,143 @@ def test_the_citizen_sees_the_day_again(counter, client):
     made = come(counter)
 
     assert queries.what_to_do(made).appointment == TUESDAY
+
+
+# -- Times of a day ---------------------------------------------------------------------------------
+TIMES = """
+      jam:
+        type: choice
+        show: has(answers.buka)
+        label: {id: Jam, en: Time}
+        options:
+          pagi: {id: "09.00–10.00", en: 9 to 10}
+          siang: {id: "10.00–11.00", en: 10 to 11}
+          sore: {id: "13.00–14.00", en: 1 to 2 p.m.}
+"""
+SLOTS = BOOKING.replace("day: buka", "day: hari, slot: jam")
+VISIT = """
+  kunjungan:
+    title: {id: Kunjungan, en: Visit}
+    questions:
+      hari: {type: date, label: {id: Hari, en: Day}}
+"""
+
+
+def timed_files(times: str = "", booking: str = SLOTS) -> dict[str, bytes]:
+    """The kit with a page that asks for a day and a time of it."""
+    found = files(booking)
+    name = "services/izin-warung.yaml"
+    asked = VISIT + (times or TIMES.replace("        show: has(answers.buka)\n", ""))
+    text = found[name].decode()
+    found[name] = text.replace("\nduplicates:", f"{asked}\nduplicates:", 1).encode()
+    return found
+
+
+@pytest.fixture
+def timed(town: Town) -> Town:
+    """One may come at each time of a day."""
+    town.edition = factories.edition_of(timed_files(), town.unit, batas_meja=1)
+    return town
+
+
+def come_at(town: Town, day: str, slot: str) -> Application:
+    answers = factories.ANSWERS | {"hari": day, "jam": slot, "meja": 1}
+    return factories.application(town.edition, answers=answers)
+
+
+def refused_at(town: Town, day: str, slot: str) -> dict[str, str]:
+    with pytest.raises(InputRefused) as refused:
+        come_at(town, day, slot)
+    return dict(refused.value.faults)
+
+
+def test_places_are_counted_for_each_time_of_a_day(timed):
+    for slot in ("pagi", "siang", "sore"):
+        come_at(timed, "2022-06-14", slot)
+
+    assert Booking.objects.filter(day=TUESDAY).count() == 3
+    assert refused_at(timed, "2022-06-14", "pagi") == {
+        "hari": "Semua tempat pada 14 Juni 2022 sudah terisi. Hari kosong berikutnya: 15 Juni 2022 "
+        "(09.00–10.00; 10.00–11.00; 13.00–14.00)."
+    }
+
+
+def test_a_full_time_is_refused_with_the_others_of_the_day_and_the_next_day(timed):
+    come_at(timed, "2022-06-14", "pagi")
+    come_at(timed, "2022-06-14", "siang")
+    come_at(timed, "2022-06-15", "pagi")
+
+    assert refused_at(timed, "2022-06-14", "pagi") == {
+        "jam": "Semua tempat pada 14 Juni 2022, 09.00–10.00, sudah terisi. Masih kosong pada hari "
+        "itu: 13.00–14.00. Hari berikutnya dengan jam ini kosong: 16 Juni 2022."
+    }
+    assert Application.objects.count() == Booking.objects.count() == 3
+
+
+def test_a_changed_time_needs_a_place_and_frees_the_other(timed):
+    made = come_at(timed, "2022-06-14", "pagi")
+    come_at(timed, "2022-06-14", "siang")
+    back = Filled(reasons={"jam": "Pilih jam lain"})
+    actions.move(made, "kembalikan", by=timed.examiner, filled=back)
+
+    full = Filled(corrections={"jam": "siang"})
+
+    with pytest.raises(InputRefused) as refused:
+        actions.move(made, "kirim_ulang", by=actions.APPLICANT, filled=full)
+    made.refresh_from_db()
+    free = Filled(corrections={"jam": "sore"})
+    actions.move(made, "kirim_ulang", by=actions.APPLICANT, filled=free)
+    come_at(timed, "2022-06-14", "pagi")
+
+    assert list(refused.value.faults) == ["jam"]
+    assert Booking.objects.get(application=made).slot == "sore"
+
+
+def test_the_page_says_that_a_time_is_full_and_keeps_the_day(timed, client):
+    come_at(timed, "2022-06-14", "pagi")
+    code = begin(client)
+    path = f"/isi/{code}/kunjungan/"
+    day = {"hari-day": "14", "hari-month": "6", "hari-year": "2022"}
+
+    full = client.post(path, {**day, "jam": "pagi"})
+    free = client.post(path, {**day, "jam": "siang"})
+
+    assert full.status_code == 422
+    assert "Masih kosong pada hari itu: 10.00–11.00; 13.00–14.00." in full.content.decode()
+    assert 'name="hari-day"' in full.content.decode()
+    assert 'value="14"' in full.content.decode()
+    assert free.status_code == 302
+
+
+def test_the_desk_sees_who_comes_at_which_time(timed, client):
+    evening = come_at(timed, "2022-06-14", "sore")
+    morning = come_at(timed, "2022-06-14", "pagi")
+    client.force_login(timed.examiner)
+
+    page = client.get(reverse("services:appointments")).content.decode()
+
+    times = [page.index(one) for one in ("09.00–10.00", "13.00–14.00")]
+    cases = [page.index(one.reference) for one in (morning, evening)]
+    assert times[0] < cases[0] < times[1] < cases[1]
+    assert "10.00–11.00" not in page
+
+
+def test_the_citizen_sees_the_time_again(timed):
+    todo = queries.what_to_do(come_at(timed, "2022-06-14", "pagi"))
+
+    assert (todo.appointment, todo.appointment_time) == (TUESDAY, "09.00–10.00")
+
+
+@pytest.mark.parametrize(
+    ("times", "booking"),
+    [
+        ("", SLOTS.replace("slot: jam", "slot: nama")),
+        ("", SLOTS.replace("slot: jam", "slot: pukul")),
+        (TIMES, SLOTS),  # shown only sometimes
+        (TIMES.replace("show: has(answers.buka)", "optional: true"), SLOTS),
+    ],
+)
+def test_checker_wants_a_time_that_is_asked_with_the_day(times, booking):
+    found = checking.check(reading.read(timed_files(times, booking)))
+
+    assert [one.path for one in found if one.level == "error"] == ["booking.slot"]

@@ -15,11 +15,10 @@ from django.db import connection
 from sauyunan.accounts.models import Unit
 from sauyunan.core import clock, codes
 from sauyunan.core.models import LedgerEntry
-from sauyunan.kits import archive
 from sauyunan.services import actions, facts, flow, queries
 from sauyunan.services.models import Application, Booking, Bulk, BulkCase, MoveMade
 from sauyunan.services.refusals import InputRefused, MoveRefused
-from sauyunan.services.tests import factories
+from sauyunan.services.tests import factories, test_bookings
 
 
 @pytest.fixture
@@ -195,18 +194,23 @@ def test_one_after_the_other_the_second_click_is_told(town):
     assert made.moves.count() == 2
 
 
-def test_of_many_at_once_for_the_last_place_one_gets_it(city):
+@pytest.mark.parametrize("slot", ["", "pagi"])
+def test_of_many_at_once_for_the_last_place_one_gets_it(city, slot):
     edition, _examiner, _head = city
     unit = Unit.objects.get()
-    made = dict(archive.files_in(factories.KIT))
-    made["services/izin-warung.yaml"] += b"\nbooking: {day: buka, places: '1', ahead: '30'}\n"
-    edition = factories.edition_of(made, unit)
+    if slot:
+        made = test_bookings.timed_files()
+        day_key, full = "hari", "jam"
+    else:
+        made = test_bookings.files()
+        day_key = full = "buka"
+    edition = factories.edition_of(made, unit, batas_meja=1)
     day = next(
         one
         for one in (clock.today() + timedelta(days=number) for number in range(1, 15))
         if facts.calendar().is_working_day(one)
     )
-    answers = factories.ANSWERS | {"buka": day.isoformat()}
+    answers = factories.ANSWERS | {day_key: day.isoformat(), **({"jam": slot} if slot else {})}
     asked = [factories.request(edition, answers=answers) for _number in range(8)]
 
     def send(number: int) -> str:
@@ -217,5 +221,5 @@ def test_of_many_at_once_for_the_last_place_one_gets_it(city):
 
     got = at_once(8, send)
 
-    assert got.count("buka") == 7
+    assert got.count(full) == 7
     assert Booking.objects.count() == Application.objects.count() == 1

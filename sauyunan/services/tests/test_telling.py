@@ -178,6 +178,22 @@ messages:
     ]
 
 
+def test_platforms_texts_stay_on_occasions_that_the_kit_does_not_name(town):
+    text = """
+messages:
+  beres: {on: [terbit, setujui], say: {id: "Sudah diputus: {state}"}}
+  diam: {on: perbaikan, when: "false", say: {id: "Tidak pernah"}}
+"""
+    made = with_messages(town, text)
+    send_back(town, made)
+    actions.move(made, "kirim_ulang", by=actions.APPLICANT, filled=Filled(corrections={"meja": 3}))
+    actions.move(made, "setujui", by=town.examiner)
+    actions.move(made, "periksa_ulang", by=town.head, filled=Filled(reason="Lagi"))
+    actions.move(made, "tolak", by=town.examiner, filled=Filled(reason="Salah", law="Pasal 1"))
+
+    assert [name for name, _text in told()] == ["sent", "beres", "refused"]
+
+
 def test_message_of_the_kit_goes_only_through_its_channels(town):
     text = '\nmessages: {masuk: {on: kirim, say: {id: "Ada"}, channels: [email]}}\n'
 

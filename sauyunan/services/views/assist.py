@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from sauyunan.accounts import access as accounts_access
 from sauyunan.accounts.doors import SignedInRequest
 from sauyunan.core.controls import Control, Option
 from sauyunan.kits import queries as kits_queries
@@ -60,7 +61,8 @@ def listing(request: SignedInRequest) -> HttpResponse:
     """What can be filled in for others, and what this person filled in."""
     offers = list(_offers(request))
     rows = Assistance.objects.filter(person=request.user).select_related("draft", "application")
-    if not offers and not rows.exists():
+    is_helper = accounts_access.has_role(request.user, accounts_access.HELPER)
+    if not offers and not is_helper and not rows.exists():
         raise PermissionDenied
     page = Paginator(rows.order_by("-started_at", "-pk"), ROWS).get_page(request.GET.get("page"))
     context = {"offers": offers, "page": page, "rows": [_row(one) for one in page.object_list]}

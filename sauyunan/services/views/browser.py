@@ -83,7 +83,7 @@ def begin_resuming(request: HttpRequest, draft: Draft) -> None:
 def resumed_draft(request: HttpRequest) -> Draft | None:
     """The draft that waits for its code, for a while after its secret was given."""
     held = request.session.get(RESUMING)
-    if held is None or held["at"] < (clock.now() - RESUMES_FOR).timestamp():
+    if held is None or not _is_recent(held["at"], RESUMES_FOR):
         return None
     return Draft.objects.filter(code=held["draft"]).first()
 
@@ -113,7 +113,7 @@ class ListHeld:
     @property
     def is_fresh(self) -> bool:
         """Whether its code was given a short while ago."""
-        return self.is_open and self.at >= (clock.now() - FRESH_FOR).timestamp()
+        return self.is_open and _is_recent(self.at, FRESH_FOR)
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def hold_list(request: HttpRequest, held: ListHeld) -> None:
 def list_of(request: HttpRequest) -> ListHeld | None:
     """What ``hold_list`` was told, while it lasts."""
     held = dict(request.session.get(LIST, {}))
-    if not held or held["at"] < (clock.now() - OPEN_FOR).timestamp():
+    if not held or not _is_recent(held["at"], OPEN_FOR):
         return None
     return ListHeld(**held)
 
@@ -174,7 +174,7 @@ def begin_adding(request: HttpRequest, account: CitizenAccount, address: str) ->
 def added_address(request: HttpRequest, account: CitizenAccount) -> str:
     """The address that waits for its code, for a while."""
     held = request.session.get(ADDING)
-    if held is None or held["at"] < (clock.now() - RESUMES_FOR).timestamp():
+    if held is None or not _is_recent(held["at"], RESUMES_FOR):
         return ""
     found = _unseal(held["sealed"], _adding_scope(account))
     return found["address"] if found else ""
@@ -205,9 +205,13 @@ def case_of(request: HttpRequest, reference: str) -> Application | None:
 
 
 def _open_cases(request: HttpRequest) -> dict[str, float]:
-    since = (clock.now() - OPEN_FOR).timestamp()
     held: dict[str, float] = request.session.get(CASES, {})
-    return {reference: at for reference, at in held.items() if at >= since}
+    return {reference: at for reference, at in held.items() if _is_recent(at, OPEN_FOR)}
+
+
+def _is_recent(at: float, span: timedelta) -> bool:
+    earliest, latest = clock.recent(span)
+    return earliest.timestamp() <= at <= latest.timestamp()
 
 
 def keep_contact(request: HttpRequest, draft: Draft, given: Contact) -> None:

@@ -25,7 +25,10 @@ def appointments_of_a_day(request: SignedInRequest) -> HttpResponse:
     context = {
         "day": day,
         "days": [(one, count, one == day) for one, count in booked.items()],
-        "rows": queries.rows_of(appointments.on(request.user, day)),
+        "groups": [
+            {"time": one.time, "rows": queries.rows_of(one.applications)}
+            for one in appointments.on(request.user, day)
+        ],
     }
     return render(request, "services/desk_appointments.html", context)
 

@@ -79,7 +79,7 @@ def _save(request: HttpRequest, filling: Filling, key: str) -> HttpResponse:
     if pressed is not None:
         return _shown(request, filling, key, pressed, {})
     reading = answering.read(declared.questions, raw, ctx)
-    reading = _with_free_day(filling, reading)
+    reading = _with_free_place(filling, reading)
     searched = _searched(declared, raw, reading)
     actions.save_page(filling.draft, key, reading.values)
     if LATER in raw:
@@ -97,15 +97,14 @@ def _save(request: HttpRequest, filling: Filling, key: str) -> HttpResponse:
     return redirect(addresses.next_url(after, "page", key, from_check=_from_check(request)))
 
 
-def _with_free_day(filling: Filling, reading: Reading) -> Reading:
-    """A day on which no place is free is a fault at once; it is taken only when all is sent."""
-    day = filling.counter.day_in(reading.values)
-    said = filling.counter.fault(day) if day is not None else ""
-    if not said:
+def _with_free_place(filling: Filling, reading: Reading) -> Reading:
+    """A day or time at which no place is free is a fault at once; it is taken only when all is sent."""
+    place = filling.counter.place_in(reading.values)
+    faults = {} if place is None else filling.counter.faults(place)
+    if not faults:
         return reading
-    question = filling.counter.question
-    values = {key: one for key, one in reading.values.items() if key != question}
-    return replace(reading, values=values, faults={**reading.faults, question: said})
+    values = {key: one for key, one in reading.values.items() if key not in faults}
+    return replace(reading, values=values, faults={**reading.faults, **faults})
 
 
 def _shown(

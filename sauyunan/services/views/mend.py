@@ -298,8 +298,11 @@ def _papers(mending: Mending, faults: Mapping[str, str]) -> list[dict[str, Any]]
 def mend_file(request: HttpRequest, reference: str, bring: str) -> HttpResponse:
     """The new photo of a document that was sent back."""
     application = opened(request, reference)
-    if bring not in queries.may_bring(application):
+    declared = queries.service_of(application).bring.get(bring)
+    if declared is None:
         raise Http404
+    if bring not in queries.may_bring(application):
+        return _not_asked_for(request, application, pick(declared.label))
     slot = _slot(request, application, bring)
     if request.method == "GET":
         return _file_shown(request, application, slot)
@@ -310,6 +313,13 @@ def mend_file(request: HttpRequest, reference: str, bring: str) -> HttpResponse:
     except MoveRefused as refusal:
         messages.error(request, refusal.message)
         return redirect("services:case", reference)
+
+
+def _not_asked_for(request: HttpRequest, application: Application, label: str) -> HttpResponse:
+    """Nobody waits for the document, or not any more: the page may have stood open for days."""
+    told = _("“%(document)s” is not asked for now, so it was not kept. See below how it stands.")
+    messages.error(request, told % {"document": label})
+    return redirect("services:case", application.reference)
 
 
 def _file_post(request: HttpRequest, application: Application, slot: Slot) -> HttpResponse:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from sauyunan.core import clock
 from sauyunan.core.controls import Control
 from sauyunan.documents import queries as documents
 from sauyunan.documents.models import Document
@@ -68,9 +67,8 @@ def _address(link: PrintLink) -> str:
 
 
 def _live(document: Document) -> PrintLink | None:
-    since = clock.now() - printing.VALID_FOR
-    rows = PrintLink.objects.select_related("document", "application__unit")
-    return rows.filter(document=document, made_at__gt=since).first()
+    rows = printing.live_links().select_related("document", "application__unit")
+    return rows.filter(document=document).first()
 
 
 @never_cache
