@@ -1,10 +1,10 @@
-"""Addresses of the registers; for staff only."""
+"""Addresses of the registers: for staff below kota/, for everybody below direktori/ and data/."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from sauyunan.registers import views
+from sauyunan.registers import calendar_views, views
 
 app_name = "registers"
 urlpatterns = [
@@ -19,4 +19,16 @@ urlpatterns = [
         views.record_reveal,
         name="record-reveal",
     ),
+    # Calendar: before the pages of records, whose codes could be called so
+    path(
+        "direktori/<slug:kit>/<slug:name>/kalender/",
+        calendar_views.calendar,
+        name="public-calendar",
+    ),
+    path(
+        "direktori/<slug:kit>/<slug:name>/<slug:code>/acara.ics",
+        calendar_views.event,
+        name="calendar-event",
+    ),
+    path("data/<slug:kit>/<slug:name>.ics", calendar_views.feed, name="calendar-feed"),
 ]
