@@ -87,6 +87,11 @@ def withdrawn(home: Home, filters: Filters) -> Sequence[Withdrawn]:
     return list(found.select_related("record").order_by("at", "pk")[:MOST])
 
 
+def purge(now: datetime) -> int:
+    """Forget events that were withdrawn so long ago that no calendar needs to be told."""
+    return Withdrawn.objects.filter(at__lt=now - TOLD_FOR).delete()[0]
+
+
 @functools.cache
 def _zone(name: str) -> icalendar.Timezone:
     return icalendar.Timezone.from_tzid(name, first_date=date(1970, 1, 1))

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Value
 from django.utils.translation import gettext as _
 
-from sauyunan.core import areas, cel, clock
+from sauyunan.core import areas, cel, clock, queue
 from sauyunan.core.folding import fold
 from sauyunan.kits import rules, value_words
 from sauyunan.kits.definition import Edition
@@ -22,7 +22,7 @@ from sauyunan.kits.parts import EffectRefused
 from sauyunan.registers import contents, recurrence
 from sauyunan.registers.contents import Home
 from sauyunan.registers.format import CalendarView, Publication
-from sauyunan.registers.models import Published, Record, Withdrawn
+from sauyunan.registers.models import Attendee, Published, Record, Withdrawn
 from sauyunan.registers.places import Point
 from sauyunan.registers.recurrence import RecurrenceFault
 
@@ -56,6 +56,16 @@ def publish(
     Published.objects.filter(record__in=records).delete()
     Published.objects.bulk_create(shown)
     _keep_withdrawn(former, {row.record_id for row in shown}, records)
+    _settle_attendees(home, former)
+
+
+def _settle_attendees(home: Home, former: Mapping[int, Published]) -> None:
+    """Whoever signed up for an event that changed is told, once that is sure."""
+    publication = home.register.publish
+    if publication and publication.calendar and publication.calendar.attend:
+        signed = Attendee.objects.filter(record__in=former, day__gte=clock.today())
+        for pk in signed.values_list("record", flat=True).distinct().order_by("record"):
+            queue.enqueue("registers.settle_attendees", home.kit.name, home.register.register_, pk)
 
 
 def _keep_withdrawn(

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import icalendar
-import pytest
 import recurring_ical_events
 import vobject
 from django.conf import settings
