@@ -87,8 +87,10 @@ def calendar(request: HttpRequest, kit: str, name: str) -> HttpResponse:
 
 
 def _links(request: HttpRequest, home: Home, month: Month) -> dict[str, Any]:
-    """Addresses of the other months and of the other view, with the same filters."""
+    """Addresses of the other months and of the other view, with the same filters but for days."""
     kept = _kept(request, home)
+    kept.pop("since", None)
+    kept.pop("until", None)
 
     def link(there: Month | None, view: str = request.GET.get("tampilan", "")) -> str:
         query = kept.copy()
@@ -98,8 +100,6 @@ def _links(request: HttpRequest, home: Home, month: Month) -> dict[str, Any]:
         return f"?{query.urlencode()}" if there else ""
 
     days = kept.copy()
-    days.pop("since", None)
-    days.pop("until", None)
     days["tampilan"] = AGENDA
     return {
         "before_url": link(month.before),
