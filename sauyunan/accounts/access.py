@@ -75,3 +75,14 @@ def holder(role: str, unit: Unit, on: date) -> Membership | None:
     ]
     ranked = sorted(fitting, key=lambda row: (-len(row.unit.path), row.acting == "", row.pk))
     return ranked[0] if ranked else None
+
+
+def membership_for(person: Person, role: str, unit: Unit) -> Membership | None:
+    """By which membership a person acts in a role for a unit today: in office before deputising."""
+    if not person.is_active:
+        return None
+    rows = Membership.objects.filter(
+        in_force(clock.today()), person=person, role=role, unit__is_active=True
+    ).select_related("unit")
+    fitting = [row for row in rows if unit.path.startswith(row.unit.path)]
+    return min(fitting, key=lambda row: (row.acting != "", row.pk), default=None)

@@ -5,7 +5,7 @@ Pure: values in, text out. Months of Sundanese follow the Unicode CLDR ("su").
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 
 MONTHS = {
@@ -22,6 +22,11 @@ MONTHS = {
         *("Juli", "Agustus", "Séptémber", "Oktober", "Nopémber", "Désémber"),
     ),
 }
+WEEKDAYS = {
+    "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "su": ("Senén", "Salasa", "Rebo", "Kemis", "Jumaah", "Saptu", "Minggu"),
+}
 AT = {"id": "pukul", "en": "at", "su": "tabuh"}
 
 
@@ -30,7 +35,17 @@ def day(value: date, lang: str) -> str:
     return f"{value.day} {MONTHS[lang][value.month - 1]} {value.year}"
 
 
-def clock_time(value: datetime, lang: str) -> str:
+def month(value: date, lang: str) -> str:
+    """November 2026"""
+    return f"{MONTHS[lang][value.month - 1]} {value.year}"
+
+
+def weekday(value: date, lang: str) -> str:
+    """Selasa"""
+    return WEEKDAYS[lang][value.weekday()]
+
+
+def clock_time(value: datetime | time, lang: str) -> str:
     """14.05, in English 14:05"""
     return f"{value:%H:%M}" if lang == "en" else f"{value:%H.%M}"
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 Channel = Literal["email", "sms", "whatsapp"]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 LABELS = {"email": _("E-mail"), "sms": _("SMS"), "whatsapp": _("WhatsApp")}
+
+
+def channel_to(address: str) -> Channel:
+    """E-mail to an address, else the channel that the city chose for telephones."""
+    wanted = "email" if "@" in address else settings.SAUYUNAN_PHONE_CODES
+    return next(one for one in CHANNELS if one == wanted)
 
 
 def mask(to: str) -> str:

@@ -28,6 +28,11 @@ TEXTS: Mapping[str, StrPromise] = {
     "complaint_answered": _("Complaint answered"),
     "code": _("One-time code"),
     "account": _("Citizen account changed"),
+    "attend_link": _("Link to confirm a place at an event"),
+    "attend_coming": _("A place at an event"),
+    "attend_waiting": _("Waiting list of an event"),
+    "attend_refused": _("No place at an event"),
+    "attend_gone": _("An event does not take place"),
 }
 """The platform's own texts by their names; every other name is a kit's."""
 

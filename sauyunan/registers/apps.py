@@ -18,8 +18,15 @@ class RegistersConfig(AppConfig):
 
     def ready(self) -> None:
         # Models cannot be imported before every app is known.
-        from sauyunan.registers import access, contents, purging  # noqa: PLC0415
-        from sauyunan.registers.models import Record, RecordVersion  # noqa: PLC0415
+        from sauyunan.registers import (  # noqa: PLC0415
+            access,
+            attending,
+            attending_actions,
+            calendar_feed,
+            contents,
+            purging,
+        )
+        from sauyunan.registers.models import Attendee, Record, RecordVersion  # noqa: PLC0415
         from sauyunan.registers.parts import NUMBERS, REGISTERS  # noqa: PLC0415
 
         def may_read(request: HttpRequest) -> bool:
@@ -29,7 +36,10 @@ class RegistersConfig(AppConfig):
         parts.register(REGISTERS)
         sealed.register(Record, "sealed", contents.scope_of)
         sealed.register(RecordVersion, "sealed", contents.scope_of, related=("record",))
+        sealed.register(Attendee, "sealed", attending.scope_of)
         retention.register("registers.records", purging.purge)
+        retention.register("registers.attendees", attending_actions.purge)
+        retention.register("registers.withdrawn", calendar_feed.purge)
         context.register_navigation(
             context.NavItem(
                 _("Registers"),

@@ -29,6 +29,22 @@ class MapView(Strict):
     point: Key = Field(description="a field of type point")
 
 
+class Attendance(Strict):
+    """Visitors say that they come, without an account: so many to each day, the others wait."""
+
+    places: Rule = Field(description="an integer rule over `record`: places of each day")
+    until: Key | None = Field(
+        default=None, description="a date field: the last day to sign up; none: until it begins"
+    )
+    by: Key = Field(description="the role that sees who comes, answers and marks who was there")
+    approve: bool = Field(
+        default=False, description="whoever asks has a place only when that role says so"
+    )
+    keep_days: int = Field(
+        default=30, ge=1, le=365, description="names and contacts are removed so long after the day"
+    )
+
+
 class CalendarView(Strict):
     """Records that happen: once, or again and again."""
 
@@ -41,7 +57,25 @@ class CalendarView(Strict):
         description="a text rule over `record`: an RRULE (RFC 5545) or empty, such as "
         '"FREQ=WEEKLY;COUNT=10"',
     )
-    place: Key | None = Field(default=None, description="a text field: where it happens")
+    except_: Key | None = Field(
+        default=None,
+        alias="except",
+        description='a text field: days that are left out, such as "2026-12-25, 2027-01-01"',
+    )
+    place: Key | tuple[Key, ...] = Field(
+        default=(),
+        description="where it happens: a text field, or several; one that links to a published "
+        "register leads there",
+    )
+    titles: dict[Literal["en", "su"], Key] = Field(
+        default_factory=dict, description="text fields with its title in other languages"
+    )
+    attend: Attendance | None = None
+
+    @property
+    def places(self) -> tuple[Key, ...]:
+        """The fields that say where."""
+        return (self.place,) if isinstance(self.place, str) else self.place
 
 
 class Statistic(Strict):

@@ -124,3 +124,71 @@ class Counter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.prefix}"
+
+
+class Withdrawn(models.Model):
+    """An event that was published and is no more: calendars are told so for some weeks.
+
+    Nothing of what it said is kept.
+    """
+
+    record = models.OneToOneField(Record, on_delete=models.CASCADE, related_name="withdrawn")
+    register = models.CharField(max_length=130)
+    starts_on = models.DateField()
+    facets = ArrayField(models.TextField(), default=list)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["register", "at"], name="withdrawn_at")]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.starts_on}"
+
+
+class Attendee(models.Model):
+    """Somebody who wants to come on one day of an event; name and contact are sealed.
+
+    One who withdraws leaves no row.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Not confirmed yet")
+        PENDING = "pending", _("Waits for an answer")
+        COMING = "coming", _("Has a place")
+        WAITING = "waiting", _("On the waiting list")
+        REFUSED = "refused", _("Refused")
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="attendees")
+    day = models.DateField()
+    code = models.CharField(max_length=26, unique=True)  # random, for addresses
+    contact_digest = models.BinaryField(max_length=32)
+    secret_digest = models.BinaryField(max_length=32)
+    sealed = models.BinaryField()  # name, contact, secret of the link
+    language = models.CharField(max_length=2, default="id")
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    asked_at = models.DateTimeField()
+    told_at = models.DateTimeField()  # the link was sent last
+    confirmed_at = models.DateTimeField(null=True)  # the order of the waiting list
+    reason = models.CharField(max_length=300, blank=True, default="")  # of a refusal
+    is_present = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "day", "contact_digest"], name="attendee_once_a_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="asked", confirmed_at=None)
+                | (~models.Q(state="asked") & models.Q(confirmed_at__isnull=False)),
+                name="attendee_is_confirmed",
+            ),
+        ]
+        indexes = [models.Index(fields=["day"], name="attendee_day")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.day} {self.state}"
+
+    @property
+    def scope(self) -> str:
+        """What the sealed contents are bound to."""
+        return f"registers.attendee:{self.code}"

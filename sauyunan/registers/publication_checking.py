@@ -85,8 +85,10 @@ def _check_rules(publication: Publication, seen: PartCheck) -> None:
             )
     for name, rule in publication.consent.items():
         seen.rule(rule, f"consent.{name}", "bool")
-    if publication.calendar and publication.calendar.repeats:
+    if publication.calendar:
         seen.rule(publication.calendar.repeats, "calendar.repeats", "text")
+    if publication.calendar and publication.calendar.attend:
+        seen.rule(publication.calendar.attend.places, "calendar.attend.places", "integer")
     if publication.renew:
         seen.rule(publication.renew.every_months, "renew.every_months", "integer")
 
@@ -118,11 +120,22 @@ def _check_calendar(
         "ends": (calendar.ends, ("date",)),
         "from": (calendar.from_, ("time",)),
         "until": (calendar.until, ("time",)),
-        "place": (calendar.place, NAMES),
+        "except": (calendar.except_, SUMMARIES),
+        **{f"titles.{lang}": (name, ("text",)) for lang, name in calendar.titles.items()},
     }
     for part, (name, kinds) in wanted.items():
         if name is not None:
             _check_field(register, name, f"calendar.{part}", kinds, here, shown)
+    is_one = isinstance(calendar.place, str)
+    for at, name in enumerate(calendar.places):
+        path = "calendar.place" if is_one else f"calendar.place.{at}"
+        _check_field(register, name, path, NAMES, here, shown)
+    if calendar.until and not calendar.from_:
+        here.fault("calendar.until", "it ends at an hour and begins at none", "Add from")
+    if calendar.attend:
+        here.role(calendar.attend.by, "calendar.attend.by")
+        if calendar.attend.until:
+            _check_field(register, calendar.attend.until, "calendar.attend.until", ("date",), here)
 
 
 def _check_statistics(register: Register, publication: Publication, here: PartCheck) -> None:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Value
 from django.utils.translation import gettext as _
 
-from sauyunan.core import areas, cel, clock
+from sauyunan.core import areas, cel, clock, queue
 from sauyunan.core.folding import fold
 from sauyunan.kits import rules, value_words
 from sauyunan.kits.definition import Edition
@@ -22,7 +22,7 @@ from sauyunan.kits.parts import EffectRefused
 from sauyunan.registers import contents, recurrence
 from sauyunan.registers.contents import Home
 from sauyunan.registers.format import CalendarView, Publication
-from sauyunan.registers.models import Published, Record
+from sauyunan.registers.models import Attendee, Published, Record, Withdrawn
 from sauyunan.registers.places import Point
 from sauyunan.registers.recurrence import RecurrenceFault
 
@@ -55,6 +55,39 @@ def publish(
             row.confirmed_on = former[row.record_id].confirmed_on
     Published.objects.filter(record__in=records).delete()
     Published.objects.bulk_create(shown)
+    _keep_withdrawn(former, {row.record_id for row in shown}, records)
+    _settle_attendees(home, former)
+
+
+def _settle_attendees(home: Home, former: Mapping[int, Published]) -> None:
+    """Whoever signed up for an event that changed is told, once that is sure."""
+    publication = home.register.publish
+    if publication and publication.calendar and publication.calendar.attend:
+        signed = Attendee.objects.filter(record__in=former, day__gte=clock.today())
+        for pk in signed.values_list("record", flat=True).distinct().order_by("record"):
+            queue.enqueue("registers.settle_attendees", home.kit.name, home.register.register_, pk)
+
+
+def _keep_withdrawn(
+    former: Mapping[int, Published],
+    shown: set[int],
+    records: Mapping[int, tuple[Record, Mapping[str, Any]]],
+) -> None:
+    """Calendars that hold an event must be told for a while that it does not take place."""
+    Withdrawn.objects.filter(record__in=shown).delete()
+    today = clock.today()
+    gone = [
+        Withdrawn(
+            record_id=pk,
+            register=row.register,
+            starts_on=row.starts_on,
+            facets=row.facets,
+            at=records[pk][0].changed_at,
+        )
+        for pk, row in former.items()
+        if pk not in shown and row.starts_on and (row.ends_on or today) >= today
+    ]
+    Withdrawn.objects.bulk_create(gone, ignore_conflicts=True)
 
 
 @transaction.atomic
@@ -165,15 +198,16 @@ class _Maker:
         ends = max(starts, _day(data, view.ends) or starts)
         made.starts_on, made.ends_on = starts, ends
         made.repeats = self._repeats(view, data)
-        if made.repeats:
-            try:
+        try:
+            recurrence.days_listed(str(data.get(view.except_ or "", "")))
+            if made.repeats:
                 last = recurrence.last_day(made.repeats, starts)
-            except RecurrenceFault as fault:
-                raise EffectRefused(
-                    _("%(title)s: it cannot repeat as said (%(fault)s).")
-                    % {"title": self.home.title, "fault": fault}
-                ) from None
-            made.ends_on = last and last + (ends - starts)
+                made.ends_on = last and last + (ends - starts)
+        except (RecurrenceFault, OverflowError) as fault:
+            raise EffectRefused(
+                _("%(title)s: it cannot repeat as said (%(fault)s).")
+                % {"title": self.home.title, "fault": fault}
+            ) from None
 
     def _repeats(self, view: CalendarView, data: Mapping[str, Any]) -> str:
         return str(self._value(view.repeats, "text", data)) if view.repeats else ""
@@ -189,25 +223,32 @@ class _Maker:
             return False
 
     def _value(self, rule: str, expects: cel.Kind, values: Mapping[str, Any]) -> Any:
-        scope = f"registers/{self.home.full}/publish"
-        seen = rules.environment(
-            self.edition,
-            scope,
-            lambda _kit: rules.environment_for(self.home.kit, record=self.home.register.register_),
-        )
-        compiled = rules.compiled(self.edition, scope, rule, expects)
-        given = {
-            "record": dict(values),
-            "param": self.edition.param(self.home.kit.name),
-            "today": clock.today(),
-        }
-        return compiled.value(seen.bind(given))
+        return value(self.edition, self.home, rule, expects, values)
 
     def _area_names(self, code: str) -> list[str]:
         found = self.edition.once(
             ("area names", code), lambda: [one.name for one in reversed(areas.path_of(code))]
         )
         return list(found)
+
+
+def value(
+    edition: Edition, home: Home, rule: str, expects: cel.Kind, values: Mapping[str, Any]
+) -> Any:
+    """What a rule of a publication gives for a record with these values. Raises cel.RuleError."""
+    scope = f"registers/{home.full}/publish"
+    seen = rules.environment(
+        edition,
+        scope,
+        lambda _kit: rules.environment_for(home.kit, record=home.register.register_),
+    )
+    compiled = rules.compiled(edition, scope, rule, expects)
+    given = {
+        "record": dict(values),
+        "param": edition.param(home.kit.name),
+        "today": clock.today(),
+    }
+    return compiled.value(seen.bind(given))
 
 
 def facet_marks(kind: str, name: str, value: Any) -> list[str]:

@@ -1,10 +1,10 @@
-"""Addresses of the registers; for staff only."""
+"""Addresses of the registers: for staff below kota/, for everybody below direktori/ and data/."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from sauyunan.registers import views
+from sauyunan.registers import attending_desk, attending_views, calendar_views, views
 
 app_name = "registers"
 urlpatterns = [
@@ -18,5 +18,37 @@ urlpatterns = [
         "kota/register/<slug:kit>/<slug:name>/<slug:code>/buka/",
         views.record_reveal,
         name="record-reveal",
+    ),
+    # Calendar: before the pages of records, whose codes could be called so
+    path(
+        "direktori/<slug:kit>/<slug:name>/kalender/",
+        calendar_views.calendar,
+        name="public-calendar",
+    ),
+    path(
+        "direktori/<slug:kit>/<slug:name>/<slug:code>/acara.ics",
+        calendar_views.event,
+        name="calendar-event",
+    ),
+    path("data/<slug:kit>/<slug:name>.ics", calendar_views.feed, name="calendar-feed"),
+    # Who comes
+    path(
+        "direktori/<slug:kit>/<slug:name>/<slug:code>/hadir/",
+        attending_views.attend,
+        name="public-attend",
+    ),
+    path("hadir/<slug:code>/", attending_views.attendee, name="attendee"),
+    path("hadir/<slug:code>/ya/", attending_views.attendee_confirm, name="attendee-confirm"),
+    path("hadir/<slug:code>/batal/", attending_views.attendee_withdraw, name="attendee-withdraw"),
+    path("hadir/<slug:code>/<slug:secret>/", attending_views.enter, name="attendee-enter"),
+    path(
+        "kota/register/<slug:kit>/<slug:name>/<slug:code>/hadir/",
+        attending_desk.attendees,
+        name="attendees",
+    ),
+    path(
+        "kota/register/<slug:kit>/<slug:name>/<slug:code>/hadir.csv",
+        attending_desk.attendees_csv,
+        name="attendees-csv",
     ),
 ]

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from sauyunan.accounts import access as accounts_access
-from sauyunan.accounts.models import Membership, Person, Unit
+from sauyunan.accounts.models import Membership, Person
 from sauyunan.core import clock, codes
 from sauyunan.kits.definition import Edition
 from sauyunan.services import facts
@@ -81,14 +81,3 @@ def assisting(person: Person, edition: Edition) -> tuple[Channel, Membership] | 
             return Channel.COUNTER, row
     helper = next((row for row in rows if row.role == accounts_access.HELPER), None)
     return None if helper is None else (Channel.HELPER, helper)
-
-
-def membership_for(person: Person, role: str, unit: Unit) -> Membership | None:
-    """By which membership a person acts in a role for a unit today: in office before deputising."""
-    if not person.is_active:
-        return None
-    rows = Membership.objects.filter(
-        accounts_access.in_force(clock.today()), person=person, role=role, unit__is_active=True
-    ).select_related("unit")
-    fitting = [row for row in rows if unit.path.startswith(row.unit.path)]
-    return min(fitting, key=lambda row: (row.acting != "", row.pk), default=None)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from sauyunan.core import clock, codes, crypto
 from sauyunan.outbox import actions as outbox
 from sauyunan.outbox.actions import Letter
-from sauyunan.services import accounts_kept, codes_sending
+from sauyunan.outbox.channels import channel_to
+from sauyunan.services import accounts_kept
 from sauyunan.services.models import AccountAddress, CitizenAccount
 
 _NAME = "account"
@@ -28,7 +29,7 @@ def tell(account: CitizenAccount, rows: Iterable[AccountAddress], text: str) -> 
             Letter(
                 about=about,
                 name=_NAME,
-                channel=codes_sending.channel_to(address),
+                channel=channel_to(address),
                 to=address,
                 subject=_("Your citizen account was changed"),
                 text=text,

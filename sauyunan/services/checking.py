@@ -132,12 +132,21 @@ def _check_four_eyes(service: Service, key: str, move: Move, here: PartCheck) ->
             continue
         if other == key:
             here.fault(path, "names the move itself", "Name an earlier move")
-        elif flow.APPLICANT in {move.by, service.moves[other].by}:
+        elif move.by == flow.APPLICANT or _is_the_applicants(service, other):
             here.fault(
                 path,
                 "the applicant is nobody of the staff",
-                "Name a move that somebody of the staff makes, in a move of the staff",
+                "Name a move that somebody of the staff makes, in a move of the staff; the move that"
+                " sends an application means who filled it in for the applicant",
             )
+
+
+def _is_the_applicants(service: Service, key: str) -> bool:
+    """Whether a move is the applicant's own: any of theirs but the one that sends, which a member
+    of the staff may make for them."""
+    move = service.moves[key]
+    is_start = any(service.states[one].start for one in move.sources if one in service.states)
+    return move.by == flow.APPLICANT and not is_start
 
 
 def _check_rehearsal(service: Service, key: str, move: Move, here: PartCheck) -> None:

@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.utils.translation import gettext as _
-
-from sauyunan.outbox.channels import CHANNELS, Channel
-
-
-def channel_to(address: str) -> Channel:
-    """E-mail to an address, else the channel that the city chose for telephones."""
-    wanted = "email" if "@" in address else settings.SAUYUNAN_PHONE_CODES
-    return next(one for one in CHANNELS if one == wanted)
 
 
 def subject() -> str:

@@ -13,6 +13,7 @@ from django.utils import translation
 from sauyunan.core import clock, crypto, ratelimit
 from sauyunan.outbox import actions as outbox
 from sauyunan.outbox.actions import Letter
+from sauyunan.outbox.channels import channel_to
 from sauyunan.services import codes_sending
 from sauyunan.services.models import OneTimeCode
 
@@ -62,7 +63,7 @@ def _replaced(purpose: str, about: str, addresses: Sequence[str], language: str)
 def _letter(
     purpose: str, about: str, address: str, digits: str, language: str, now: datetime
 ) -> Letter:
-    channel, name = codes_sending.channel_to(address), _about(purpose, about)
+    channel, name = channel_to(address), _about(purpose, about)
     with translation.override(language):
         return Letter(
             about=name,

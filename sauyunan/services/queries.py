@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -330,8 +330,12 @@ def timeline(application: Application) -> list[Event]:
     ]
 
 
-def made_before(application: Application, moves: Iterable[str], person: Person) -> bool:
-    """Whether the person made one of these moves the last time that it was made."""
+def made_before(application: Application, moves: Collection[str], person: Person) -> bool:
+    """Whether the person made one of these moves the last time that it was made; of the move that
+    sends an application, whether they filled it in for the applicant."""
+    sent, _move = flow.start_move(service_of(application))
+    if sent in moves and Assistance.objects.filter(application=application, person=person).exists():
+        return True
     made = application.moves.filter(move__in=tuple(moves)).order_by("move", "-at", "-pk")
     return person.pk in made.distinct("move").values_list("person_id", flat=True)
 

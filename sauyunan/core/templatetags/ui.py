@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import ROUND_UP, Decimal
 
 from django import template
@@ -192,6 +192,24 @@ def say_day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
     return saying.day(value, _lang())
+
+
+@register.filter
+def say_month(value: date) -> str:
+    """November 2026"""
+    return saying.month(value, _lang())
+
+
+@register.filter
+def say_weekday(value: date) -> str:
+    """Selasa"""
+    return saying.weekday(value, _lang())
+
+
+@register.filter
+def say_time(value: time) -> str:
+    """14.05"""
+    return saying.clock_time(value, _lang())
 
 
 @register.filter

@@ -130,7 +130,7 @@ def unit_of(edition: Edition, unit_id: int | None) -> Unit:
 
 def _signer(kind: Kind, around: Circumstances) -> dict[str, str]:
     role = kind.declared.signer
-    holder = access.signer_of(f"{kind.home.name}/{role}", around.unit)
+    holder = access.signer_of(f"{kind.home.name}/{role}", around.unit, around.by)
     label = i18n.pick(kind.home.manifest.roles[role], kind.declared.language)
     if holder is None:
         raise EffectRefused(

@@ -84,15 +84,19 @@ def test_deputy_signs_while_it_lasts(office: Office) -> None:
         ends_on=date(2026, 11, 24),
     )
 
-    today = office.issue()
+    nobody = Actor("person", "0")
+    today = office.issue(by=nobody)
     with clock.frozen(NOW + timedelta(days=1)):
-        tomorrow = office.issue(number="8")
+        tomorrow = office.issue(number="8", by=nobody)
 
     assert (today.signer_name, today.signer_title) == (
         "Bapak Pengganti Contoh",
         "Plh. Kepala Dinas",
     )
     assert tomorrow.signer_name == "Dra. Ibu Kepala Contoh"
+    # Who is back before the deputy's time is over signs what they issue themselves.
+    own = office.issue(number="9", by=Actor.for_person(office.head))
+    assert (own.signer_name, own.signer_title.startswith("Plh")) == (office.head.full_name, False)
 
 
 def test_issue_without_a_signer_is_refused(office: Office) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sauyunan.accounts import access as accounts_access
 from sauyunan.accounts.models import Person
 from sauyunan.core import clock, i18n
 from sauyunan.core.workdays import Calendar
@@ -23,7 +24,7 @@ from sauyunan.home.demo.plans import Plan
 from sauyunan.home.demo.story import Month, MoveBy, filled
 from sauyunan.kits.answers_sent import as_json
 from sauyunan.kits.definition import Edition
-from sauyunan.services import access, actions, contact, facts
+from sauyunan.services import actions, contact, facts
 from sauyunan.services.actions import APPLICANT, Filled, Request
 from sauyunan.services.actions.sending import Given, Sent
 from sauyunan.services.actions.uploading import Slot
@@ -201,7 +202,7 @@ class Teller:
         held = [
             (person, row)
             for person in map(self.town.person, story.by)
-            if (row := access.membership_for(person, role, application.unit))
+            if (row := accounts_access.membership_for(person, role, application.unit))
         ]
         acting = [person for person, row in held if row.acting]
         return acting or [person for person, _row in held]

@@ -10,12 +10,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from sauyunan.accounts import access as accounts_access
 from sauyunan.accounts.models import Person
 from sauyunan.core import i18n, ledger
 from sauyunan.core.actor import APPLICANT, SYSTEM, Actor
 from sauyunan.kits import answering
 from sauyunan.kits.definition import Edition
-from sauyunan.services import access, contents, correcting, deadlines, facts, flow, queries
+from sauyunan.services import contents, correcting, deadlines, facts, flow, queries
 from sauyunan.services.actions import booking, carrying_out, telling
 from sauyunan.services.actions.people import actor_of
 from sauyunan.services.contents import Said
@@ -170,7 +171,7 @@ def _who(application: Application, declared: Move, by: Person | Actor) -> _By:
     if declared.by == flow.APPLICANT:
         raise refused
     role = f"{application.kit}/{declared.by}"
-    membership = access.membership_for(by, role, application.unit)
+    membership = accounts_access.membership_for(by, role, application.unit)
     if membership is None:
         raise refused
     return _By(actor_of(by, application), declared.by, by, membership.acting)

@@ -115,7 +115,7 @@ CASES = {
         "Did you mean 'setujui'?",
     ),
     "four eyes on the applicant": (
-        ("other_person_than: setujui", "other_person_than: kirim"),
+        ("other_person_than: setujui", "other_person_than: batalkan"),
         "moves.terbitkan.other_person_than",
         "the applicant is nobody of the staff",
         "Name a move that somebody of the staff makes",

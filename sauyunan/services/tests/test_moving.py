@@ -14,7 +14,7 @@ from sauyunan.registers.models import Counter, Record
 from sauyunan.services import actions, contents, queries
 from sauyunan.services.actions import Filled
 from sauyunan.services.actions.sending import Given
-from sauyunan.services.models import Application, Upload
+from sauyunan.services.models import Application, Assistance, Upload
 from sauyunan.services.refusals import InputRefused, MoveRefused
 from sauyunan.services.tests import factories
 
@@ -294,6 +294,18 @@ def test_four_eyes_look_at_every_named_move(rehearsing):
     assert refused.value.why == "four_eyes"
     assert queries.made_before(made, ("setujui", "periksa_ulang"), both)
     assert not queries.made_before(made, (), both)
+
+
+def test_who_filled_in_for_the_applicant_counts_as_who_sent_it(town):
+    made = factories.application(town.edition)
+    Assistance.objects.create(
+        code="x" * 26, application=made, person=town.head, unit=town.unit, role="city/helper",
+        started_at=clock.now(),
+    )  # fmt: skip
+
+    assert queries.made_before(made, ("kirim",), town.head)
+    assert not queries.made_before(made, ("kirim",), town.examiner)
+    assert not queries.made_before(made, ("setujui",), town.head)
 
 
 @pytest.mark.parametrize(

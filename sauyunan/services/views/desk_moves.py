@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from sauyunan.accounts import access as accounts_access
 from sauyunan.accounts.doors import SignedInRequest
 from sauyunan.core import i18n
 from sauyunan.core.templatetags.ui import say_moment
@@ -81,7 +82,7 @@ def _shown(
 ) -> HttpResponse:
     controls = form.controls(faults)
     role = f"{application.kit}/{form.move.by}"
-    membership = access.membership_for(request.user, role, application.unit)
+    membership = accounts_access.membership_for(request.user, role, application.unit)
     service = queries.service_of(application)
     context: dict[str, Any] = {
         "application": application,

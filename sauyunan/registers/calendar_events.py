@@ -1,0 +1,242 @@
+"""Published records as events: when they happen within a window of days, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from sauyunan.core import areas, clock, i18n
+from sauyunan.kits import value_words
+from sauyunan.registers import contents, directory, recurrence
+from sauyunan.registers.contents import Home
+from sauyunan.registers.directory import Filters
+from sauyunan.registers.format import CalendarView
+from sauyunan.registers.models import Published
+from sauyunan.registers.places import Point
+
+_DAY = timedelta(days=1)
+FARTHEST = timedelta(days=5 * 366)
+"""Events are expanded so far from today, before and after."""
+LONGEST = timedelta(days=366)
+"""The longest window that is expanded at once."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """Days from ``start`` to ``end``, both included; empty where it ends before it starts."""
+
+    start: date
+    end: date
+
+    def clamped(self) -> Window:
+        """The same within what is expanded; absurd days are moved to its borders."""
+        today = clock.today()
+        start = min(max(self.start, today - FARTHEST), today + FARTHEST)
+        return Window(start, min(self.end, start + LONGEST))
+
+    def within(self, filters: Filters) -> Window:
+        """The days of it that somebody looks for."""
+        return Window(
+            max(self.start, filters.since or self.start), min(self.end, filters.until or self.end)
+        )
+
+
+@dataclass(frozen=True)
+class Venue:
+    """A place of an event; ``address`` is the page of its record, if it has one."""
+
+    title: str
+    address: str = ""
+    point: Point | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """A published record that happens. ``extra``: days it lasts beyond the first, each time."""
+
+    code: str
+    title: str
+    address: str
+    first: date
+    extra: timedelta
+    starts_at: time | None
+    ends_at: time | None
+    repeats: str
+    skipped: frozenset[date]
+    venues: tuple[Venue, ...]
+    point: Point | None
+    about: str
+    version: int
+    created_at: datetime
+    changed_at: datetime
+
+    def days(self, window: Window) -> list[date]:
+        """The first days of the times that it happens within a window, in order."""
+        if window.end < window.start:
+            return []
+        low = max(window.start - self.extra, date.min + _DAY)
+        if self.repeats:
+            found = recurrence.between(self.repeats, self.first, low, window.end)
+        else:
+            found = [self.first] if low <= self.first <= window.end else []
+        return [one for one in found if one not in self.skipped]
+
+    def begins(self, day: date) -> datetime:
+        """When it begins that day, in the city's time; midnight where no hour is told."""
+        return datetime.combine(day, self.starts_at or time(), zone())
+
+    def ends(self, day: date) -> datetime | None:
+        """When it ends that began on a day; after midnight where the hour is an earlier one. None
+        where nothing is told."""
+        last = day + self.extra
+        if self.starts_at is None or (self.ends_at is None and self.extra):
+            return datetime.combine(last + _DAY, time(), zone())
+        if self.ends_at is None:
+            return None
+        is_next = not self.extra and self.ends_at <= self.starts_at
+        return datetime.combine(last + _DAY if is_next else last, self.ends_at, zone())
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """One time of an event."""
+
+    event: Event
+    day: date
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return self.day + self.event.extra
+
+    @property
+    def order(self) -> tuple[date, time, str]:
+        """Earlier ones first, those of the whole day before others."""
+        return self.day, self.event.starts_at or time(), self.event.title
+
+
+def zone() -> ZoneInfo:
+    """The city's time zone."""
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def record_address(full: str, code: str) -> str:
+    """The public page of a record."""
+    return f"/direktori/{full}/{code}/"
+
+
+def rows(home: Home, filters: Filters, window: Window) -> QuerySet[Published]:
+    """The published records that fit and may happen within a window, the soonest first."""
+    within = window.within(filters)
+    found = directory.rows(home, replace(filters, since=within.start, until=within.end))
+    return (
+        found.select_related("record")
+        .defer("words", "record__data", "record__sealed")
+        .order_by("starts_on", "pk")
+    )
+
+
+def occurrences(events: Iterable[Event], window: Window) -> list[Occurrence]:
+    """Every time that the events happen within a window, in order."""
+    found = [Occurrence(event, day) for event in events for day in event.days(window)]
+    return sorted(found, key=lambda one: one.order)
+
+
+def read(home: Home, found: Sequence[Published], lang: str | None = None) -> list[Event]:
+    """Published records as events, their titles in the language given or in the page's."""
+    publication = home.register.publish
+    view = publication.calendar if publication else None
+    if publication is None or view is None:
+        return []
+    linked = _linked(home, view, found)
+    return [_event(home, view, row, linked, lang) for row in found if row.starts_on is not None]
+
+
+def _event(
+    home: Home,
+    view: CalendarView,
+    row: Published,
+    linked: Mapping[tuple[str, str], Venue],
+    lang: str | None,
+) -> Event:
+    first = row.starts_on or date.min
+    ends = row.data.get(view.ends or "")
+    last = max(first, date.fromisoformat(ends) if ends else first)
+    summary = home.register.publish.summary if home.register.publish else None
+    return Event(
+        code=row.record.code,
+        title=_title(view, row, lang),
+        address=record_address(home.full, row.record.code),
+        first=first,
+        extra=last - first,
+        starts_at=_time(row, view.from_),
+        ends_at=_time(row, view.until),
+        repeats=row.repeats,
+        skipped=recurrence.days_listed(str(row.data.get(view.except_ or "", ""))),
+        venues=tuple(_venues(home, view, row, linked)),
+        point=_point(row),
+        about=str(row.data.get(summary or "", "")),
+        version=row.record.version,
+        created_at=row.record.created_at,
+        changed_at=row.changed_at,
+    )
+
+
+def _title(view: CalendarView, row: Published, lang: str | None) -> str:
+    named: dict[str, str] = dict(view.titles.items())
+    return str(row.data.get(i18n.pick({i18n.DEFAULT: ""} | named, lang)) or row.title)
+
+
+def _time(row: Published, name: str | None) -> time | None:
+    held = row.data.get(name or "")
+    return time.fromisoformat(held) if held else None
+
+
+def _point(row: Published) -> Point | None:
+    if row.latitude is None or row.longitude is None:
+        return None
+    return Point(row.latitude, row.longitude)
+
+
+# -- Where ----------------------------------------------------------------------------------------
+def _venues(
+    home: Home, view: CalendarView, row: Published, linked: Mapping[tuple[str, str], Venue]
+) -> Iterator[Venue]:
+    for name in view.places:
+        held = row.data.get(name)
+        if held is None:
+            continue
+        field = home.register.fields[name]
+        if field.links is None:
+            yield Venue(value_words.say(field, held, _area_names))
+        elif (name, str(held)) in linked:
+            yield linked[name, str(held)]
+
+
+def _linked(
+    home: Home, view: CalendarView, found: Sequence[Published]
+) -> dict[tuple[str, str], Venue]:
+    """Field and key -> the published record of another register; two statements for each field."""
+    made: dict[tuple[str, str], Venue] = {}
+    for name in view.places:
+        ref = home.register.fields[name].links
+        if ref is None:
+            continue
+        there = contents.home(home.kit, ref)
+        keys = {str(row.data[name]) for row in found if name in row.data}
+        digests = {contents.key_digest(there, {there.register.key[0]: key}): key for key in keys}
+        held = Published.objects.filter(register=there.full, record__key_digest__in=list(digests))
+        for row in held.select_related("record").defer("words"):
+            address = record_address(there.full, row.record.code)
+            key = digests[bytes(row.record.key_digest)]
+            made[name, key] = Venue(row.title, address, _point(row))
+    return made
+
+
+def _area_names(code: str) -> list[str]:
+    return [area.name for area in reversed(areas.path_of(code))]

@@ -1,0 +1,179 @@
+"""The calendar of a published register: a month as table and list, and as iCalendar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from sauyunan.core import clock, i18n
+from sauyunan.kits import queries as kit_queries
+from sauyunan.kits.definition import Edition
+from sauyunan.registers import (
+    calendar_events,
+    calendar_feed,
+    calendar_showing,
+    contents,
+    directory,
+    publishing,
+)
+from sauyunan.registers.calendar_feed import Feed
+from sauyunan.registers.calendar_showing import Month
+from sauyunan.registers.contents import Home
+from sauyunan.registers.directory import Filters
+from sauyunan.registers.models import Published
+
+MOST = 500
+"""Events of one page."""
+AGENDA = "agenda"
+FRESH = 15 * 60  # seconds
+LANGUAGES = frozenset({"id", "en", "su"})
+
+
+def calendar_or_404(kit: str, name: str) -> tuple[Edition, Home]:
+    """The register if it publishes a calendar."""
+    try:
+        edition = kit_queries.current(kit)
+        home = contents.home(edition.kit, name)
+    except (kit_queries.NotInstalled, KeyError):
+        raise Http404 from None
+    if home.register.publish is None or home.register.publish.calendar is None:
+        raise Http404
+    return edition, home
+
+
+def published_or_404(home: Home, code: str) -> Published:
+    """The published event."""
+    found = directory.rows(home, Filters()).exclude(starts_on=None).filter(record__code=code)
+    row = found.select_related("record").defer("words").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+@require_safe
+def calendar(request: HttpRequest, kit: str, name: str) -> HttpResponse:
+    """A month with the events that fit: a table of weeks and a list, or the list alone."""
+    _edition, home = calendar_or_404(kit, name)
+    filters = directory.read(home, dict(request.GET.lists()))
+    wanted = request.GET.get("bulan", "")
+    month = Month.read(wanted, filters.since or filters.until or clock.today())
+    window = month.window.within(filters)
+    found = list(calendar_events.rows(home, filters, window)[: MOST + 1])
+    events = calendar_events.read(home, found[:MOST])
+    shown = calendar_events.occurrences(events, window)
+    context = {
+        "kit": kit,
+        "name": name,
+        "register": home.title,
+        "list_address": f"/direktori/{home.full}/",
+        "month": month,
+        "is_agenda": request.GET.get("tampilan") == AGENDA,
+        "weeks": calendar_showing.weeks(month, shown),
+        "agenda": calendar_showing.agenda(window, shown),
+        "is_cut": len(found) > MOST,
+        "most": MOST,
+        "facets": calendar_showing.facets(home, filters),
+        "filters": filters,
+        **_links(request, home, month),
+        **_subscriptions(request, home),
+    }
+    return render(request, "registers/calendar.html", context)
+
+
+def _links(request: HttpRequest, home: Home, month: Month) -> dict[str, Any]:
+    """Addresses of the other months and of the other view, with the same filters but for days."""
+    kept = _kept(request, home)
+    kept.pop("since", None)
+    kept.pop("until", None)
+
+    def link(there: Month | None, view: str = request.GET.get("tampilan", "")) -> str:
+        query = kept.copy()
+        query["bulan"] = str(there)
+        if view == AGENDA:
+            query["tampilan"] = AGENDA
+        return f"?{query.urlencode()}" if there else ""
+
+    days = kept.copy()
+    days["tampilan"] = AGENDA
+    return {
+        "before_url": link(month.before),
+        "after_url": link(month.after),
+        "month_url": link(month, ""),
+        "agenda_url": link(month, AGENDA),
+        "day_url": f"?{days.urlencode()}",
+    }
+
+
+def _subscriptions(request: HttpRequest, home: Home) -> dict[str, str]:
+    kit, name = home.full.split("/")
+    query = _kept(request, home)
+    language = translation.get_language() or i18n.DEFAULT
+    if language != i18n.DEFAULT:
+        query["bahasa"] = language
+    path = reverse("registers:calendar-feed", args=[kit, name])
+    address = f"{settings.SAUYUNAN_URL}{path}{'?' if query else ''}{query.urlencode()}"
+    rest = address.partition("://")[2]
+    return {"feed_url": address, "webcal_url": f"webcal://{rest}"}
+
+
+def _kept(request: HttpRequest, home: Home) -> QueryDict:
+    """What of the address filters; nothing else is carried on."""
+    names = ("q", publishing.AREA, "since", "until", *directory.facet_options(home))
+    kept = QueryDict(mutable=True)
+    for name in names:
+        values = [one for one in request.GET.getlist(name) if one][: directory.MOST]
+        if values:
+            kept.setlist(name, [one[: directory.LONGEST] for one in values])
+    return kept
+
+
+# -- iCalendar ------------------------------------------------------------------------------------
+@require_safe
+def feed(request: HttpRequest, kit: str, name: str) -> HttpResponse:
+    """The events that fit, to subscribe to; ``bahasa`` says in which language."""
+    _edition, home = calendar_or_404(kit, name)
+    filters = directory.read(home, dict(request.GET.lists()))
+    lang = _language(request)
+    with translation.override(lang):
+        about = Feed(home.title, f"/direktori/{home.full}/kalender/", lang)
+        body = calendar_feed.feed(home, filters, about)
+    return _answered(request, body, f"{name}.ics")
+
+
+@require_safe
+def event(request: HttpRequest, kit: str, name: str, code: str) -> HttpResponse:
+    """One event, to take along."""
+    _edition, home = calendar_or_404(kit, name)
+    row = published_or_404(home, code)
+    lang = _language(request)
+    with translation.override(lang):
+        events = calendar_events.read(home, [row], lang)
+        about = Feed(home.title, calendar_events.record_address(home.full, code), lang)
+        body = calendar_feed.written(events, about)
+    answer = _answered(request, body, f"{code}.ics")
+    answer["Content-Disposition"] = f'attachment; filename="{code}.ics"'
+    return answer
+
+
+def _language(request: HttpRequest) -> str:
+    """The language that the address names: programs send no cookie."""
+    asked = request.GET.get("bahasa", "")
+    return asked if asked in LANGUAGES else i18n.DEFAULT
+
+
+def _answered(request: HttpRequest, body: bytes, name: str) -> HttpResponse:
+    tag = calendar_feed.etag(body)
+    if tag in request.headers.get("If-None-Match", ""):
+        answer: HttpResponse = HttpResponseNotModified()
+    else:
+        answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+        answer["Content-Disposition"] = f'inline; filename="{name}"'
+    answer["ETag"] = tag
+    answer["Cache-Control"] = f"public, max-age={FRESH}"
+    return answer

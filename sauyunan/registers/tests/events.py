@@ -1,0 +1,141 @@
+"""A made-up kit with events and venues, installed, for tests of the calendar and of who comes."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from sauyunan.accounts.models import City
+from sauyunan.core.actor import Actor
+from sauyunan.kits import archive, models, queries
+from sauyunan.registers import actions, contents
+from sauyunan.registers.contents import Home
+from sauyunan.registers.models import Record
+
+NOW = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
+BY = Actor("person", "7", "Ibu Contoh")
+
+
+def text(word: str) -> dict[str, str]:
+    return {"id": word, "en": word}
+
+
+def field(kind: str, label: str, **more: Any) -> dict[str, Any]:
+    return {"type": kind, "label": text(label), "optional": True, **more}
+
+
+VENUES = {
+    "register": "venue",
+    "title": {"id": "Tempat", "en": "Venues"},
+    "key": ["kode"],
+    "name": "record.nama",
+    "fields": {
+        "kode": {"type": "text", "label": text("Code")},
+        "nama": {"type": "text", "label": text("Name")},
+        "titik": field("point", "Point"),
+    },
+    "publish": {"fields": ["nama", "titik"], "map": {"point": "titik"}},
+}
+EVENTS: dict[str, Any] = {
+    "register": "acara",
+    "title": {"id": "Acara", "en": "Events"},
+    "key": ["nomor"],
+    "name": "record.judul",
+    "fields": {
+        "nomor": {"type": "text", "label": text("Number")},
+        "judul": {"type": "text", "label": text("Title")},
+        "judul_en": field("text", "Title in English"),
+        "uraian": field("long_text", "About"),
+        "jenis": field("choice", "Kind", options={"seni": text("Seni"), "kopi": text("Kopi")}),
+        "mulai": {"type": "date", "label": text("First day")},
+        "selesai": field("date", "Last day"),
+        "jam": field("time", "From"),
+        "sampai": field("time", "Until"),
+        "ulang": field("text", "Again"),
+        "libur": field("long_text", "Left out"),
+        "venue": field("text", "Venue", links="venue"),
+        "venue_lain": field("text", "Other venue", links="venue"),
+        "alamat": field("text", "Address"),
+        "kuota": field("integer", "Places"),
+        "tutup": field("date", "Sign up until"),
+        "terbit": {"type": "yes_no", "label": text("Shown")},
+    },
+    "publish": {
+        "when": "record.terbit",
+        "fields": [
+            *("judul", "judul_en", "uraian", "jenis", "mulai", "selesai", "jam", "sampai"),
+            *("ulang", "libur", "venue", "venue_lain", "alamat", "kuota"),
+        ],
+        "summary": "uraian",
+        "search": ["judul", "uraian"],
+        "facets": ["jenis"],
+        "order": "soonest",
+        "calendar": {
+            "starts": "mulai",
+            "ends": "selesai",
+            "from": "jam",
+            "until": "sampai",
+            "repeats": 'has(record.ulang) ? record.ulang : ""',
+            "except": "libur",
+            "place": ["venue", "venue_lain", "alamat"],
+            "titles": {"en": "judul_en"},
+            "attend": {
+                "places": "has(record.kuota) ? record.kuota : 0",
+                "until": "tutup",
+                "by": "panitia",
+            },
+        },
+    },
+}
+KIT = {
+    "kit": "agenda",
+    "version": "1.0.0",
+    "title": text("Agenda"),
+    "summary": text("Agenda"),
+    "licence": "Apache-2.0",
+    "roles": {"panitia": text("Organiser"), "lain": text("Other")},
+}
+
+
+def installed(**attend: Any) -> Any:
+    """The kit, installed; ``attend``: how visitors sign up, beside the usual."""
+    calendar = EVENTS["publish"]["calendar"]
+    calendar = {**calendar, "attend": {**calendar["attend"], **attend}}
+    events = {**EVENTS, "publish": {**EVENTS["publish"], "calendar": calendar}}
+    City.objects.create(name="Kota Contoh", area="32.73", changed_at=NOW)
+    files = {
+        "kit.yaml": json.dumps(KIT).encode(),
+        "registers/acara.yaml": json.dumps(events).encode(),
+        "registers/venue.yaml": json.dumps(VENUES).encode(),
+    }
+    version = models.KitVersion.objects.create(
+        kit="agenda", version="1.0.0", digest="0" * 64, archive=archive.build(files), added_at=NOW
+    )
+    row = models.Edition.objects.create(version=version, made_at=NOW)
+    models.Installation.objects.create(kit="agenda", edition=row, installed_at=NOW, changed_at=NOW)
+    return queries.edition(row.pk)
+
+
+def home(edition: Any) -> Home:
+    return contents.home(edition.kit, "acara")
+
+
+def event(edition: Any, **values: Any) -> Record:
+    """An event; the first of December 2026 from 19.00 unless said."""
+    given = {
+        "nomor": f"E{Record.objects.count()}",
+        "judul": "Malam Kopi",
+        "mulai": "2026-12-01",
+        "jam": "19:00",
+        "sampai": "21:00",
+        "terbit": True,
+        **values,
+    }
+    kept = {name: value for name, value in given.items() if value is not None}
+    return actions.create_record(edition, "acara", kept, by=BY, at=NOW)
+
+
+def venue(edition: Any, code: str, **values: Any) -> Record:
+    given = {"kode": code, "nama": f"Gedung {code}", **values}
+    return actions.create_record(edition, "venue", given, by=BY, at=NOW)

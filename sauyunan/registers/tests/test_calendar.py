@@ -1,0 +1,255 @@
+"""The calendar of a register: a month, bounded whatever the address asks, and its feed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import icalendar
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from sauyunan.core import clock
+from sauyunan.kits.parts import EffectRefused
+from sauyunan.registers import actions
+from sauyunan.registers.models import Published, Withdrawn
+from sauyunan.registers.tests import events
+from sauyunan.registers.tests.events import BY, NOW
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("sauyunan.registers.tests.urls")]
+PAGE = "/direktori/agenda/acara/kalender/"
+FEED = "/data/agenda/acara.ics"
+
+
+@pytest.fixture
+def edition() -> Any:
+    with clock.frozen(NOW):
+        yield events.installed()
+
+
+def page(address: str = PAGE, lang: str = "en", **query: str) -> str:
+    answer = Client(headers={"accept-language": lang}).get(address, query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def components(address: str = FEED, **query: str) -> list[icalendar.Event]:
+    answer = Client().get(address, query)
+    assert answer.status_code == 200
+    return icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+
+
+def test_month_shows_what_happens_in_it_and_no_other(edition: Any) -> None:
+    events.event(edition, judul="Desember")
+    events.event(edition, judul="Januari", mulai="2027-01-05")
+
+    shown = page(bulan="2026-12")
+
+    assert "Desember" in shown
+    assert ">Januari<" not in shown
+    assert "bulan=2026-11" in shown
+    assert "bulan=2027-01" in shown
+    assert "<table" in shown
+    assert "<table" not in page(bulan="2026-12", tampilan="agenda")
+
+
+def test_every_place_of_an_event_is_shown_with_the_page_of_each(edition: Any) -> None:
+    one, two = events.venue(edition, "A"), events.venue(edition, "B")
+    events.event(edition, venue="A", venue_lain="B", alamat="Halaman belakang")
+
+    shown = page(bulan="2026-12")
+
+    for place in (one, two):
+        assert f'href="/direktori/agenda/venue/{place.code}/"' in shown
+    assert "Halaman belakang" in shown
+    assert str(components()[0]["LOCATION"]) == "Gedung A; Gedung B; Halaman belakang"
+
+
+def test_places_cost_the_same_for_one_and_for_three_events(
+    edition: Any, django_assert_max_num_queries: Any
+) -> None:
+    events.venue(edition, "A")
+    for _ in range(3):
+        events.event(edition, venue="A")
+    page(bulan="2026-12")
+
+    with django_assert_max_num_queries(12):
+        page(bulan="2026-12")
+
+
+def test_what_lasts_days_stands_on_each_and_once_in_the_list(edition: Any) -> None:
+    events.event(edition, judul="Pameran", mulai="2026-11-28", selesai="2026-12-03", jam=None)
+
+    table, listed = page(bulan="2026-12"), page(bulan="2026-12", tampilan="agenda")
+
+    assert table.count("Pameran") == 3 + 1
+    assert listed.count("Pameran") == 1
+    assert "28 November 2026 to 3 December 2026" in listed
+
+
+def test_title_is_said_in_the_language_of_the_page(edition: Any) -> None:
+    events.event(edition, judul_en="Coffee Night")
+
+    assert "Coffee Night" in page(bulan="2026-12", lang="en")
+    assert "Malam Kopi" in page(bulan="2026-12", lang="id")
+    assert str(components(bahasa="en")[0]["SUMMARY"]) == "Coffee Night"
+    assert str(components()[0]["SUMMARY"]) == "Malam Kopi"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"bulan": "9999-12"},
+        {"bulan": "0000-01"},
+        {"bulan": "2026-13"},
+        {"bulan": "٢٠٢٦-١٢"},
+        {"since": "0001-01-01", "until": "9999-12-31"},
+        {"since": "9999-12-31", "until": "0001-01-01"},
+        {"since": "9999-12-31"},
+        {"until": "0001-01-01"},
+        {"q": "\0<script>'" * 50, "area": "%", "near": "x", "jenis": "' OR 1=1"},
+        {"tampilan": "<b>", "bahasa": "../../etc"},
+    ],
+)
+@pytest.mark.parametrize("address", [PAGE, FEED])
+def test_absurd_filters_are_answered(edition: Any, address: str, query: dict[str, str]) -> None:
+    events.event(edition, ulang="FREQ=DAILY")
+
+    answer = Client().get(address, query)
+
+    assert answer.status_code == 200
+    assert b"<script>'" not in answer.content
+
+
+def test_event_without_end_is_shown_within_the_month_only(edition: Any) -> None:
+    events.event(edition, judul="Rutin", ulang="FREQ=WEEKLY", libur="2028-02-15")
+
+    listed = page(bulan="2028-02", tampilan="agenda")
+
+    assert listed.count(">Rutin<") == 4  # of five Tuesdays one is left out
+    assert "Happens again and again" in listed
+
+
+def test_days_left_out_must_be_days(edition: Any) -> None:
+    with translation.override("en"), pytest.raises(EffectRefused, match="2026-12-25"):
+        events.event(edition, ulang="FREQ=DAILY", libur="natal")
+
+
+def test_markup_of_a_title_stays_text(edition: Any) -> None:
+    events.event(edition, judul="<script>alert(1)</script>; a, b\\n")
+
+    assert "<script>alert" not in page(bulan="2026-12")
+    assert str(components()[0]["SUMMARY"]) == "<script>alert(1)</script>; a, b\\n"
+
+
+# -- iCalendar ------------------------------------------------------------------------------------
+def test_feed_says_when_where_and_which_version(edition: Any) -> None:
+    events.venue(edition, "A", titik="-6.914744,107.60981")
+    record = events.event(edition, venue="A", uraian="Kopi; teh, dan\nobrolan " + "é" * 90)
+    actions.change_record(
+        edition, record, {"judul": "Malam Teh"}, by=BY, at=NOW + timedelta(hours=1)
+    )
+
+    (made,) = components()
+
+    assert made["UID"] == f"{record.code}@localhost"
+    assert made["SEQUENCE"] == 2
+    assert made["LAST-MODIFIED"].dt == made["DTSTAMP"].dt == NOW + timedelta(hours=1)
+    assert made["DTSTART"].to_ical() == b"20261201T190000"
+    assert made["DTSTART"].params["TZID"] == "Asia/Jakarta"
+    assert made["DTEND"].to_ical() == b"20261201T210000"
+    assert made["GEO"].to_ical() == "-6.914744;107.60981"
+    assert made["URL"].endswith(f"/direktori/agenda/acara/{record.code}/")
+    assert made["STATUS"] == "CONFIRMED"
+    body = Client().get(FEED).content
+    assert b"BEGIN:VTIMEZONE" in body
+    assert all(len(line) <= 75 for line in body.split(b"\r\n"))
+
+
+def test_whole_days_end_on_the_day_after(edition: Any) -> None:
+    events.event(edition, jam=None, sampai=None, selesai="2026-12-03")
+
+    (made,) = components()
+
+    assert (made["DTSTART"].dt, made["DTEND"].dt) == (date(2026, 12, 1), date(2026, 12, 4))
+
+
+def test_hour_before_the_beginning_is_of_the_next_day(edition: Any) -> None:
+    events.event(edition, jam="22:00", sampai="01:00")
+
+    assert components()[0]["DTEND"].to_ical() == b"20261202T010000"
+
+
+def test_feed_is_not_sent_again_while_nothing_changes(edition: Any) -> None:
+    record = events.event(edition)
+    first = Client().get(FEED)
+
+    again = Client().get(FEED, headers={"if-none-match": first["ETag"]})
+    actions.change_record(edition, record, {"judul": "Lain"}, by=BY, at=NOW)
+    changed = Client().get(FEED, headers={"if-none-match": first["ETag"]})
+
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert changed.status_code == 200
+    assert first["Content-Type"] == "text/calendar; charset=utf-8"
+
+
+def test_feed_holds_what_fits_its_filters(edition: Any) -> None:
+    events.event(edition, judul="Tari", jenis="seni")
+    events.event(edition, judul="Seduh", jenis="kopi")
+
+    assert [str(one["SUMMARY"]) for one in components(jenis="seni")] == ["Tari"]
+    assert [str(one["SUMMARY"]) for one in components(q="seduh")] == ["Seduh"]
+    assert components(since="2027-01-01") == []
+
+
+def test_withdrawn_event_is_cancelled_for_some_weeks(edition: Any) -> None:
+    record = events.event(edition, jenis="seni")
+    record = actions.change_record(edition, record, {"terbit": False}, by=BY, at=NOW)
+
+    (made,) = components(jenis="seni")
+    with clock.frozen(NOW + timedelta(days=50)):
+        later = components()
+
+    assert (made["STATUS"], made["UID"]) == ("CANCELLED", f"{record.code}@localhost")
+    assert made["SEQUENCE"] == 2
+    assert "Malam Kopi" not in str(made.to_ical())
+    assert components(jenis="kopi") == []
+    assert later == []
+    assert "Malam Kopi" not in page(bulan="2026-12")
+
+    actions.change_record(edition, record, {"terbit": True}, by=BY, at=NOW)
+    assert not Withdrawn.objects.exists()
+    assert components()[0]["STATUS"] == "CONFIRMED"
+
+
+def test_one_event_is_taken_along(edition: Any) -> None:
+    record = events.event(edition)
+    events.event(edition, judul="Lain")
+
+    (made,) = components(f"/direktori/agenda/acara/{record.code}/acara.ics")
+
+    assert str(made["SUMMARY"]) == "Malam Kopi"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/direktori/agenda/venue/kalender/",  # publishes no calendar
+        "/direktori/agenda/pasar/kalender/",
+        "/data/tidak-ada/acara.ics",
+        "/data/agenda/venue.ics",
+        "/direktori/agenda/acara/tidak-ada/acara.ics",
+    ],
+)
+def test_what_is_not_there_is_not_found(edition: Any, address: str) -> None:
+    assert Client().get(address).status_code == 404
+
+
+def test_hidden_event_cannot_be_taken_along(edition: Any) -> None:
+    record = events.event(edition, terbit=False)
+
+    answer = Client().get(f"/direktori/agenda/acara/{record.code}/acara.ics")
+
+    assert answer.status_code == 404
+    assert not Published.objects.filter(record=record).exists()
