@@ -29,6 +29,9 @@ TOLD_FOR = timedelta(days=42)
 REFRESH = timedelta(hours=6)
 LONGEST_TEXT = 2_000
 _DAY = timedelta(days=1)
+_END = b"END:VCALENDAR\r\n"
+_KEPT = 4 * MOST
+"""Events kept as they were written: most of a feed is the same each time it is asked for."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +65,9 @@ def written(events: Iterable[Event], about: Feed, gone: Iterable[Withdrawn] = ()
     made.add("x-published-ttl", "PT6H")
     made.add("url", settings.SAUYUNAN_URL + about.address)
     made.add_component(_zone(settings.TIME_ZONE))
-    for event in events:
-        component = _component(event)
-        if component is not None:
-            made.add_component(component)
-    for row in gone:
-        made.add_component(_cancelled(row))
-    return bytes(made.to_ical())
+    parts = [_event(event, settings.SAUYUNAN_URL) for event in events]
+    parts += [bytes(_cancelled(row).to_ical()) for row in gone]
+    return bytes(made.to_ical()).removesuffix(_END) + b"".join(parts) + _END
 
 
 def etag(body: bytes) -> str:
@@ -97,8 +96,14 @@ def _zone(name: str) -> icalendar.Timezone:
     return icalendar.Timezone.from_tzid(name, first_date=date(1970, 1, 1))
 
 
-def _component(event: Event) -> icalendar.Event | None:
-    """None for an event that never happens."""
+@functools.lru_cache(maxsize=_KEPT)
+def _event(event: Event, site: str) -> bytes:
+    """An event as it stands in the feed; nothing for one that never happens."""
+    made = _component(event, site)
+    return bytes(made.to_ical()) if made else b""
+
+
+def _component(event: Event, site: str) -> icalendar.Event | None:
     first = recurrence.first_day(event.repeats, event.first) if event.repeats else event.first
     if first is None or (not event.repeats and first in event.skipped):
         return None
@@ -106,7 +111,7 @@ def _component(event: Event) -> icalendar.Event | None:
     made.add("created", event.created_at.replace(microsecond=0))
     made.add("summary", event.title[:LONGEST_TEXT])
     made.add("status", "CONFIRMED")
-    made.add("url", settings.SAUYUNAN_URL + event.address)
+    made.add("url", site + event.address)
     if event.about:
         made.add("description", event.about[:LONGEST_TEXT])
     _add_times(made, event, first)

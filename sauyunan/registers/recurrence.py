@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta
@@ -105,8 +106,14 @@ def last_day(text: str, first: date) -> date | None:
 
 def between(text: str, first: date, start: date, end: date) -> list[date]:
     """The days of a rule from ``start`` to ``end``, both included, in order."""
+    return list(_between(text, first, start, end))
+
+
+@functools.lru_cache(maxsize=4_000)
+def _between(text: str, first: date, start: date, end: date) -> tuple[date, ...]:
+    """Kept: pages ask for the same months again and again."""
     low, high = (datetime.combine(one, time()) for one in (start, end))
-    return [one.date() for one in read(text, first).between(low, high, inc=True)]
+    return tuple(one.date() for one in read(text, first).between(low, high, inc=True))
 
 
 def first_day(text: str, first: date) -> date | None:

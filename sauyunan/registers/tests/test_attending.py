@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 
 from sauyunan.accounts.models import Membership, Person, Unit
-from sauyunan.core import clock, crypto
+from sauyunan.core import clock, crypto, queue
 from sauyunan.core.models import LedgerEntry
 from sauyunan.outbox.models import Message
 from sauyunan.registers import actions, attending, attending_actions, attending_showing, contents
@@ -391,6 +391,18 @@ def test_more_places_go_to_those_who_wait(edition: Any) -> None:
     settle(record)
 
     assert states(record) == ["coming", "coming", "waiting"]
+
+
+def test_change_of_an_event_settles_its_places_by_a_job(edition: Any) -> None:
+    record = events.event(edition, kuota=1)
+    comes(record, 0)
+    comes(record, 1)
+    queue.run_waiting()
+
+    actions.change_record(edition, record, {"kuota": 2}, by=BY, at=NOW)
+    queue.run_waiting()
+
+    assert states(record) == ["coming", "coming"]
 
 
 def test_fewer_places_take_none_away(edition: Any) -> None:
