@@ -10,6 +10,7 @@ from sauyunan.innovations.models import Innovation
 from sauyunan.kits import queries as kits
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.format import Texts
+from sauyunan.registers import queries as registers
 from sauyunan.services import facts
 
 
@@ -52,4 +53,8 @@ def _searched(link: ServiceLink) -> str:
 def front(text: str) -> dict[str, object]:
     """Services (searched) and innovations of the front page."""
     innovations = Innovation.objects.filter(is_public=True).select_related("unit")
-    return {"services": services(text), "innovations": innovations.order_by("title")[:6]}
+    return {
+        "services": services(text),
+        "innovations": innovations.order_by("title")[:6],
+        "has_directory": registers.publishes_any(),
+    }

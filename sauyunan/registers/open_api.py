@@ -30,7 +30,7 @@ class RegisterOut(Schema):
     """A published register. ``formats``: format -> address of all its records."""
 
     kit: str
-    register: str
+    name: str
     title: str
     address: str
     licence: str
@@ -68,7 +68,6 @@ class RecordOut(Schema):
 class RecordsOut(Schema):
     """A page of records; ``next`` is the address of the following one, or null."""
 
-    register: str
     title: str
     licence: str
     next: str | None
@@ -95,43 +94,41 @@ def list_registers(request: HttpRequest) -> list[RegisterOut]:
     return [RegisterOut(**_about(home)) for _edition, home in linking.published_registers()]
 
 
-@router.get("/registers/{kit}/{register}", response=RegisterDetail, summary="One register")
-def register_detail(request: HttpRequest, kit: str, register: str) -> RegisterDetail:
+@router.get("/registers/{kit}/{name}", response=RegisterDetail, summary="One register")
+def register_detail(request: HttpRequest, kit: str, name: str) -> RegisterDetail:
     """Its fields with their labels in the language of the request."""
     _count(request)
-    _edition, home = public_paths.home_or_404(kit, register)
+    _edition, home = public_paths.home_or_404(kit, name)
     facets = list(home.register.publish.facets) if home.register.publish else []
     fields = [FieldOut(**one) for one in open_data.labels(home)]
     return RegisterDetail(**_about(home), fields=fields, facets=facets)
 
 
 @router.get(
-    "/registers/{kit}/{register}/records",
+    "/registers/{kit}/{name}/records",
     response={200: RecordsOut, 304: None},
     summary="Records of a register",
 )
 def records(
-    request: HttpRequest, kit: str, register: str, filters: Query[Filters], response: HttpResponse
+    request: HttpRequest, kit: str, name: str, filters: Query[Filters], response: HttpResponse
 ) -> Any:
     """By pages, in a fixed order. Absurd filters are left out."""
     _count(request)
-    edition, home = public_paths.home_or_404(kit, register)
+    edition, home = public_paths.home_or_404(kit, name)
     etag, changed = open_views.state(edition, home, request.get_full_path())
     found = open_views.unchanged(request, etag, changed)
-    open_views.with_state(found or response, home, etag, changed)
     if found:
-        return found
-    base = f"/api/v1/registers/{kit}/{register}/records"
+        return open_views.with_state(found, home, etag, changed)
+    open_views.with_state(response, home, etag, changed)
+    base = f"/api/v1/registers/{kit}/{name}/records"
     return open_paging.page(home, dict(request.GET.lists()), base)
 
 
-@router.get(
-    "/registers/{kit}/{register}/records/{code}", response=RecordOut, summary="One record"
-)
-def record(request: HttpRequest, kit: str, register: str, code: str) -> dict[str, Any]:
+@router.get("/registers/{kit}/{name}/records/{code}", response=RecordOut, summary="One record")
+def record(request: HttpRequest, kit: str, name: str, code: str) -> dict[str, Any]:
     """Only while it is shown to the public."""
     _count(request)
-    _edition, home = public_paths.home_or_404(kit, register)
+    _edition, home = public_paths.home_or_404(kit, name)
     rows = searching.shown(home).select_related("record").defer("words")
     row = rows.filter(record__code=code.replace("\0", "")).first()
     if row is None:
@@ -143,7 +140,7 @@ def _about(home: Home) -> dict[str, Any]:
     kit, _, name = home.full.partition("/")
     return {
         "kit": kit,
-        "register": name,
+        "name": name,
         "title": i18n.pick(home.register.title),
         "address": public_paths.whole(public_paths.of_register(home)),
         "licence": open_data.licence_url(home),

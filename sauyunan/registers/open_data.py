@@ -8,12 +8,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 import defusedcsv.csv as defused
-import vobject
+import vobject  # type: ignore[import-untyped]
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -28,6 +27,8 @@ from sauyunan.registers.models import Published
 from sauyunan.registers.places import Point
 
 AT_ONCE = 1_000  # rows fetched
+EVENTS = ("Event", "Festival")
+"""How the types of schema.org end that happen on days."""
 CONTACTS = ("phone", "email")
 FORMATS = {
     "json": "application/json",
@@ -190,7 +191,7 @@ def json_ld(home: Home, row: Published) -> dict[str, Any] | None:
         "name": row.title,
     }
     made |= _properties(home, row, publication.schema_org)
-    if publication.calendar and row.starts_on and "startDate" not in made:
+    if publication.schema_org.type.endswith(EVENTS) and "startDate" not in made:
         made |= _days(home, row)
     return made
 

@@ -31,7 +31,6 @@ def page(home: Home, raw: Raw, base: str = "") -> dict[str, Any]:
         pairs = [*filters.pairs(), ("limit", str(limit)), ("after", some[limit - 1].record.code)]
         following = public_paths.with_query(there, pairs)
     return {
-        "register": home.full,
         "title": home.title,
         "licence": open_data.licence_url(home),
         "next": following or None,

@@ -83,9 +83,7 @@ def unchanged(request: HttpRequest, etag: str, changed: int) -> HttpResponse | N
     return found if isinstance(found, HttpResponse) else None
 
 
-def with_state(
-    answer: HttpResponseBase, home: Home, etag: str, changed: int
-) -> HttpResponseBase:
+def with_state(answer: HttpResponseBase, home: Home, etag: str, changed: int) -> HttpResponseBase:
     """The answer with its tag, moment and licence."""
     answer["ETag"] = etag
     if changed:

@@ -89,9 +89,7 @@ def entries(home: Home, rows: Iterable[Published], near: Point | None = None) ->
     return [_entry(home, row, names, near) for row in rows]
 
 
-def _entry(
-    home: Home, row: Published, names: Mapping[str, str], near: Point | None
-) -> ShownEntry:
+def _entry(home: Home, row: Published, names: Mapping[str, str], near: Point | None) -> ShownEntry:
     publication = home.register.publish
     summary = str(row.data.get(publication.summary, "")) if publication else ""
     code = _area_of(home, row)
@@ -151,9 +149,7 @@ def _area_names(rows: Iterable[Published], home: Home) -> dict[str, str]:
 def counted(found: Found, exact: int | None = None) -> str:
     """How many were found."""
     if found.is_more and exact is None:
-        return _("More than %(n)s records") % {
-            "n": saying.number(searching.CAP, i18n.language())
-        }
+        return _("More than %(n)s records") % {"n": saying.number(searching.CAP, i18n.language())}
     count = found.count if exact is None else exact
     return ngettext("%(n)s record", "%(n)s records", count) % {
         "n": saying.number(count, i18n.language())

@@ -79,7 +79,7 @@ def find(home: Home, filters: Filters, wanted: str = "", page: int = 1) -> Found
     order = next((one for one in known if one == wanted), known[0])
     rows = _fitting(home, filters, order)
     count = rows.values("pk")[: CAP + 1].count()
-    listed = min(count, LISTED.get(order, CAP))
+    listed = min(count, CAP, LISTED.get(order, CAP))
     pages = max(1, -(-listed // PAGE))
     page = min(max(1, page), pages)
     begin, end = (page - 1) * PAGE, min(page * PAGE, listed)
@@ -124,9 +124,7 @@ def alike(row: Published, most: int = 4) -> list[Published]:
     scores: dict[int, tuple[float, str]] = {}
     queries = []
     if words:
-        asked = SearchQuery(
-            " or ".join(words), config=publishing.CONFIG, search_type="websearch"
-        )
+        asked = SearchQuery(" or ".join(words), config=publishing.CONFIG, search_type="websearch")
         queries.append(others.filter(words=asked))
     if marks:
         queries += [others.filter(facets__contains=marks), others.filter(facets__overlap=marks)]
@@ -195,7 +193,11 @@ def _measured(
     rows: QuerySet[Published], near: Point, most: int = RANKED
 ) -> list[tuple[float, int]]:
     some = rows.values_list("pk", "latitude", "longitude")[:most]
-    return sorted((near.distance(Point(north, east)), pk) for pk, north, east in some)
+    return sorted(
+        (near.distance(Point(north, east)), pk)
+        for pk, north, east in some
+        if north is not None and east is not None
+    )
 
 
 def _around(rows: QuerySet[Published], near: Point, level: int) -> QuerySet[Published]:

@@ -73,12 +73,16 @@ WORKS: dict[str, Any] = {
 def town(shop: dict[str, Any] = PUBLIC) -> Edition:
     """A city that publishes shops and works."""
     City.objects.create(name="Kota Contoh", area="32.73", contact="022-0", changed_at=AT)
-    for level, (code, name) in ((code.count(".") + 1, (code, name)) for code, name in AREAS.items()):
+    for level, (code, name) in (
+        (code.count(".") + 1, (code, name)) for code, name in AREAS.items()
+    ):
         parent = code.rpartition(".")[0] or None
         Area.objects.create(
             code=code, name=name, level=level, parent_id=parent, folded=name.lower()
         )
-    unit = Unit.objects.create(code="dinas", name="Dinas Contoh", path="/1/", contact="dinas@x.test")
+    unit = Unit.objects.create(
+        code="dinas", name="Dinas Contoh", path="/1/", contact="dinas@x.test"
+    )
     made = factories.edition(shop, WORKS)
     edition = Edition(made.id, made.kit, made.parameters, unit.pk, "32.73")
     row = models.Edition.objects.get(pk=edition.id)

@@ -18,7 +18,7 @@ from sauyunan.registers.tests.factories import AT, CLERK
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("sauyunan.registers.tests.urls")]
 LIST = "/direktori/dasar/toko/"
-SCRIPT = '</script><script>alert(1)</script>"&\u2028'
+SCRIPT = '</script><script>alert(1)\u2028</script>"&'
 
 
 @pytest.fixture
@@ -102,7 +102,8 @@ def test_more_than_are_counted_are_said_to_be_more(town, visitor, monkeypatch):
 
     assert "More than 2 records" in text
     assert "Kriya (2+)" in text
-    assert len(entries(text)) == 4
+    assert len(entries(text)) == 2
+    assert "More records fit than are listed" in text
 
 
 def test_empty_list_says_how_to_widen(town, visitor):
@@ -188,7 +189,7 @@ def test_json_ld_is_what_schema_org_knows_and_cannot_end_its_element(town, visit
     assert inside is not None
     told = json.loads(inside[1])
     assert told["@type"] == "LocalBusiness"
-    assert told["description"] == SCRIPT
+    assert told["description"] == SCRIPT.replace("\u2028", "\n")
     assert told["geo"] == {
         "@type": "GeoCoordinates",
         "latitude": -6.914744,
@@ -295,7 +296,7 @@ def test_list_costs_as_many_statements_for_one_record_as_for_five(
 ):
     public.add(town, 1)
     page(visitor, LIST)
-    with django_assert_num_queries(9) as one:
+    with django_assert_num_queries(10) as one:
         page(visitor, f"{LIST}?q=anyaman&jenis=kriya")
     for number in range(2, 6):
         actions.create_record(
