@@ -38,7 +38,7 @@ POLICY = {
 }
 INLINE = re.compile(
     # Data for a script is no script: browsers run none of it, whatever the policy says.
-    r"<[^>]+\sstyle=|<style|<script(?![^>]*\s(?:src=|type=\"application/json\"))"
+    r"<[^>]+\sstyle=|<style|<script(?![^>]*\s(?:src=|type=\"application/(?:ld\+)?json\"))"
     r"|<[^>]+\son[a-z]+=|javascript:",
     re.IGNORECASE,
 )

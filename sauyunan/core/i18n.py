@@ -25,6 +25,12 @@ class Texts(Protocol):
     def su(self) -> str: ...
 
 
+def language() -> str:
+    """The page's language: "id", "en" or "su"."""
+    wanted = (get_language() or DEFAULT).split("-")[0]
+    return wanted if wanted in {"id", "en", "su"} else DEFAULT
+
+
 def pick(texts: Mapping[str, str] | Texts, lang: str | None = None) -> str:
     """The text in the language asked for, else in the page's; Indonesian where it is missing."""
     wanted = (lang or get_language() or DEFAULT).split("-")[0]

@@ -17,6 +17,7 @@ from sauyunan.core import problems
 from sauyunan.core.problems import Problem
 from sauyunan.documents.api import router as documents
 from sauyunan.innovations.api import router as innovations
+from sauyunan.registers.open_api import router as registers
 from sauyunan.services.api import router as services
 from sauyunan.surveys.api import router as surveys
 
@@ -76,11 +77,11 @@ def _unknown(request: HttpRequest) -> HttpResponse:
 api = OneAPI(
     title="Sauyunan",
     version=sauyunan.__version__,
-    description="Services, applications, documents, surveys and measured evidence of one city. "
+    description="Services, applications, documents, surveys, measured evidence and published registers of one city. "
     "The pages use the same actions.",
     urls_namespace="api",
     docs_url=None,
 )
-for part in (services, documents, surveys, innovations):
+for part in (services, documents, surveys, innovations, registers):
     api.add_router("", part)
 problems.install(api)

@@ -11,6 +11,7 @@ from sauyunan.innovations.models import Innovation
 from sauyunan.kits import queries as kits
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.format import Texts
+from sauyunan.registers import queries as registers
 from sauyunan.services import facts
 
 
@@ -70,4 +71,5 @@ def front(text: str) -> dict[str, object]:
         "services": found.services,
         "is_guess": found.is_guess,
         "innovations": innovations.order_by("title")[:6],
+        "has_directory": registers.publishes_any(),
     }

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from sauyunan.core import clock
 from sauyunan.core.folding import fold
-from sauyunan.registers import publishing
+from sauyunan.registers import linking, publishing
 from sauyunan.registers.contents import Home
 from sauyunan.registers.models import Published
 from sauyunan.registers.places import Point
@@ -21,6 +21,8 @@ LONGEST = 100
 """Characters of what one looks for; the rest is left out."""
 MOST = 30
 """Values of one facet that one may choose at once."""
+SINGLE = ("q", AREA, "near", "since", "until", "terkait")
+"""Parameters that say one thing; no facet has such a name."""
 Raw = Mapping[str, Sequence[str]]
 """The parameters of an address: name -> texts in their order."""
 
@@ -31,7 +33,7 @@ class Filters:
 
     ``facets``: name of a facet -> its chosen values, of which one must hold. ``area``: dotted code;
     the record lies in it. ``near``: nearest first. ``since`` and ``until``: it happens on one of
-    these days.
+    these days. ``linked``: the code of a record; those that name it.
     """
 
     words: str = ""
@@ -40,9 +42,20 @@ class Filters:
     near: Point | None = None
     since: date | None = None
     until: date | None = None
+    linked: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.words or self.facets or self.area or self.since or self.until)
+        return bool(
+            (self.words or self.facets or self.area) or (self.since or self.until or self.linked)
+        )
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The parameters of an address that says the same, always in this order."""
+        near = f"{self.near.latitude:g},{self.near.longitude:g}" if self.near else ""
+        days = (str(day or "") for day in (self.since, self.until))
+        single = zip(SINGLE, (self.words, self.area, near, *days, self.linked), strict=True)
+        chosen = [(name, one) for name, values in self.facets.items() for one in values]
+        return [pair for pair in single if pair[1]] + chosen
 
 
 def read(home: Home, raw: Raw) -> Filters:
@@ -55,6 +68,7 @@ def read(home: Home, raw: Raw) -> Filters:
         near=_point(_first(raw, "near")),
         since=_day(_first(raw, "since")),
         until=_day(_first(raw, "until")),
+        linked=_code(_first(raw, "terkait")),
     )
 
 
@@ -75,7 +89,7 @@ def rows(home: Home, filters: Filters) -> QuerySet[Published]:
         found = found.filter(Q(ends_on=None) | Q(ends_on__gte=filters.since)).exclude(
             starts_on=None
         )
-    return found
+    return linking.naming(home, found, filters.linked) if filters.linked else found
 
 
 def facet_options(home: Home) -> dict[str, tuple[str, ...]]:
@@ -101,6 +115,10 @@ def _chosen(home: Home, raw: Raw) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _first(raw: Raw, name: str) -> str:
     texts = raw.get(name) or ("",)
     return texts[0].replace("\0", "").strip()
+
+
+def _code(text: str) -> str:
+    return text if len(text) <= 26 and text.isascii() and text.isalnum() else ""
 
 
 def _area(text: str) -> str:

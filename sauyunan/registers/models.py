@@ -96,6 +96,11 @@ class Published(models.Model):
     def __str__(self) -> str:
         return f"{self.register} {self.title}"
 
+    @property
+    def is_stale(self) -> bool:
+        """Whether nobody confirmed in time that it still holds."""
+        return False
+
 
 class Finding(models.Model):
     """A keyed hash by which an encrypted field is found: whole, word, first letters, or day."""

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from sauyunan.core.folding import fold
+from sauyunan.kits import queries as kit_queries
 from sauyunan.kits.definition import Kit
 from sauyunan.kits.texts_typed import plain
 from sauyunan.kits.values import date_written
@@ -67,6 +68,15 @@ def newest(kit: Kit, ref: str) -> QuerySet[Record]:
     """The records of a register, the last changed first."""
     return Record.objects.filter(register=contents.home(kit, ref).full).order_by(
         "-changed_at", "-pk"
+    )
+
+
+def publishes_any() -> bool:
+    """Whether the city has a register that the public may search."""
+    return any(
+        register.publish is not None
+        for edition in kit_queries.editions()
+        for register in edition.kit.parts.get("registers", {}).values()
     )
 
 

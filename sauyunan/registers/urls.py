@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
-from sauyunan.registers import attending_desk, attending_views, calendar_views, views
+from sauyunan.registers import (
+    attending_desk,
+    attending_views,
+    calendar_views,
+    open_views,
+    public_views,
+    views,
+)
 
 app_name = "registers"
 urlpatterns = [
@@ -50,5 +57,30 @@ urlpatterns = [
         "kota/register/<slug:kit>/<slug:name>/<slug:code>/hadir.csv",
         attending_desk.attendees_csv,
         name="attendees-csv",
+    ),
+    # the public directory and open data
+    path("direktori/", public_views.registers, name="public-registers"),
+    path("direktori/<slug:kit>/<slug:name>/", public_views.record_list, name="public-list"),
+    path(
+        "direktori/<slug:kit>/<slug:name>/statistik/",
+        public_views.figures,
+        name="public-statistics",
+    ),
+    path(
+        "direktori/<slug:kit>/<slug:name>/statistik/<slug:key>.csv",
+        public_views.figures_file,
+        name="public-figures",
+    ),
+    # A record's code has 26 signs: no other page of a register has such a name.
+    re_path(
+        r"^direktori/(?P<kit>[-\w]+)/(?P<name>[-\w]+)/(?P<code>[0-9a-z]{26})/$",
+        public_views.record,
+        name="public-record",
+    ),
+    path("data/katalog.jsonld", open_views.catalogue, name="data-catalogue"),
+    re_path(
+        r"^data/(?P<kit>[-\w]+)/(?P<name>[-\w]+)\.(?P<kind>json|csv|geojson|vcf)$",
+        open_views.file,
+        name="data-file",
     ),
 ]

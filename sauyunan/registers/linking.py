@@ -1,0 +1,84 @@
+"""Records that name others by their key: the other record, and those that name this one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Q, QuerySet
+
+from sauyunan.kits import queries as kit_queries
+from sauyunan.kits.definition import Edition
+from sauyunan.registers import contents
+from sauyunan.registers.contents import Home
+from sauyunan.registers.models import Published, Record
+
+
+def fields_to(home: Home, full: str) -> list[str]:
+    """The public fields of a register that hold the key of another."""
+    publication = home.register.publish
+    return [
+        name
+        for name in (publication.fields if publication else ())
+        if (link := home.register.fields[name].links)
+        and not home.register.fields[name].personal
+        and _full(home, link) == full
+    ]
+
+
+def target(home: Home, name: str, value: str) -> tuple[Home, bytes] | None:
+    """The register that a field names, and the digest of the key it holds; None without a link."""
+    link = home.register.fields[name].links
+    if link is None:
+        return None
+    try:
+        other = contents.home(home.kit, link)
+    except KeyError:
+        return None
+    return other, contents.key_digest(other, {other.register.key[0]: value})
+
+
+def naming(
+    home: Home, found: QuerySet[Published], code: str, about: str = ""
+) -> QuerySet[Published]:
+    """Those of ``found`` that name the record with this code in a public field.
+
+    ``about``: its register, where it is known.
+    """
+    record = Record.objects.filter(code=code, published__isnull=False).first()
+    if record is None or (about and record.register != about):
+        return found.none()
+    fits = Q()
+    for name in fields_to(home, record.register):
+        key = _key(home, name, record)
+        if key is not None:
+            fits |= Q(record__data__contains={name: key}, data__has_key=name)
+    return found.filter(fits) if fits else found.none()
+
+
+def registers_naming(full: str) -> Iterator[tuple[Edition, Home]]:
+    """The published registers of which a public field names records of this one."""
+    for edition, home in published_registers():
+        if fields_to(home, full):
+            yield edition, home
+
+
+def published_registers() -> Iterator[tuple[Edition, Home]]:
+    """All registers that the city publishes, by kit."""
+    for edition in kit_queries.editions():
+        for name, register in edition.kit.parts.get("registers", {}).items():
+            if register.publish is not None:
+                yield edition, contents.home(edition.kit, name)
+
+
+def _key(home: Home, name: str, record: Record) -> str | None:
+    link = home.register.fields[name].links
+    other = contents.home(home.kit, link) if link else None
+    held = record.data.get(other.register.key[0]) if other else None  # a personal one is not there
+    return held if isinstance(held, str) else None
+
+
+def _full(home: Home, link: str) -> str:
+    try:
+        return contents.home(home.kit, link).full
+    except KeyError:
+        return ""

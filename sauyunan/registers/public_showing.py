@@ -1,0 +1,309 @@
+"""Published records as pages show them: values in words with their links, facets with counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sauyunan.accounts import queries as accounts_queries
+from sauyunan.core import areas, i18n, saying
+from sauyunan.core.models import Area
+from sauyunan.core.page_parts import Choice
+from sauyunan.kits import value_words
+from sauyunan.kits.definition import Edition
+from sauyunan.registers import linking, public_paths, publishing, searching
+from sauyunan.registers.contents import Home
+from sauyunan.registers.directory import Filters
+from sauyunan.registers.format import RegisterField
+from sauyunan.registers.models import Published
+from sauyunan.registers.places import Point
+from sauyunan.registers.searching import Counts, Found
+
+SUMMARY = 220  # characters of a list
+TOGETHER = 10  # records of another register that name this one
+FORMAT_NAMES = {"json": "JSON", "csv": "CSV", "geojson": "GeoJSON", "vcf": "vCard"}
+SCHEMES = ("http", "https")
+
+
+@dataclass(frozen=True)
+class ShownValue:
+    """A field in words; ``url``: where it leads, ``is_outside``: to another site."""
+
+    label: str
+    text: str
+    url: str = ""
+    is_outside: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class ShownEntry:
+    """A record in a list."""
+
+    title: str
+    url: str
+    summary: str = ""
+    tags: Sequence[str] = ()
+    area: str = ""
+    distance: str = ""
+    is_stale: bool = False
+
+
+@dataclass(frozen=True)
+class ShownFacet:
+    """A facet with its values; each label says how many fit."""
+
+    name: str
+    label: str
+    choices: Sequence[Choice]
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Together:
+    """Records of another register that name this one."""
+
+    title: str
+    entries: Sequence[ShownEntry]
+    all_url: str  # where there are more
+
+
+@dataclass(frozen=True)
+class Removable:
+    """A filter that is in force, and the address without it."""
+
+    label: str
+    url: str
+
+
+# -- Lists ----------------------------------------------------------------------------------------
+def entries(home: Home, rows: Iterable[Published], near: Point | None = None) -> list[ShownEntry]:
+    """Records for a list; their areas cost one statement."""
+    rows = list(rows)
+    names = _area_names(rows, home)
+    return [_entry(home, row, names, near) for row in rows]
+
+
+def _entry(home: Home, row: Published, names: Mapping[str, str], near: Point | None) -> ShownEntry:
+    publication = home.register.publish
+    summary = str(row.data.get(publication.summary, "")) if publication else ""
+    code = _area_of(home, row)
+    parts = [names.get(one, "") for one in (code, code.rpartition(".")[0]) if one]
+    return ShownEntry(
+        title=row.title,
+        url=public_paths.of_register(home, "record", row.record.code),
+        summary=summary if len(summary) <= SUMMARY else f"{summary[:SUMMARY].rstrip()}…",
+        tags=_tags(home, row),
+        area=", ".join(part for part in parts if part),
+        distance=_distance(row, near),
+        is_stale=row.is_stale,
+    )
+
+
+def _tags(home: Home, row: Published) -> list[str]:
+    made: list[str] = []
+    for name in _facets(home):
+        field = home.register.fields[name]
+        if name in row.data and field.options:
+            value = row.data[name]
+            values = value if isinstance(value, list) else [value]
+            made += [option_label(field, one) for one in values]
+    return made[:4]
+
+
+def option_label(field: RegisterField, value: str) -> str:
+    """What a value of a facet is called."""
+    if field.type == "yes_no":
+        return _("Yes") if value == "yes" else _("No")
+    option = field.options.get(value)
+    return i18n.pick(value_words.option_texts(option)) if option is not None else value
+
+
+def _distance(row: Published, near: Point | None) -> str:
+    if near is None or row.latitude is None or row.longitude is None:
+        return ""
+    metres = near.distance(Point(row.latitude, row.longitude))
+    if metres < 1000:
+        return _("about %(n)s m away") % {"n": max(10, round(metres / 10) * 10)}
+    return _("about %(n)s km away") % {"n": saying.number(metres / 1000, i18n.language(), 1)}
+
+
+def _area_of(home: Home, row: Published) -> str:
+    for name, field in home.register.fields.items():
+        if field.type == "area" and name in row.data:
+            return str(row.data[name])
+    return ""
+
+
+def _area_names(rows: Iterable[Published], home: Home) -> dict[str, str]:
+    codes = {code for row in rows if (code := _area_of(home, row))}
+    codes |= {code.rpartition(".")[0] for code in codes}
+    return dict(Area.objects.filter(pk__in=codes).values_list("code", "name"))
+
+
+def counted(found: Found, exact: int | None = None) -> str:
+    """How many were found."""
+    if found.is_more and exact is None:
+        return _("More than %(n)s records") % {"n": saying.number(searching.CAP, i18n.language())}
+    count = found.count if exact is None else exact
+    return ngettext("%(n)s record", "%(n)s records", count) % {
+        "n": saying.number(count, i18n.language())
+    }
+
+
+# -- Filters --------------------------------------------------------------------------------------
+def facets(home: Home, filters: Filters, counts: Mapping[str, Counts]) -> list[ShownFacet]:
+    """Facets with declared values, each with how many fit under the other filters."""
+    made = []
+    for name in _facets(home):
+        field = home.register.fields[name]
+        values = ("yes", "no") if field.type == "yes_no" else tuple(field.options)
+        chosen = filters.facets.get(name, ())
+        choices = [
+            Choice(
+                value,
+                _with_count(option_label(field, value), counts[name], f"{name}={value}"),
+                value in chosen,
+            )
+            for value in values
+        ]
+        if choices:
+            made.append(ShownFacet(name, i18n.pick(field.label), choices, bool(chosen)))
+    return made
+
+
+def _with_count(label: str, counts: Counts, mark: str) -> str:
+    count = saying.number(counts.marks.get(mark, 0), i18n.language())
+    return f"{label} ({count}+)" if counts.is_cut else f"{label} ({count})"
+
+
+def area_choices(edition: Edition, home: Home, filters: Filters, counts: Counts) -> list[Choice]:
+    """The districts of the city; below the chosen one its villages."""
+    fields = home.register.fields
+    if all(fields[one].type != "area" for one in _facets(home)):
+        return []
+    city = edition.area or accounts_queries.area_of_city()
+    district = ".".join(filters.area.split(".")[:3]) if filters.area.count(".") >= 2 else ""
+    made: list[Choice] = []
+    for area in areas.children(city) if city else ():
+        made.append(_area_choice(area, filters, counts, ""))
+        if area.code == district:
+            made += [_area_choice(one, filters, counts, "– ") for one in areas.children(district)]
+    return made
+
+
+def _area_choice(area: Area, filters: Filters, counts: Counts, before: str) -> Choice:
+    label = _with_count(area.name, counts, f"{publishing.AREA}={area.code}")
+    return Choice(area.code, f"{before}{label}", area.code == filters.area)
+
+
+def removable(home: Home, filters: Filters) -> list[Removable]:
+    """Each filter in force with the address of the list without it."""
+    made: list[tuple[str, Filters]] = []
+    if filters.words:
+        made.append((f"“{filters.words}”", replace(filters, words="")))
+    for name, values in filters.facets.items():
+        field = home.register.fields[name]
+        said = ", ".join(option_label(field, one) for one in values)
+        label = _("%(label)s: %(message)s") % {
+            "label": i18n.pick(field.label),
+            "message": said,
+        }
+        made.append((label, searching.without(filters, name)))
+    if filters.area:
+        said = areas.name_of(filters.area) or filters.area
+        made.append((said, replace(filters, area="")))
+    if filters.since or filters.until:
+        made.append((_("Days"), replace(filters, since=None, until=None)))
+    if filters.near:
+        made.append((_("Nearest first"), replace(filters, near=None)))
+    if filters.linked:
+        made.append((_("What names one record"), replace(filters, linked="")))
+    here = public_paths.of_register(home)
+    return [Removable(label, public_paths.with_query(here, one.pairs())) for label, one in made]
+
+
+# -- One record -----------------------------------------------------------------------------------
+def values(home: Home, row: Published) -> list[ShownValue]:
+    """The public fields that have a value, in the order of the declaration."""
+    publication = home.register.publish
+    fields = home.register.fields
+    return [
+        _value(home, name, fields[name], row.data[name])
+        for name in (publication.fields if publication else ())
+        if name in row.data
+    ]
+
+
+def _value(home: Home, name: str, field: RegisterField, value: Any) -> ShownValue:
+    label, text = i18n.pick(field.label), value_words.say(field, value, area_path)
+    match field.type:
+        case "link":
+            return ShownValue(label, text, web(text), is_outside=True)
+        case "phone":
+            return ShownValue(label, text, f"tel:{quote(text, safe='+')}")
+        case "email":
+            return ShownValue(label, text, f"mailto:{quote(text, safe='@+')}")
+        case "point":
+            near = public_paths.with_query(public_paths.of_register(home), [("near", text)])
+            return ShownValue(label, text, near, hint=_("What is near here"))
+        case "area":
+            there = [(publishing.AREA, str(value))]
+            url = public_paths.with_query(public_paths.of_register(home), there)
+            return ShownValue(label, text, url if name in _facets(home) else "")
+    return _linked(home, name, label, text) if field.links else ShownValue(label, text)
+
+
+def _facets(home: Home) -> tuple[str, ...]:
+    return home.register.publish.facets if home.register.publish else ()
+
+
+def web(text: str) -> str:
+    """The address when it is one of the web; else nothing, so that no script hides in a link."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return ""
+    return text if parts.scheme in SCHEMES and parts.netloc else ""
+
+
+def _linked(home: Home, name: str, label: str, value: str) -> ShownValue:
+    found = linking.target(home, name, value)
+    if found is None or found[0].register.publish is None:
+        return ShownValue(label, value)
+    other, digest = found
+    row = (
+        searching.shown(other)
+        .filter(record__key_digest=digest)
+        .select_related("record")
+        .defer("words")
+        .first()
+    )
+    if row is None:
+        return ShownValue(label, value)
+    url = public_paths.of_register(other, "record", row.record.code)
+    return ShownValue(label, row.title, url)
+
+
+def together(home: Home, row: Published) -> list[Together]:
+    """Records of other published registers that name this one, by register."""
+    made = []
+    for _edition, other in linking.registers_naming(home.full):
+        found = linking.naming(other, searching.shown(other), row.record.code, about=home.full)
+        rows = found.order_by("title", "pk").select_related("record").defer("words")
+        some = list(rows[: TOGETHER + 1])
+        if some:
+            here = public_paths.of_register(other)
+            address = public_paths.with_query(here, [("terkait", row.record.code)])
+            more = address if len(some) > TOGETHER else ""
+            made.append(Together(other.title, entries(other, some[:TOGETHER]), more))
+    return made
+
+
+def area_path(code: str) -> list[str]:
+    return [area.name for area in reversed(areas.path_of(code))]

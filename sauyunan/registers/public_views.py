@@ -1,0 +1,211 @@
+"""The public directory: registers, a list with filters, a record, figures."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from sauyunan.accounts.models import Unit
+from sauyunan.core import clock, i18n, tables
+from sauyunan.core.page_parts import Choice
+from sauyunan.kits.definition import Edition
+from sauyunan.registers import (
+    directory,
+    linking,
+    open_data,
+    public_paths,
+    public_showing,
+    publishing,
+    searching,
+    statistics,
+)
+from sauyunan.registers.contents import Home
+from sauyunan.registers.directory import Filters
+from sauyunan.registers.models import Published
+from sauyunan.registers.searching import Found
+
+ORDERS = {
+    "best": gettext_lazy("Best match"),
+    "near": gettext_lazy("Nearest"),
+    "title": gettext_lazy("Name"),
+    "newest": gettext_lazy("Changed last"),
+    "soonest": gettext_lazy("Next to happen"),
+}
+
+
+@require_safe
+def registers(request: HttpRequest) -> HttpResponse:
+    """All registers that the city publishes."""
+    shown = [
+        {
+            "title": home.title,
+            "kit": i18n.pick(edition.kit.manifest.title),
+            "url": public_paths.of_register(home),
+            "links": _links(home, Filters()),
+        }
+        for edition, home in linking.published_registers()
+    ]
+    return render(request, "registers/public_registers.html", {"registers": shown})
+
+
+@require_safe
+def record_list(request: HttpRequest, kit: str, name: str) -> HttpResponse:
+    """The records that fit the filters of the address, with facets."""
+    edition, home = public_paths.home_or_404(kit, name)
+    filters = directory.read(home, dict(request.GET.lists()))
+    found = searching.find(home, filters, request.GET.get("urut", ""), _page(request))
+    counts = searching.counts(home, filters)
+    areas = public_showing.area_choices(edition, home, filters, counts[publishing.AREA])
+    context = {
+        "register": home.title,
+        "here": public_paths.of_register(home),
+        "filters": filters,
+        "near": dict(filters.pairs()).get("near", ""),
+        "found": found,
+        "count": public_showing.counted(found, None if filters else counts[publishing.AREA].count),
+        "entries": public_showing.entries(home, found.rows, filters.near),
+        "facets": public_showing.facets(home, filters, counts),
+        "areas": areas,
+        "orders": _orders(home, filters, found),
+        "removable": public_showing.removable(home, filters),
+        "has_map": bool(home.register.publish and home.register.publish.map),
+        "has_days": bool(home.register.publish and home.register.publish.calendar),
+        "is_about": any(one.is_cut for one in counts.values()),
+        "links": _links(home, filters),
+        "pages": _pages(home, filters, found),
+        **_data(edition, home, filters),
+    }
+    return render(request, "registers/public_list.html", context)
+
+
+@require_safe
+def record(request: HttpRequest, kit: str, name: str, code: str) -> HttpResponse:
+    """One record. What was never shown, or is hidden, is not there; what is over is gone (410)."""
+    edition, home = public_paths.home_or_404(kit, name)
+    rows = Published.objects.filter(register=home.full, record__code=code)
+    row = rows.select_related("record").defer("words").first()
+    if row is None:
+        raise Http404
+    about = {"register": home.title, "list_url": public_paths.of_register(home)}
+    if row.until and row.until < clock.today():
+        gone = {**about, "title": row.title, "until": row.until}
+        return render(request, "registers/public_gone.html", gone, status=HTTPStatus.GONE)
+    json_ld = open_data.json_ld(home, row)
+    context = {
+        **about,
+        "row": row,
+        "values": public_showing.values(home, row),
+        "together": public_showing.together(home, row),
+        "alike": public_showing.entries(home, searching.alike(row)),
+        "json_ld": open_data.as_script(json_ld) if json_ld else "",
+        "attend_url": public_paths.of_register(home, "attend", code) if row.starts_on else "",
+        "address": public_paths.whole(request.path),
+        **_data(edition, home, Filters()),
+    }
+    return render(request, "registers/public_record.html", context)
+
+
+@require_safe
+def figures(request: HttpRequest, kit: str, name: str) -> HttpResponse:
+    """The declared statistics of a register."""
+    edition, home = public_paths.home_or_404(kit, name)
+    declared = home.register.publish.statistics if home.register.publish else {}
+    if not declared:
+        raise Http404
+    context = {
+        "register": home.title,
+        "list_url": public_paths.of_register(home),
+        "figures": [
+            {"one": statistics.figures(home, key), "url": _figures_url(home, key)}
+            for key in declared
+        ],
+        **_data(edition, home, Filters()),
+    }
+    return render(request, "registers/public_statistics.html", context)
+
+
+@require_safe
+def figures_file(request: HttpRequest, kit: str, name: str, key: str) -> HttpResponse:
+    """One statistic as CSV."""
+    _edition, home = public_paths.home_or_404(kit, name)
+    try:
+        found = statistics.figures(home, key)
+    except KeyError:
+        raise Http404 from None
+    rows = [(bar.key, bar.label, bar.count) for bar in found.bars]
+    answer = HttpResponse(
+        tables.write(("key", "label", "count"), rows), content_type=open_data.FORMATS["csv"]
+    )
+    answer["Content-Disposition"] = f'attachment; filename="{name}-{key}.csv"'
+    return answer
+
+
+def _figures_url(home: Home, key: str) -> str:
+    return public_paths.of_register(home, "figures", key)
+
+
+def _page(request: HttpRequest) -> int:
+    text = request.GET.get("halaman", "1")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def _orders(home: Home, filters: Filters, found: Found) -> list[Choice]:
+    return [
+        Choice(one, str(ORDERS[one]), one == found.order) for one in searching.orders(home, filters)
+    ]
+
+
+def _pages(home: Home, filters: Filters, found: Found) -> dict[str, str]:
+    """Addresses of the page before and the one after."""
+    usual = searching.orders(home, filters)[0]
+    kept = filters.pairs() + ([("urut", found.order)] if found.order != usual else [])
+
+    def there(page: int) -> str:
+        if not 1 <= page <= found.pages or page == found.page:
+            return ""
+        return public_paths.with_query(
+            public_paths.of_register(home), [*kept, ("halaman", str(page))]
+        )
+
+    return {"before": there(found.page - 1), "after": there(found.page + 1)}
+
+
+def _links(home: Home, filters: Filters) -> list[dict[str, str]]:
+    """The other views of the register, as far as there are any, with the same filters."""
+    publication = home.register.publish
+    if publication is None:
+        return []
+    views = (
+        ("map", _("Map"), publication.map),
+        ("calendar", _("Calendar"), publication.calendar),
+        ("statistics", _("Figures"), publication.statistics),
+    )
+    kept = filters.pairs()
+    return [
+        {"label": label, "url": public_paths.with_query(url, () if view == "statistics" else kept)}
+        for view, label, has in views
+        if has and (url := public_paths.of_register(home, view))
+    ]
+
+
+def _data(edition: Edition, home: Home, filters: Filters) -> dict[str, Any]:
+    """Licence, files, and who is told of a mistake."""
+    publication = home.register.publish
+    return {
+        "licence": publication.licence if publication else "",
+        "licence_url": open_data.licence_url(home),
+        "files": [
+            {
+                "label": public_showing.FORMAT_NAMES[kind],
+                "url": public_paths.with_query(open_data.address(home, kind), filters.pairs()),
+            }
+            for kind in open_data.formats(home)
+        ],
+        "unit": Unit.objects.filter(pk=edition.unit_id).first() if edition.unit_id else None,
+    }
