@@ -1,4 +1,4 @@
-// Builds sauyunan/static/dist from assets/: two style sheets, two scripts, the icon.
+// Builds sauyunan/static/dist from assets/: style sheets, scripts, the icon.
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,13 +10,16 @@ const assets = dirname(fileURLToPath(import.meta.url));
 const root = dirname(assets);
 const dist = join(root, "sauyunan", "static", "dist");
 
+// Rules of Leaflet that ask for pictures; none of them is used.
+const PICTURED = /[^{}]+\{[^{}]*url\([^{}]*\}/g;
+
 async function style(name) {
   const { css } = await compileAsync(join(assets, "scss", `${name}.scss`), {
     loadPaths: [join(root, "node_modules")],
     quietDeps: true,
     style: "compressed",
   });
-  await writeFile(join(dist, `${name}.css`), css);
+  await writeFile(join(dist, `${name}.css`), css.replace(PICTURED, ""));
 }
 
 function script(name) {
@@ -35,7 +38,7 @@ function script(name) {
 await rm(dist, { force: true, recursive: true });
 await mkdir(dist, { recursive: true });
 await Promise.all([
-  ...["sauyunan", "desk"].map(style),
-  ...["sauyunan", "desk"].map(script),
+  ...["sauyunan", "desk", "map"].map(style),
+  ...["sauyunan", "desk", "map-open", "map"].map(script),
   copyFile(join(assets, "mark.svg"), join(dist, "mark.svg")),
 ]);

@@ -42,6 +42,7 @@ class Group:
 GROUPS = {
     "kit": Group("sauyunan.kits.commands", "make, check, test, build and install kits"),
     "city": Group("sauyunan.accounts.commands", "the city, its units, people and roles"),
+    "areas": Group("sauyunan.core.shapes_commands", "outlines of areas, for maps"),
     "verify": Group("sauyunan.documents.commands", "check a signed FILE.pdf, or the ledger"),
     "register": Group("sauyunan.registers.commands", "take records of a register from a table"),
     "keys": Group("sauyunan.core.keys_commands", "renew the keys of what is encrypted"),

@@ -60,6 +60,11 @@ def on_trust() -> Iterator[None]:
         _on_trust.reset(token)
 
 
+def is_trusting() -> bool:
+    """Whether codes and places are taken on trust here."""
+    return _on_trust.get()
+
+
 def check(code: str, level: int) -> bool:
     """Whether there is an area of this level with this code."""
     return _on_trust.get() or Area.objects.filter(pk=code, level=level).exists()
@@ -87,6 +92,11 @@ def home_from(read: Callable[[], str]) -> None:
     """Let ``read`` tell the code of the city whose areas stand first in a search."""
     global _home
     _home = read
+
+
+def home() -> str:
+    """The code of the city, or "" before it is made."""
+    return _home()
 
 
 def _no_home() -> str:

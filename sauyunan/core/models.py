@@ -1,4 +1,4 @@
-"""Areas, free days, the ledger's rows and head, counters of attempts, answers to repeated writes."""
+"""Areas with outlines, free days, the ledger with its head, counters of attempts, repeated writes."""
 
 from __future__ import annotations
 
@@ -25,6 +25,22 @@ class Area(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AreaShape(models.Model):
+    """The outline of an area, made simpler for maps; degrees of WGS 84."""
+
+    area = models.OneToOneField(Area, on_delete=models.CASCADE, primary_key=True)
+    polygons = models.JSONField()  # as the coordinates of a MultiPolygon (RFC 7946)
+    west = models.FloatField()
+    south = models.FloatField()
+    east = models.FloatField()
+    north = models.FloatField()
+    longitude = models.FloatField()  # where words about it can stand
+    latitude = models.FloatField()
+
+    def __str__(self) -> str:
+        return f"outline of {self.area_id}"
 
 
 class FreeDay(models.Model):

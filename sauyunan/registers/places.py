@@ -41,12 +41,15 @@ class Point:
         """The cell of this level that the point lies in."""
         x, y = self.mercator()
         column, row = (min(2**level - 1, int(one * 2**level)) for one in (x, y))
-        return "".join(
-            str((column >> at & 1) + 2 * (row >> at & 1)) for at in range(level - 1, -1, -1)
-        )
+        return quadkey(column, row, level)
 
     def mercator(self) -> tuple[float, float]:
         """Its place in the square of Web Mercator, from 0 to 1, from west and from north."""
         north = math.radians(max(-_NORTHMOST, min(_NORTHMOST, self.latitude)))
         y = 0.5 - math.log(math.tan(math.pi / 4 + north / 2)) / (2 * math.pi)
         return (self.longitude + 180) / 360, min(1.0, max(0.0, y))
+
+
+def quadkey(column: int, row: int, level: int) -> str:
+    """The cell of a level by its place from west and from north."""
+    return "".join(str((column >> at & 1) + 2 * (row >> at & 1)) for at in range(level - 1, -1, -1))

@@ -16,6 +16,7 @@ from sauyunan.core import clock, i18n, tables
 from sauyunan.core.page_parts import Choice
 from sauyunan.kits.definition import Edition
 from sauyunan.registers import (
+    attending_showing,
     directory,
     linking,
     open_data,
@@ -104,7 +105,7 @@ def record(request: HttpRequest, kit: str, name: str, code: str) -> HttpResponse
         "together": public_showing.together(home, row),
         "alike": public_showing.entries(home, searching.alike(row)),
         "json_ld": open_data.as_script(json_ld) if json_ld else "",
-        "attend_url": public_paths.of_register(home, "attend", code) if row.starts_on else "",
+        "attend": attending_showing.attending_of(edition, home, row),
         "address": public_paths.whole(request.path),
         **_data(edition, home, Filters()),
     }

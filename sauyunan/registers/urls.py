@@ -8,6 +8,7 @@ from sauyunan.registers import (
     attending_desk,
     attending_views,
     calendar_views,
+    map_views,
     open_views,
     public_views,
     views,
@@ -82,5 +83,15 @@ urlpatterns = [
         r"^data/(?P<kit>[-\w]+)/(?P<name>[-\w]+)\.(?P<kind>json|csv|geojson|vcf)$",
         open_views.file,
         name="data-file",
+    ),
+    # Map: before the pages of records, whose codes could be called so
+    path("direktori/<slug:kit>/<slug:name>/peta/", map_views.public_map, name="public-map"),
+    path(
+        "direktori/<slug:kit>/<slug:name>/peta/sel.json", map_views.cells, name="public-map-cells"
+    ),
+    path(
+        "direktori/<slug:kit>/<slug:name>/peta/batas.json",
+        map_views.outlines,
+        name="public-map-outlines",
     ),
 ]

@@ -21,7 +21,7 @@ from sauyunan.core import queries as core_queries
 from sauyunan.core.models import Area
 from sauyunan.documents import actions as documents
 from sauyunan.documents.models import Document
-from sauyunan.home.demo import city, families, plans, story
+from sauyunan.home.demo import city, families, outlines, plans, story
 from sauyunan.home.demo.city import Town
 from sauyunan.home.demo.families import Family
 from sauyunan.home.demo.month import Teller
@@ -73,6 +73,7 @@ def _make(told: Story, now: datetime) -> tuple[Town, Teller, list[Family]]:
     chance = random.Random(SEED)  # noqa: S311  lifelike data, no secrets
     with clock.frozen(_beginning(now)):
         town = city.found(told)
+        outlines.draw(told.city.area)
         city.name_deputies(told, town, now)
         homes = families.settle(
             told.families, kits.current(told.families.kit), _villages(told), chance

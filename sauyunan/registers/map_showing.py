@@ -1,0 +1,281 @@
+"""What the page of a map shows: areas with counts, clusters, single places, and the list beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from sauyunan.core import areas, i18n, saying, shapes
+from sauyunan.core.controls import Control, Option
+from sauyunan.core.geometry import Box
+from sauyunan.core.models import AreaShape
+from sauyunan.kits import value_words
+from sauyunan.registers import directory, map_counting, map_drawing
+from sauyunan.registers.contents import Home
+from sauyunan.registers.directory import Filters
+from sauyunan.registers.format import RegisterField
+from sauyunan.registers.map_counting import Cluster, Tally
+from sauyunan.registers.map_drawing import Circle, Drawing, Frame, Outline
+from sauyunan.registers.models import Published
+from sauyunan.registers.publishing import AREA
+
+LISTED = 20
+
+
+@dataclass(frozen=True)
+class AreaLink:
+    """An area below the one that is shown."""
+
+    name: str
+    count: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """A record of the list."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything that the template needs beside the filters."""
+
+    tally: Tally
+    said: str  # how many there are
+    outside: str  # how many lie beyond the city, or nothing
+    drawing: Drawing | None
+    area_links: Sequence[AreaLink]
+    listed: Sequence[Place]
+    list_url: str
+    area_name: str
+    whole_url: str  # the same without the area
+
+
+def pairs(filters: Filters) -> list[tuple[str, str]]:
+    """The parameters of an address that asks for these filters."""
+    made = [("q", filters.words)] if filters.words else []
+    made += [(name, one) for name, chosen in filters.facets.items() for one in chosen]
+    made += [(AREA, filters.area)] if filters.area else []
+    days = {"since": filters.since, "until": filters.until}
+    return made + [(name, day.isoformat()) for name, day in days.items() if day]
+
+
+def map_url(home: Home, view: str = "map") -> str:
+    """The address of the map, or of what its script asks for."""
+    kit, _slash, name = home.full.partition("/")
+    return reverse(f"registers:public-{view}", args=[kit, name])
+
+
+def list_url(home: Home) -> str:
+    """The list that the map belongs to; pages of records lie below it."""
+    return map_url(home).removesuffix("peta/")
+
+
+def show(home: Home, filters: Filters) -> Shown:
+    """The map of what fits."""
+    view = _view(home, filters)
+    city = shapes.box_of(areas.home())
+    if view.has_counts:
+        tally = map_counting.by_area(home, filters, [one.pk for one in view.shapes], city)
+    else:
+        tally = map_counting.by_cell(home, filters, view.box or (-180, -90, 180, 90), city)
+    links = _links(home, filters, view, tally)
+    return Shown(
+        tally=tally,
+        said=_said(tally),
+        outside=_outside(tally),
+        drawing=_drawing(home, filters, view, tally) if view.box else None,
+        area_links=links,
+        listed=listed(home, filters),
+        list_url=with_query(list_url(home), filters),
+        area_name=areas.name_of(filters.area) if filters.area else "",
+        whole_url=with_query(map_url(home), replace(filters, area="")),
+    )
+
+
+def with_query(path: str, filters: Filters, *more: tuple[str, str]) -> str:
+    """The address with the filters."""
+    query = urlencode([*pairs(filters), *more])
+    return f"{path}?{query}" if query else path
+
+
+def listed(home: Home, filters: Filters) -> list[Place]:
+    """The first of the list."""
+    rows = directory.rows(home, filters).order_by("title", "pk")
+    return [
+        Place(title, f"{list_url(home)}{code}/")
+        for title, code in rows.values_list("title", "record__code")[:LISTED]
+    ]
+
+
+def controls(home: Home, filters: Filters) -> list[Control]:
+    """The filters as a form."""
+    made = [Control("q", "text", _("Words"), value=filters.words, required=False, maxlength=100)]
+    for name, values in directory.facet_options(home).items():
+        field = home.register.fields[name]
+        made.append(
+            Control(
+                name,
+                "choices",
+                i18n.pick(field.label),
+                value=filters.facets.get(name, ()),
+                options=tuple(Option(one, _option(field, one)) for one in values),
+                required=False,
+            )
+        )
+    return made
+
+
+def _option(field: RegisterField, value: str) -> str:
+    if field.type == "yes_no":
+        return _("Yes") if value == "yes" else _("No")
+    return i18n.pick(value_words.option_texts(field.options[value]))
+
+
+def _language() -> str:
+    return (get_language() or i18n.DEFAULT).split("-")[0]
+
+
+# -- What is in view ------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class _View:
+    """The outlines of a view; counts by area if the register has an area to filter by."""
+
+    shapes: Sequence[AreaShape]
+    has_counts: bool
+
+    @property
+    def box(self) -> Box | None:
+        if not self.shapes:
+            return None
+        return (
+            min(one.west for one in self.shapes),
+            min(one.south for one in self.shapes),
+            max(one.east for one in self.shapes),
+            max(one.north for one in self.shapes),
+        )
+
+
+def _view(home: Home, filters: Filters) -> _View:
+    """The areas below the chosen one, else its own outline, else the city."""
+    has_area = any(
+        home.register.fields[name].type == "area"
+        for name in (home.register.publish.facets if home.register.publish else ())
+    )
+    city = areas.home()
+    below = shapes.below(filters.area or city)
+    if below:
+        return _View(below, has_area)
+    own = shapes.of(filters.area) if filters.area else []
+    return _View(own or shapes.below(city) or shapes.of(city), has_counts=False)
+
+
+def _links(home: Home, filters: Filters, view: _View, tally: Tally) -> list[AreaLink]:
+    if not view.has_counts:
+        return []
+    return [
+        AreaLink(one.area.name, _number(tally, one.pk), _area_url(home, filters, one.pk))
+        for one in view.shapes
+    ]
+
+
+def _area_url(home: Home, filters: Filters, code: str) -> str:
+    return with_query(map_url(home), replace(filters, area=code))
+
+
+def _number(tally: Tally, code: str) -> str:
+    return _plus(tally, (tally.areas or {}).get(code, 0))
+
+
+def _plus(tally: Tally, count: int) -> str:
+    said = saying.number(count, _language())
+    return f"{said}+" if tally.is_cut and count else said
+
+
+def _said(tally: Tally) -> str:
+    if tally.is_cut:
+        return _("More than %(n)s places on the map") % {
+            "n": saying.number(map_counting.CAP, _language())
+        }
+    return ngettext("%(n)s place on the map", "%(n)s places on the map", tally.total) % {
+        "n": saying.number(tally.total, _language())
+    }
+
+
+def _outside(tally: Tally) -> str:
+    if not tally.outside:
+        return ""
+    return ngettext(
+        "%(n)s place lies outside the city and is not drawn.",
+        "%(n)s places lie outside the city and are not drawn.",
+        tally.outside,
+    ) % {"n": saying.number(tally.outside, _language())}
+
+
+# -- Drawing --------------------------------------------------------------------------------------
+def _drawing(home: Home, filters: Filters, view: _View, tally: Tally) -> Drawing | None:
+    if view.box is None:
+        return None
+    frame = Frame(view.box)
+    most = max((tally.areas or {}).values(), default=0)
+    outlines = [_outline(home, filters, frame, one, (tally, most)) for one in view.shapes]
+    if not view.has_counts:
+        outlines = [replace(one, url="", circle=None) for one in outlines]
+    circles = _circles(home, frame, tally)
+    return Drawing(frame.width, frame.height, outlines, circles)
+
+
+def _outline(
+    home: Home, filters: Filters, frame: Frame, shape: AreaShape, counted: tuple[Tally, int]
+) -> Outline:
+    tally, most = counted
+    count, text = (tally.areas or {}).get(shape.pk, 0), _number(tally, shape.pk)
+    x, y = frame.at((shape.longitude, shape.latitude))
+    name = _("%(name)s: %(n)s") % {"name": shape.area.name, "n": text}
+    circle = Circle(x, y, map_drawing.radius(count, most, text), text, name) if count else None
+    url = _area_url(home, filters, shape.pk)
+    return Outline(frame.path(shape.polygons), name, url, circle)
+
+
+def _circles(home: Home, frame: Frame, tally: Tally) -> list[Circle]:
+    titles = single(home, tally.clusters)
+    most = max((one.count for one in tally.clusters), default=0)
+    return [_circle(home, frame, tally, one, (titles, most)) for one in tally.clusters]
+
+
+def _circle(
+    home: Home,
+    frame: Frame,
+    tally: Tally,
+    one: Cluster,
+    known: tuple[dict[int, Place], int],
+) -> Circle:
+    titles, most = known
+    x, y = frame.at((one.longitude, one.latitude))
+    place = titles.get(one.row)
+    if place is not None:
+        return Circle(x, y, map_drawing.SMALLEST, "", place.title, place.url)
+    text = _plus(tally, one.count)
+    near = f"{one.latitude:.5f},{one.longitude:.5f}"
+    name = ngettext(
+        "%(n)s place here, nearest first in the list",
+        "%(n)s places here, nearest first in the list",
+        one.count,
+    ) % {"n": text}
+    url = f"{list_url(home)}?{urlencode({'near': near})}"
+    return Circle(x, y, map_drawing.radius(one.count, most, text), text, name, url)
+
+
+def single(home: Home, clusters: Iterable[Cluster]) -> dict[int, Place]:
+    """The records of clusters of one, by row."""
+    rows = [one.row for one in clusters if one.count == 1]
+    found = Published.objects.filter(pk__in=rows).values_list("pk", "title", "record__code")
+    return {pk: Place(title, f"{list_url(home)}{code}/") for pk, title, code in found}

@@ -1,0 +1,113 @@
+"""The map of a published register: a page without script, and what its script asks for."""
+
+from __future__ import annotations
+
+import math
+from http import HTTPStatus
+
+from django.http import Http404, HttpRequest, JsonResponse
+from django.http.response import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from sauyunan.core import areas, shapes
+from sauyunan.core.geometry import Box
+from sauyunan.kits import queries as kit_queries
+from sauyunan.registers import contents, directory, map_counting, map_showing
+from sauyunan.registers.contents import Home
+from sauyunan.registers.directory import Filters
+from sauyunan.registers.map_counting import Cluster
+from sauyunan.registers.map_showing import Place
+
+DEEPEST_ZOOM = 22
+
+
+@require_safe
+def public_map(request: HttpRequest, kit: str, name: str) -> HttpResponse:
+    """Outlines with counts, single places, and the list with the same filters."""
+    home = _home_or_404(kit, name)
+    filters = _filters(request, home)
+    context = {
+        "title": home.title,
+        "shown": map_showing.show(home, filters),
+        "controls": map_showing.controls(home, filters),
+        "filters": filters,
+        "cells_url": map_showing.with_query(map_showing.map_url(home, "map-cells"), filters),
+        "outlines_url": map_showing.map_url(home, "map-outlines"),
+        "map_url": map_showing.map_url(home),
+    }
+    return render(request, "registers/map.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def cells(request: HttpRequest, kit: str, name: str) -> HttpResponse:
+    """Clusters in ``bbox`` (west,south,east,north) at a ``zoom`` as GeoJSON; 400 for an absurd one."""
+    home = _home_or_404(kit, name)
+    window, zoom = _window(request.GET.get("bbox", "")), request.GET.get("zoom", "0")
+    if window is None or not (zoom.isascii() and zoom.isdigit() and int(zoom[:9]) <= DEEPEST_ZOOM):
+        fault = _("Ask with bbox=west,south,east,north in degrees and zoom=0 to 22.")
+        return JsonResponse({"fault": fault}, status=HTTPStatus.BAD_REQUEST)
+    tally = map_counting.in_window(home, _filters(request, home), window, int(zoom))
+    places = map_showing.single(home, tally.clusters)
+    features = [_feature(one, places.get(one.row)) for one in tally.clusters]
+    made = {"type": "FeatureCollection", "features": features}
+    return JsonResponse({**made, "total": tally.total, "is_cut": tally.is_cut})
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def outlines(request: HttpRequest, kit: str, name: str) -> HttpResponse:
+    """The outlines of the city's districts as GeoJSON."""
+    _home_or_404(kit, name)
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"code": one.pk, "name": one.area.name},
+            "geometry": {"type": "MultiPolygon", "coordinates": one.polygons},
+        }
+        for one in shapes.below(areas.home())
+    ]
+    return JsonResponse({"type": "FeatureCollection", "features": features})
+
+
+def _feature(cluster: Cluster, place: Place | None) -> dict[str, object]:
+    point = [round(cluster.longitude, 6), round(cluster.latitude, 6)]
+    about: dict[str, object] = {"count": cluster.count}
+    if place is not None:
+        about |= {"title": place.title, "url": place.url}
+    return {
+        "type": "Feature",
+        "properties": about,
+        "geometry": {"type": "Point", "coordinates": point},
+    }
+
+
+def _window(text: str) -> Box | None:
+    """A box on the earth, cut at its ends; None for what is none."""
+    try:
+        west, south, east, north = map(float, text[:200].split(","))
+    except ValueError:
+        return None
+    if not all(map(math.isfinite, (west, south, east, north))) or west > east or south > north:
+        return None
+    if east < -180 or west > 180 or north < -90 or south > 90:
+        return None
+    return max(west, -180.0), max(south, -90.0), min(east, 180.0), min(north, 90.0)
+
+
+def _filters(request: HttpRequest, home: Home) -> Filters:
+    return directory.read(home, {name: list(texts) for name, texts in request.GET.lists()})
+
+
+def _home_or_404(kit: str, name: str) -> Home:
+    """The register if it publishes a map."""
+    try:
+        home = contents.home(kit_queries.current(kit).kit, name)
+    except (kit_queries.NotInstalled, KeyError):
+        raise Http404 from None
+    if home.register.publish is None or home.register.publish.map is None:
+        raise Http404
+    return home

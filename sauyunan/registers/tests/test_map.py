@@ -1,0 +1,275 @@
+"""The map of a published register: counts by area, clusters, single places, and absurd questions."""
+
+from __future__ import annotations
+
+import random
+import re
+from itertools import islice
+
+import pytest
+from django.contrib.postgres.search import SearchVector
+from django.db.models import Value
+
+from sauyunan.accounts.models import City
+from sauyunan.core import clock, shapes
+from sauyunan.core.models import Area
+from sauyunan.home.demo import outlines
+from sauyunan.kits import queries as kit_queries
+from sauyunan.registers import actions, contents, directory, map_counting, map_drawing
+from sauyunan.registers.models import Published, Record
+from sauyunan.registers.places import Point
+from sauyunan.registers.tests import factories
+from sauyunan.registers.tests.factories import AT, CLERK
+from sauyunan.registers.tests.test_publishing import SHOP, VALUES
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("sauyunan.registers.tests.urls")]
+ADDRESS = "/direktori/dasar/toko/peta/"
+CELLS = f"{ADDRESS}sel.json"
+CITY_BOX = "107.4,-7.1,107.8,-6.7"
+
+
+@pytest.fixture
+def city(db):
+    """Two districts with two villages each, drawn."""
+    City.objects.create(name="Kota Contoh", area="32.73", changed_at=clock.now())
+    codes = ["32", "32.73", "32.73.01", "32.73.02"]
+    codes += [f"{district}.{village}" for district in codes[2:] for village in (1001, 1002)]
+    for code in codes:
+        Area.objects.create(
+            code=code, name=f"Wilayah {code}", level=code.count(".") + 1,
+            parent_id=code.rpartition(".")[0] or None, folded=code,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def edition(city, monkeypatch):
+    made = factories.edition(SHOP)
+    monkeypatch.setattr(kit_queries, "current", lambda kit: {"dasar": made}[kit])
+    return made
+
+
+@pytest.fixture
+def drawn(edition):
+    outlines.draw("32.73")
+    return edition
+
+
+def add(edition, number, code="32.73.01.1001", **values):
+    """A shop where its village lies."""
+    at = shapes.of(code)[0]
+    given = {
+        **VALUES,
+        "nomor": str(number),
+        "kelurahan": code,
+        "titik": f"{at.latitude:.6f},{at.longitude:.6f}",
+        **values,
+    }
+    return actions.create_record(edition, "toko", given, by=CLERK, at=AT)
+
+
+def names(page: str) -> list[str]:
+    """What a screen reader says of the links of the drawing."""
+    return re.findall(r'<a class="sy-map__\w+"[^>]*aria-label="([^"]*)"', page)
+
+
+def test_city_shows_its_districts_with_counts_and_links(client, drawn):
+    add(drawn, 1)
+    add(drawn, 2, code="32.73.01.1002", jenis=["kuliner"])
+    add(drawn, 3, code="32.73.02.1001", jenis=["kriya"])
+
+    page = client.get(ADDRESS).content.decode()
+    filtered = client.get(ADDRESS, {"jenis": "kriya"}).content.decode()
+
+    assert names(page) == ["Wilayah 32.73.01: 2", "Wilayah 32.73.02: 1"]
+    assert f'href="{ADDRESS}?area=32.73.01"' in page
+    assert names(filtered) == ["Wilayah 32.73.01: 1", "Wilayah 32.73.02: 1"]
+    assert f'href="{ADDRESS}?jenis=kriya&amp;area=32.73.01"' in filtered
+    assert 'href="/direktori/dasar/toko/?jenis=kriya"' in filtered
+
+
+def test_district_shows_its_villages_and_a_village_its_places(client, drawn):
+    record = add(drawn, 1, nama="Toko <script>Contoh")
+
+    district = client.get(ADDRESS, {"area": "32.73.01"}).content.decode()
+    village = client.get(ADDRESS, {"area": "32.73.01.1001"}).content.decode()
+
+    assert names(district) == ["Wilayah 32.73.01.1001: 1", "Wilayah 32.73.01.1002: 0"]
+    assert names(village) == ["Toko &lt;script&gt;Contoh"]
+    assert village.count(f'href="/direktori/dasar/toko/{record.code}/"') == 2
+    assert "<script>Contoh" not in village
+
+
+def test_list_beside_the_map_has_the_same_filters(client, drawn):
+    add(drawn, 1, nama="Anyaman", jenis=["kriya"])
+    add(drawn, 2, nama="Kopi", jenis=["kuliner"])
+
+    page = client.get(ADDRESS, {"jenis": "kuliner"}).content.decode()
+
+    assert ">Kopi</a>" in page
+    assert ">Anyaman</a>" not in page
+
+
+def test_places_outside_the_city_are_told_of(client, drawn):
+    add(drawn, 1)
+    add(drawn, 2, titik="-6.2,106.8")
+
+    page = client.get(f"{ADDRESS}?area=32.73.01.1001", headers={"accept-language": "en"})
+
+    assert "1 place lies outside the city and is not drawn." in page.content.decode()
+    assert len(names(page.content.decode())) == 1
+
+
+def test_page_of_a_city_without_outlines_still_has_the_list(client, edition):
+    actions.create_record(edition, "toko", {**VALUES, "kelurahan": None}, by=CLERK, at=AT)
+
+    answer = client.get(ADDRESS)
+
+    assert answer.status_code == 200
+    assert "sy-map__svg" not in answer.content.decode()
+    assert ">Kriya Contoh</a>" in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["dasar/warga", "dasar/tiada", "dasar/keluarga"])
+def test_register_that_publishes_no_map_has_no_page(client, drawn, path):
+    for ending in ("", "sel.json", "batas.json"):
+        assert client.get(f"/direktori/{path}/peta/{ending}").status_code == 404
+
+
+def test_window_gives_single_places_with_title_and_address(client, drawn):
+    record = add(drawn, 1)
+    add(drawn, 2, code="32.73.02.1002", nama="Kopi Contoh", jenis=["kuliner"])
+
+    answer = client.get(CELLS, {"bbox": CITY_BOX, "zoom": "12", "jenis": "kriya"}).json()
+
+    at = shapes.of("32.73.01.1001")[0]
+    assert answer["total"] == 1
+    assert answer["features"] == [
+        {
+            "type": "Feature",
+            "properties": {
+                "count": 1,
+                "title": "Kriya Contoh",
+                "url": f"/direktori/dasar/toko/{record.code}/",
+            },
+            "geometry": {
+                "type": "Point",
+                "coordinates": [round(at.longitude, 6), round(at.latitude, 6)],
+            },
+        }
+    ]
+
+
+def test_outlines_are_geojson(client, drawn):
+    made = client.get(f"{ADDRESS}batas.json").json()
+
+    assert [one["properties"]["code"] for one in made["features"]] == ["32.73.01", "32.73.02"]
+    assert {one["geometry"]["type"] for one in made["features"]} == {"MultiPolygon"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ({"bbox": CITY_BOX, "zoom": "12"}, 200),
+        ({"bbox": "-180,-90,180,90", "zoom": "22"}, 200),
+        ({"bbox": "-1e9,-1e9,1e9,1e9", "zoom": "0"}, 200),
+        ({"bbox": "107.6,-6.9,107.6,-6.9", "zoom": "22"}, 200),
+        ({"bbox": "200,0,300,10", "zoom": "1"}, 400),
+        ({"bbox": "nan,-7,108,-6", "zoom": "12"}, 400),
+        ({"bbox": "107,-7,inf,-6", "zoom": "12"}, 400),
+        ({"bbox": "108,-6,107,-7", "zoom": "12"}, 400),
+        ({"bbox": "107,-7,108", "zoom": "12"}, 400),
+        ({"bbox": "1,2,3,4,5", "zoom": "12"}, 400),
+        ({"bbox": "9" * 5000, "zoom": "12"}, 400),
+        ({"bbox": "' OR 1=1", "zoom": "12"}, 400),
+        ({"bbox": CITY_BOX, "zoom": "-1"}, 400),
+        ({"bbox": CITY_BOX, "zoom": "²"}, 400),
+        ({"bbox": CITY_BOX, "zoom": "9" * 5000}, 400),
+        ({}, 400),
+    ],
+)
+def test_absurd_windows_are_refused_and_large_ones_bounded(client, drawn, asked, status):
+    answer = client.get(CELLS, asked)
+
+    assert answer.status_code == status
+    assert ("features" in answer.json()) is (status == 200)
+
+
+def test_absurd_filters_are_left_out(client, drawn):
+    add(drawn, 1)
+
+    for asked in ({"area": "%"}, {"area": "99.99.99"}, {"jenis": "x" * 5000}, {"q": "\0'\";--"}):
+        assert client.get(ADDRESS, asked).status_code == 200
+
+
+def test_window_is_covered_with_few_cells():
+    for box in ((-180, -90, 180, 90), (107.4, -7.1, 107.8, -6.7), (107.6, -6.9, 107.6, -6.9)):
+        cells = map_counting.covering(box)
+        assert 1 <= len(cells) <= map_counting.ACROSS**2
+        level = len(cells[0])
+        assert Point(box[1], box[0]).cell(level) in cells
+        assert Point(box[3], box[2]).cell(level) in cells
+
+
+def test_filtered_counts_are_bounded(drawn, monkeypatch):
+    monkeypatch.setattr(map_counting, "CAP", 2)
+    for number in range(4):
+        add(drawn, number)
+    home = contents.home(drawn.kit, "toko")
+    words = directory.read(home, {"q": ["contoh"]})
+
+    cut = map_counting.by_area(home, words, ["32.73.01"], None)
+    whole = map_counting.by_area(home, directory.Filters(), ["32.73.01"], None)
+
+    assert (cut.total, cut.is_cut) == (3, True)
+    assert (whole.total, whole.is_cut, whole.areas) == (4, False, {"32.73.01": 4})
+
+
+def scatter(edition, count: int) -> None:
+    """So many places anywhere around the city, straight into the tables."""
+    chance = random.Random(7)  # noqa: S311
+    full, villages = "dasar/toko", list(Area.objects.filter(level=4).values_list("pk", flat=True))
+    records = Record.objects.bulk_create(
+        Record(
+            register=full, code=f"r{number}", key_digest=f"{number:032}".encode(),
+            edition_id=edition.id, created_at=AT, changed_at=AT,
+        )
+        for number in range(count)
+    )  # fmt: skip
+    rows = iter(records)
+    while some := list(islice(rows, 5_000)):
+        made = []
+        for record in some:
+            point = Point(chance.uniform(-6.99, -6.84), chance.uniform(107.52, 107.7))
+            village = chance.choice(villages)
+            made.append(
+                Published(
+                    record=record, register=full, title=f"Toko Contoh {record.code}",
+                    words=SearchVector(Value("contoh"), config="indonesian"),
+                    facets=[f"area={village[:length]}" for length in (2, 5, 8, 13)],
+                    latitude=point.latitude, longitude=point.longitude, cell=point.cell(),
+                    published_at=AT, changed_at=AT,
+                )
+            )  # fmt: skip
+        Published.objects.bulk_create(made)
+
+
+def test_page_of_50_000_places_stays_small(client, drawn):
+    scatter(drawn, 50_000)
+
+    city = client.get(ADDRESS)
+    village = client.get(ADDRESS, {"area": "32.73.01.1001"})
+    window = client.get(CELLS, {"bbox": CITY_BOX, "zoom": "22"})
+    world = client.get(CELLS, {"bbox": "-180,-90,180,90", "zoom": "22"})
+
+    assert len(city.content) < 60_000
+    assert len(village.content) < 100_000
+    assert len(window.content) < 100_000
+    assert len(world.content) < 100_000
+    assert sum(one["properties"]["count"] for one in world.json()["features"]) == 50_000
+
+
+def test_path_of_an_outline_is_short_and_closed():
+    frame = map_drawing.Frame((107.0, -7.0, 108.0, -6.0))
+    square = [(107.0, -7.0), (107.0, -6.0), (107.0, -6.0), (108.0, -6.0), (107.0, -7.0)]
+
+    assert frame.path([[square]]) == "M24 982l0 -958 952 0z"
