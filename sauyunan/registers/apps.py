@@ -18,8 +18,13 @@ class RegistersConfig(AppConfig):
 
     def ready(self) -> None:
         # Models cannot be imported before every app is known.
-        from sauyunan.registers import access, contents, purging  # noqa: PLC0415
-        from sauyunan.registers.models import Record, RecordVersion  # noqa: PLC0415
+        from sauyunan.registers import access, contents, importing, purging  # noqa: PLC0415
+        from sauyunan.registers.models import (  # noqa: PLC0415
+            Import,
+            ImportRow,
+            Record,
+            RecordVersion,
+        )
         from sauyunan.registers.parts import NUMBERS, REGISTERS  # noqa: PLC0415
 
         def may_read(request: HttpRequest) -> bool:
@@ -29,7 +34,10 @@ class RegistersConfig(AppConfig):
         parts.register(REGISTERS)
         sealed.register(Record, "sealed", contents.scope_of)
         sealed.register(RecordVersion, "sealed", contents.scope_of, related=("record",))
+        sealed.register(ImportRow, "sealed", lambda row: row.scope, related=("owner",))
+        sealed.register_file(Import, "file", lambda one: one.scope)
         retention.register("registers.records", purging.purge)
+        retention.register("registers.imports", importing.purge)
         context.register_navigation(
             context.NavItem(
                 _("Registers"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, RootModel
 
@@ -95,6 +95,24 @@ class Publication(Strict):
     licence: str = Field(default="CC-BY-4.0", description="SPDX name of the licence of the data")
 
 
+class Duplicates(Strict):
+    """When two records are perhaps the same: points for each field that agrees, 100 at most.
+
+    Names agree when they are spelled alike, in any order of their words; phones, addresses and
+    numbers when they are equal, however they are written; points when they are near.
+    """
+
+    points: dict[Key, Annotated[int, Field(ge=1, le=100)]] = Field(
+        min_length=1, max_length=8, description="field: its points"
+    )
+    score: int = Field(default=60, ge=1, le=100, description="from so many a person is asked")
+    metres: int = Field(default=100, ge=1, le=10_000, description="how near points are")
+    leave_out: tuple[str, ...] = Field(
+        default=("cv", "pt", "ud", "pd", "fa", "firma", "tbk", "persero", "toko", "koperasi"),
+        description="words that say nothing of a name, such as legal forms",
+    )
+
+
 class Register(Strict):
     """A typed collection of records."""
 
@@ -105,6 +123,9 @@ class Register(Strict):
     fields: dict[Key, RegisterField] = Field(min_length=1)
     keep_years: int | None = Field(default=None, description="retention; none: for ever")
     publish: Publication | None = Field(default=None, description="none: only staff sees it")
+    duplicates: Duplicates | None = Field(
+        default=None, description="how records that are there twice are noticed"
+    )
 
 
 class Numbers(RootModel[dict[Key, NumberFormat]]):

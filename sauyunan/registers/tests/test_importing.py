@@ -7,8 +7,8 @@ from django.utils import translation
 
 from sauyunan.core.models import LedgerEntry
 from sauyunan.core.tables import TableRefused
-from sauyunan.registers import commands, importing, queries
-from sauyunan.registers.importing import State
+from sauyunan.registers import commands, importing_at_once, queries
+from sauyunan.registers.importing_at_once import State
 from sauyunan.registers.models import Counter, Record
 from sauyunan.registers.tests import factories
 from sauyunan.registers.tests.factories import CLERK
@@ -31,7 +31,7 @@ def _english():
 
 
 def take(edition, text: str, ref: str = "warga", **more):
-    return importing.take(edition, ref, text.encode(), by=CLERK, **more)
+    return importing_at_once.take(edition, ref, text.encode(), by=CLERK, **more)
 
 
 def test_good_rows_are_taken_as_any_other_record(edition):
@@ -149,7 +149,7 @@ def test_a_table_that_cannot_be_read_changes_nothing(edition, text, message):
 def test_windows_letters_and_semicolons_are_read(edition):
     text = (HEAD + GOOD.replace("Ibu Contoh", "Ibu Contohé")).replace(",", ";")
 
-    report = importing.take(edition, "warga", text.encode("cp1252"), by=CLERK)
+    report = importing_at_once.take(edition, "warga", text.encode("cp1252"), by=CLERK)
 
     assert report.taken == 1
 
