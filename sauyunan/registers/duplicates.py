@@ -27,7 +27,7 @@ _SHARED = """
 SELECT mark, ids FROM unnest(%s::bytea[]) AS mark, LATERAL (
   SELECT array_agg(record_id) AS ids FROM (
     SELECT record_id FROM registers_finding
-    WHERE register = %s AND field = %s AND digest = mark LIMIT %s) AS some) AS found
+    WHERE register = %s AND field = %s AND digest = mark LIMIT %s) AS few) AS found
 WHERE cardinality(ids) BETWEEN 1 AND %s
 """
 
@@ -77,8 +77,8 @@ class Screen:
 
     def _shared(self, marks: set[bytes]) -> dict[bytes, list[int]]:
         with connection.cursor() as cursor:
-            words = [self.home.full, MARKED, COMMON + 1, COMMON]
-            cursor.execute(_SHARED, [sorted(marks), *words])
+            words = (sorted(marks), self.home.full, MARKED, COMMON + 1, COMMON)
+            cursor.execute(_SHARED, words)
             return {bytes(mark): ids for mark, ids in cursor.fetchall()}
 
     def _load(self, wanted: set[int]) -> None:

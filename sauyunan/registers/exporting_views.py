@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -21,7 +23,7 @@ from sauyunan.registers.importing_views import Place, file_response, place
 def register_export(request: SignedInRequest, kit: str, name: str) -> HttpResponseBase:
     """A register as CSV or XLSX; personal fields only for a reason, which is written down."""
     here = place(request, kit, name)
-    form = forms.ExportForm(request.POST or None)
+    form = forms.ExportForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _given(request, here, form)
     context = {
@@ -44,7 +46,7 @@ def _given(request: SignedInRequest, here: Place, form: forms.ExportForm) -> Htt
     return _streamed(here.name, exporting.as_csv(rows))
 
 
-def _streamed(name: str, lines: object) -> HttpResponseBase:
+def _streamed(name: str, lines: Iterator[str]) -> HttpResponseBase:
     answer = StreamingHttpResponse(lines, content_type=exporting.KINDS["csv"])
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from sauyunan.core import i18n
 from sauyunan.core.folding import fold
+from sauyunan.core.models import Area
 from sauyunan.kits import value_words
 from sauyunan.kits import values as field_values
 from sauyunan.registers.contents import Home
@@ -29,7 +30,11 @@ class Guess:
             return _("These columns are there twice: %(names)s. Choose which one is meant.") % {
                 "names": ", ".join(self.twice)
             }
-        missing = [name for name in home.register.key if name not in self.columns]
+        missing = [
+            name
+            for name, field in home.register.fields.items()
+            if not field.optional and name not in self.columns
+        ]
         if missing or self.unknown:
             return _("Columns unknown: %(unknown)s. Columns missing: %(missing)s.") % {
                 "unknown": ", ".join(self.unknown) or "–",
@@ -102,7 +107,9 @@ def _example(home: Home, name: str) -> str:
         case "text" | "long_text":
             return _("Example")
         case "area":
-            return ".".join(_VILLAGE.split(".")[: field_values.LEVELS.index(field.level) + 1])
+            level = 1 + field_values.LEVELS.index(field.level)
+            found = Area.objects.filter(level=level).order_by("code").first()
+            return found.code if found else ""
     return _EXAMPLES.get(field.type, "")
 
 
@@ -111,7 +118,6 @@ def _first(field: RegisterField) -> object:
     return [key] if field.type == "choices" else key
 
 
-_VILLAGE = "32.73.01.1001"
 _EXAMPLES = {
     "person_name": "Ibu Contoh",
     "date": "2026-01-31",

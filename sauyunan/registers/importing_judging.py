@@ -156,7 +156,7 @@ class Judge:
         if row.digest in self.seen:
             told = {"line": self.seen[row.digest]}
             message = _("line %(line)s has the same key. Leave one of the two out.") % told
-            return row.refused(Fault(self.home.register.key[0], row.subject, message))
+            return row.refused(Fault("", row.subject, message))
         self.seen[row.digest] = row.line
         fault = self.links.fault(row.values)
         if fault:

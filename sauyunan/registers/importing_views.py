@@ -80,7 +80,7 @@ def place(request: SignedInRequest, kit: str, name: str) -> Place:
 def register_import(request: SignedInRequest, kit: str, name: str) -> HttpResponse:
     """Send a table; the imports of late."""
     here = place(request, kit, name)
-    form = forms.TableForm(request.POST or None, request.FILES or None)
+    form = forms.TableForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if form.is_valid():
         table = form.cleaned_data["table"]
         try:
@@ -286,7 +286,7 @@ def import_pairs(request: SignedInRequest, here: Place, one: Import) -> HttpResp
 
 def _decide(request: SignedInRequest, one: Import) -> None:
     """What was chosen on the page; a row that was taken meanwhile is told and left."""
-    sent = {key.removeprefix("pair-"): value for key, value in request.POST.items()}
+    sent = {key.removeprefix("pair-"): str(value) for key, value in request.POST.items()}
     wanted = [key for key in sent if key.isdecimal()]
     done = 0
     rows = ImportPair.objects.filter(row__owner=one, pk__in=wanted).select_related("record")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import mimetypes
 import re
 import warnings
 import zipfile
@@ -16,9 +17,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import openpyxl
-
 from sauyunan.core.sandbox_frames import Header, JobRefused
+
+# The machine's list of file types is out of reach of the child, and openpyxl would look into it.
+mimetypes.knownfiles.clear()
+
+import openpyxl  # noqa: E402
 
 UNZIPPED = 300_000_000  # bytes of all parts of a workbook
 SHEETS = 50

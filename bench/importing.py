@@ -1,0 +1,127 @@
+"""Times an import: 3,000 rows checked and taken beside 50,000 records, doubles looked for."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db import connection
+
+from sauyunan.core import clock
+from sauyunan.core.actor import SYSTEM
+from sauyunan.kits import models
+from sauyunan.kits.definition import Edition, Kit
+from sauyunan.kits.format import Manifest
+from sauyunan.registers import actions, importing_at_once
+from sauyunan.registers.format import Register
+from sauyunan.registers.importing_at_once import State
+
+RECORDS, ROWS = 50_000, 3_000
+TWICE = 10  # every so many rows resembles a record
+AT_ONCE = 500
+_FIRST = "Kopi Batik Kriya Anyaman Roti Kebaya Sepatu Musik Film Gim Foto Kaus Keramik Teh Kayu".split()
+_ENDS = "Jaya Mandiri Abadi Sentosa Kreatif Muda Baru Bersama Makmur Indah Lestari Prima".split()
+_PARTS = "ba ci da ga ka la ma na pa ra sa ta wa nu si ru to le mi ju".split()
+
+
+def main(_words: Sequence[str]) -> None:
+    """Prints seconds for the import, and how many rows were taken and asked about."""
+    edition = _edition()
+    dice = random.Random(1)  # noqa: S311 - made-up names
+    made = [_values(dice, number) for number in range(RECORDS)]
+    for at in range(0, RECORDS, AT_ONCE):
+        actions.create_records(
+            edition, "pelaku", made[at : at + AT_ONCE], by=SYSTEM, at=clock.now()
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    table = _table(list(_rows(dice, made)))
+    begin = time.perf_counter()
+    report = importing_at_once.take(edition, "pelaku", table, by=SYSTEM)
+    seconds = time.perf_counter() - begin
+    told = {"seconds": seconds, "taken": report.taken, "doubles": len(report.of(State.DOUBLE))}
+    if report.taken + told["doubles"] != ROWS:
+        raise SystemExit(f"not all rows are good: {report.refused[:3]}")
+    print(json.dumps(told))
+
+
+def _rows(dice: random.Random, made: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for number in range(ROWS):
+        row = _values(dice, RECORDS + number)
+        if number % TWICE == 0:
+            other = dice.choice(made)
+            row |= {"nama": f"CV {other['nama'].upper()}", "telepon": other["telepon"]}
+        yield row
+
+
+def _values(dice: random.Random, number: int) -> dict[str, Any]:
+    own = "".join(dice.choice(_PARTS) for _ in range(3)).capitalize()
+    name = f"{dice.choice(_FIRST)} {own} {dice.choice(_ENDS)}"
+    return {
+        "nomor": f"PK-{number:06}",
+        "nama": name,
+        "uraian": f"Usaha {name} di Kota Contoh",
+        "telepon": f"+62812{number:08}",
+        "tautan": f"https://contoh.id/{own.lower()}-{number}",
+        "titik": f"{-6.85 - dice.random() / 8:.6f},{107.55 + dice.random() / 8:.6f}",
+    }
+
+
+def _table(rows: Sequence[dict[str, Any]]) -> bytes:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def _edition() -> Edition:
+    kinds = {
+        "nomor": "text",
+        "nama": "text",
+        "uraian": "long_text",
+        "telepon": "phone",
+        "tautan": "link",
+        "titik": "point",
+    }
+    fields: dict[str, Any] = {
+        name: {"type": kind, "label": {"id": name}} for name, kind in kinds.items()
+    }
+    fields["telepon"]["personal"] = True
+    register = Register.model_validate(
+        {
+            "register": "pelaku",
+            "title": {"id": "Pelaku"},
+            "key": ["nomor"],
+            "name": "record.nama",
+            "fields": fields,
+            "publish": {
+                "fields": ["nama", "uraian", "tautan", "titik"],
+                "search": ["nama", "uraian"],
+                "map": {"point": "titik"},
+            },
+            "duplicates": {
+                "points": {"nama": 60, "telepon": 40, "tautan": 40, "titik": 20},
+                "score": 70,
+            },
+        }
+    )
+    manifest = Manifest.model_validate(
+        {
+            "kit": "ukur",
+            "version": "1.0.0",
+            "title": {"id": "Ukur"},
+            "summary": {"id": "Ukur"},
+            "licence": "Apache-2.0",
+        }
+    )
+    version = models.KitVersion.objects.create(
+        kit="ukur", version="1.0.0", digest="0" * 64, archive=b"", added_at=clock.now()
+    )
+    row = models.Edition.objects.create(version=version, made_at=clock.now())
+    return Edition(row.pk, Kit(manifest, {"registers": {"pelaku": register}}, {}, {}), {"ukur": {}})
