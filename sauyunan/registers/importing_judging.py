@@ -79,6 +79,7 @@ class Judge:
     ) -> None:
         self.home, self.columns = home, columns
         self.seen = dict(seen)
+        self.numbers: set[str] = set()  # text fields in which numbers stand
         self.links = _Links(home, own)
         self.look = Look(lambda ref: home.kit.find("numbers", ref), lru_cache(50_000)(_is_area))
 
@@ -110,6 +111,8 @@ class Judge:
         """A cell as a web form would send it; a choice may be written by its key or by its words."""
         declared = self.home.register.fields[name]
         _refuse_odd(declared, cell)
+        if cell.kind == "number" and declared.type == "text":
+            self.numbers.add(name)
         texts = [cell.text]
         if declared.type == "choices":
             texts = [one.strip() for one in cell.text.split(BETWEEN)]

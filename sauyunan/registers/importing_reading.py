@@ -51,7 +51,8 @@ def _read_all(home: Home, one: Import, sheet: Sheet) -> None:
         if not reader.keep(batch):
             return
     waiting = Import.objects.filter(pk=one.pk, state=Import.State.READING)
-    waiting.update(state=Import.State.READY, moved_at=clock.now())
+    told = {**sheet.told, "numbers": sorted(judge.numbers)}
+    waiting.update(state=Import.State.READY, told=told, moved_at=clock.now())
 
 
 def _own_keys(home: Home, one: Import, sheet: Sheet) -> frozenset[str]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from sauyunan.core import crypto, i18n, tables
 from sauyunan.core.controls import Control, Option
 from sauyunan.kits.definition import Edition
-from sauyunan.registers import contents, importing, importing_columns, showing
+from sauyunan.registers import contents, importing, importing_columns, sheets, showing
 from sauyunan.registers.contents import Home
 from sauyunan.registers.models import Import, ImportPair, ImportRow
 
@@ -78,6 +78,21 @@ def counts(one: Import) -> dict[str, int]:
     return {state.value: 0 for state in State} | dict(rows)
 
 
+def notes(home: Home, one: Import) -> list[str]:
+    """What is odd in the file, in sentences."""
+    found = sheets.notes(one.told, one.name)
+    numbers = ", ".join(_label(home, name) for name in one.told.get("numbers", ()))
+    if numbers:
+        found.append(
+            _(
+                "Numbers stand in the column %(names)s, which holds texts: zeros at the beginning, if "
+                "there were any, are lost. Set it to text in the spreadsheet."
+            )
+            % {"names": numbers}
+        )
+    return found
+
+
 def progress(one: Import, by: Counts) -> Progress:
     """Of checking, or of taking."""
     if one.state == Import.State.READING:
@@ -109,7 +124,7 @@ def report(home: Home, one: Import) -> str:
     """All rows that are not simply good, as CSV."""
     rows = one.rows.filter(state__in=REPORTED).select_related("record", "owner").order_by("line")
     told = (line for row in rows.iterator(1_000) for line in _lines(home, row))
-    heading = [_("Line"), _("Row"), _("Column"), _("Value"), _("Why")]
+    heading = [_("Line"), _("Key"), _("Column"), _("Value"), _("Why")]
     return tables.write(
         heading, ([each.line, each.subject, each.column, each.value, each.said] for each in told)
     )

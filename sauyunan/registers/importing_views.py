@@ -35,7 +35,6 @@ from sauyunan.registers import (
     importing_columns,
     importing_showing,
     importing_taking,
-    sheets,
 )
 from sauyunan.registers.contents import Home
 from sauyunan.registers.importing import ImportRefused
@@ -162,7 +161,7 @@ def import_detail(request: SignedInRequest, here: Place, one: Import) -> HttpRes
     context = {
         **here.context(),
         "one": one,
-        "notes": sheets.notes(one.told, one.name),
+        "notes": importing_showing.notes(here.home, one),
         "counts": counts,
         "groups": _groups(counts, only),
         "page": page,

@@ -22,6 +22,7 @@ from sauyunan.registers.models import Import, ImportPair, ImportRow, Record
 from sauyunan.registers.tests import factories
 from sauyunan.registers.tests.factories import AT, CLERK
 from sauyunan.registers.tests.test_duplicates import DOUBLES
+from sauyunan.registers.tests.test_sheets import workbook
 from sauyunan.registers.tests.test_views import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("sauyunan.registers.tests.urls")]
@@ -467,3 +468,29 @@ def test_the_page_lists_few_of_many_rows(client: Client, monkeypatch: pytest.Mon
 
     assert said(client, one).count("<tr") == 3
     assert "page=2" in said(client, one)
+
+
+def test_a_formula_is_refused_with_its_address_and_lost_zeros_are_said(client: Client) -> None:
+    rows = [["nomor", "nama", "terbit"], [7, "=1+1", "ya"], ["008", "Kopi", "ya"]]
+
+    one = sent(client, workbook(rows), "toko.xlsx")
+
+    page = said(client, one)
+    assert states(one) == [Row.REFUSED, Row.NEW]
+    assert "cell B2 holds a formula. Paste it as a value" in page
+    assert "Numbers stand in the column Number, which holds texts" in page
+
+
+def test_a_number_that_the_spreadsheet_spoiled_is_refused(client: Client) -> None:
+    rows = [
+        ["nik", "nama", "lahir", "kelamin"],
+        [3273015405900001, "Ibu Contoh", "1990-05-14", "p"],
+    ]
+    rows.append([32730154059, "Ibu Contoh", "1990-05-14", "p"])
+    table = SimpleUploadedFile("warga.xlsx", workbook(rows))
+    client.post(reverse("registers:register-import", args=["dasar", "warga"]), {"table": table})
+    queue.run_waiting()
+
+    [first, second] = ImportRow.objects.order_by("line")
+    assert "keeps 15 digits of a number, so the last ones are lost" in first.faults[0][2]
+    assert "Perhaps the spreadsheet left out zeros at the beginning" in second.faults[0][2]
