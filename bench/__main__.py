@@ -117,7 +117,8 @@ def _villages(made: Place) -> Iterator[Measured]:
 
 def _importing(made: Place) -> Iterator[Measured]:
     told = child("importing", environment=made.environment())
-    yield Measured("import", told["seconds"], f"{told['doubles']} rows to be decided")
+    note = f"{told['worked']:.0f} s of processor time; {told['doubles']} rows to be decided"
+    yield Measured("import", told["seconds"], note)
 
 
 def _pages(made: Place) -> Iterator[Measured]:

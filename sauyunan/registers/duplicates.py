@@ -18,9 +18,9 @@ from sauyunan.registers.contents import MARKED, Home
 from sauyunan.registers.likeness import Likeness, Traits
 from sauyunan.registers.models import Finding, Record
 
-COMMON = 100
+COMMON = 50
 """Records that share a mark; one that more share is left aside."""
-COMPARED = 300  # records for one row
+COMPARED = 200  # records for one row
 SHOWN = 5  # candidates, the likeliest
 AT_ONCE = 1_000
 _SHARED = """

@@ -115,7 +115,8 @@ class _Taker:
                 self._add_one(row, values[row.pk])
             return
         for row, record in zip(rows, made, strict=True):
-            _done(row, State.TAKEN, record)
+            row.state, row.record, row.sealed = State.TAKEN, record, b""
+        ImportRow.objects.bulk_update(rows, ["state", "record", "sealed"])
 
     def _add_one(self, row: ImportRow, values: Mapping[str, Any]) -> None:
         """Alone, where somebody was faster with one of them."""

@@ -34,6 +34,7 @@ HOW: Mapping[str, How] = {
 ALIKE = 80  # percent: names less alike are different
 _LETTERS, _WORDS, _WHOLE = 4, 5, 8
 _AROUND = 40_075_016  # metres around the equator
+_DEGREE = 110_000  # metres, a little less than a degree of latitude has
 
 
 @dataclass(frozen=True)
@@ -107,8 +108,10 @@ def _reason(
 ) -> Reason | None:
     first, second = pair
     if isinstance(first, Point) and isinstance(second, Point):
-        metres = round(first.distance(second))
         near = register.duplicates.metres if register.duplicates else 0
+        if abs(first.latitude - second.latitude) * _DEGREE > near:
+            return None  # most are far away
+        metres = round(first.distance(second))
         return Reason(name, most, "near", metres) if metres <= near else None
     if first == second:
         return Reason(name, most, "equal", 100)
