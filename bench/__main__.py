@@ -57,6 +57,7 @@ def _measured() -> Iterator[Measured]:
             _desk,
             _bulk,
             _villages,
+            _importing,
             _pages,
             _applying,
             _commands,
@@ -112,6 +113,12 @@ def _villages(made: Place) -> Iterator[Measured]:
     among = f"“{told['typed']}” among {told['villages']:,} villages"
     yield Measured("villages", told["seconds"] * 1000, among)
     yield Measured("villages_bytes", told["bytes"] / 1000)
+
+
+def _importing(made: Place) -> Iterator[Measured]:
+    told = child("importing", environment=made.environment())
+    note = f"{told['worked']:.0f} s of processor time; {told['doubles']} rows to be decided"
+    yield Measured("import", told["seconds"], note)
 
 
 def _pages(made: Place) -> Iterator[Measured]:

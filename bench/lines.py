@@ -96,6 +96,7 @@ LINES: Sequence[Line] = (
     ),
     Line("villages", "Village search while typing, the slowest of eight", 100, unit="ms"),
     Line("villages_bytes", "The same: the largest answer, before compression", 20, unit="KB"),
+    Line("import", "Import, 3,000 rows with duplicate screen beside 50,000 records", 30, unit="s"),
     Line("page_bytes", "First view of a citizen's page: transferred, the largest", 40, unit="KB"),
     Line("page_requests", "First view of a citizen's page: requests, the most", 8, unit="requests"),
     Line(

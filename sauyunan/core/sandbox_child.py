@@ -33,6 +33,7 @@ JOBS: dict[str, Job] = {
     "documents.render": Job("sauyunan.documents.typesetting:render"),
     "documents.compile_check": Job("sauyunan.documents.typesetting:compile_check"),
     "documents.verify": Job("sauyunan.documents.signature_reading:read"),
+    "registers.read_table": Job("sauyunan.registers.sheet_reading:read"),
     "kits.check": Job("sauyunan.kits.sandbox_jobs:check", is_kept=False, may_spawn=True),
 }
 

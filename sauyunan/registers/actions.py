@@ -188,7 +188,7 @@ def _keep_versions(
         versions.append(RecordVersion(record=record, version=record.version, at=at, **said))
         findings += [
             Finding(record=record, register=home.full, field=name, digest=digest)
-            for name, digest in contents.findings(home, kept)
+            for name, digest in (*contents.findings(home, kept), *contents.marks(home, kept))
         ]
     RecordVersion.objects.bulk_create(versions)
     Finding.objects.bulk_create(findings)

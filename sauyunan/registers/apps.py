@@ -24,9 +24,16 @@ class RegistersConfig(AppConfig):
             attending_actions,
             calendar_feed,
             contents,
+            importing,
             purging,
         )
-        from sauyunan.registers.models import Attendee, Record, RecordVersion  # noqa: PLC0415
+        from sauyunan.registers.models import (  # noqa: PLC0415
+            Attendee,
+            Import,
+            ImportRow,
+            Record,
+            RecordVersion,
+        )
         from sauyunan.registers.parts import NUMBERS, REGISTERS  # noqa: PLC0415
 
         def may_read(request: HttpRequest) -> bool:
@@ -40,6 +47,9 @@ class RegistersConfig(AppConfig):
         retention.register("registers.records", purging.purge)
         retention.register("registers.attendees", attending_actions.purge)
         retention.register("registers.withdrawn", calendar_feed.purge)
+        sealed.register(ImportRow, "sealed", lambda row: row.scope, related=("owner",))
+        sealed.register_file(Import, "file", lambda one: one.scope)
+        retention.register("registers.imports", importing.purge)
         context.register_navigation(
             context.NavItem(
                 _("Registers"),

@@ -25,6 +25,7 @@ from sauyunan.registers.format import (
     Register,
     RegisterField,
 )
+from sauyunan.registers.likeness import HOW
 from sauyunan.registers.publication_checking import check_publication
 
 _FITTING = {"exact": None, "words": {"text", "person_name", "long_text"}, "day": {"date"}}
@@ -45,6 +46,7 @@ def check_registers(made: PartCheck) -> Iterator[Fault]:
         _check_name(register, here)
         check_publication(register, here)
         check_account(register, here)
+        _check_duplicates(register, here)
     _check_given(made)
     yield from ()
 
@@ -141,6 +143,29 @@ def _check_name(register: Register, here: PartCheck) -> None:
         here.fault("fields", what, fault.hint if fault else "Mend the fields first")
         return
     here.seeing(seen).rule(register.name, "name", "text")
+
+
+def _check_duplicates(register: Register, here: PartCheck) -> None:
+    """Fields that can be compared, and points enough for a person to be asked at all."""
+    declared = register.duplicates
+    if declared is None:
+        return
+    here = here.under("duplicates")
+    for name in declared.points:
+        path = f"points.{name}"
+        if here.known(name, register.fields, path, "the field"):
+            kind = register.fields[name].type
+            if kind not in HOW:
+                here.fault(
+                    path, f"{name!r} is of type {kind}", f"Name a field of type {', '.join(HOW)}"
+                )
+    most = min(100, sum(declared.points.values()))
+    if most < declared.score:
+        here.fault(
+            "score",
+            f"{declared.score} is never reached: all points together are {most}",
+            "Make score smaller, or give more points",
+        )
 
 
 def _check_given(made: PartCheck) -> None:

@@ -11,7 +11,8 @@ from sauyunan.core.actor import SYSTEM
 from sauyunan.core.tables import TableRefused
 from sauyunan.kits import queries as kit_queries
 from sauyunan.kits.definition import Edition
-from sauyunan.registers import importing
+from sauyunan.registers import importing_at_once
+from sauyunan.registers.importing_at_once import Report, State
 
 
 class _Refused(Exception):
@@ -31,7 +32,7 @@ def main(argv: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="sauyunan register", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    about = "take the good rows of a CSV whose columns are the register's fields"
+    about = "take the good rows of a CSV or XLSX whose columns are the register's fields"
     table = commands.add_parser("import", help=about, description=about)
     table.add_argument("register", help="kit and register, such as adminduk/penduduk")
     table.add_argument("file", type=Path)
@@ -46,14 +47,24 @@ def _import(options: argparse.Namespace) -> int:
         data = options.file.read_bytes()
     except OSError as fault:
         raise _Refused(f"{options.file} cannot be read: {fault.strerror}") from None
-    report = importing.take(edition, name, data, by=SYSTEM, preview=options.preview)
+    report = importing_at_once.take(
+        edition, name, data, by=SYSTEM, preview=options.preview, name=options.file.name
+    )
     for one in report.refused:
         print(f"{options.file}:{one.line}: {one.subject}: {one.fault}", file=sys.stderr)
     word = "would be taken" if options.preview else "taken"
     print(
         f"{report.taken} rows {word}, {report.known} known already, {len(report.refused)} refused."
     )
+    _tell_doubles(report, options.register)
     return 1 if report.refused else 0
+
+
+def _tell_doubles(report: Report, register: str) -> None:
+    doubles = report.of(State.DOUBLE)
+    if doubles:
+        where = f"/kota/register/{register}/impor/{report.code}/" if report.code else "its page"
+        print(f"{len(doubles)} are perhaps there already: decide on {where}")
 
 
 def _edition(full: str) -> tuple[Edition, str]:

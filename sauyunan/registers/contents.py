@@ -22,12 +22,14 @@ from sauyunan.kits.fields import NumberFormat
 from sauyunan.kits.parts import EffectRefused
 from sauyunan.kits.texts_typed import ValueRefused
 from sauyunan.kits.values import Look
-from sauyunan.registers import names
+from sauyunan.registers import likeness, names
 from sauyunan.registers.format import Register, RegisterField
 from sauyunan.registers.models import Record, RecordVersion
 
 LETTERS = 3
 """By so many letters at the beginning of a word it is found."""
+MARKED = "~"
+"""The name under which the marks of doubles are kept; no field has it."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,13 @@ def key_digest(at: Home, values: Mapping[str, object]) -> bytes:
     """The keyed hash of the register's key: the folded values of its fields in their order."""
     parts = [fold(str(values.get(name, ""))) for name in at.register.key]
     return crypto.digest(f"registers.key:{at.full}", "\x1f".join(parts))
+
+
+def marks(at: Home, values: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """What doubles of a record with these values have in common with it, see ``duplicates``."""
+    traits = likeness.traits(at.register, values)
+    for mark in dict.fromkeys(likeness.marks(at.register, traits)):
+        yield MARKED, digest(at, MARKED, mark)
 
 
 def findings(at: Home, values: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, RootModel
 
@@ -147,6 +147,24 @@ class AccountPeople(Strict):
     )
 
 
+class Duplicates(Strict):
+    """When two records are perhaps the same: points for each field that agrees, 100 at most.
+
+    Names agree when they are spelled alike, in any order of their words; phones, addresses and
+    numbers when they are equal, however they are written; points when they are near.
+    """
+
+    points: dict[Key, Annotated[int, Field(ge=1, le=100)]] = Field(
+        min_length=1, max_length=8, description="field: its points"
+    )
+    score: int = Field(default=60, ge=1, le=100, description="from so many a person is asked")
+    metres: int = Field(default=100, ge=1, le=10_000, description="how near points are")
+    leave_out: tuple[str, ...] = Field(
+        default=("cv", "pt", "ud", "pd", "fa", "firma", "tbk", "persero", "toko", "koperasi"),
+        description="words that say nothing of a name, such as legal forms",
+    )
+
+
 class Register(Strict):
     """A typed collection of records."""
 
@@ -160,6 +178,9 @@ class Register(Strict):
     account: AccountPeople | None = Field(
         default=None,
         description="citizens may keep such people in an account and fill in forms by it",
+    )
+    duplicates: Duplicates | None = Field(
+        default=None, description="how records that are there twice are noticed"
     )
 
 

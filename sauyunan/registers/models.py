@@ -197,3 +197,114 @@ class Attendee(models.Model):
     def scope(self) -> str:
         """What the sealed contents are bound to."""
         return f"registers.attendee:{self.code}"
+
+
+class Import(models.Model):
+    """A table that somebody sent for a register: its columns, how far it is, what was said of it."""
+
+    class State(models.TextChoices):
+        COLUMNS = "columns", _("Columns to be named")
+        READING = "reading", _("Being checked")
+        READY = "ready", _("Checked")
+        TAKING = "taking", _("Being taken")
+        CANCELLED = "cancelled", _("Cancelled")
+        REFUSED = "refused", _("Cannot be read")
+
+    code = models.CharField(max_length=26, unique=True)  # random; in the address
+    register = models.CharField(max_length=130)
+    person = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )  # none: a command
+    name = models.CharField(max_length=200)  # of the file
+    file = models.CharField(max_length=40, blank=True)  # in the storage, sealed
+    sha256 = models.CharField(max_length=64)
+    told = models.JSONField(default=dict)  # what the reader said of the file
+    headings = models.JSONField(default=list)
+    columns = models.JSONField(default=dict)  # field: number of its column
+    state = models.CharField(max_length=10, choices=State, default=State.COLUMNS)
+    with_changes = models.BooleanField(default=False)  # rows that say something else are taken too
+    total = models.PositiveIntegerField(default=0)  # rows of the file
+    line = models.PositiveIntegerField(default=0)  # the last that was checked
+    fault = models.TextField(blank=True)  # why it cannot be read
+    at = models.DateTimeField()
+    moved_at = models.DateTimeField()  # the last sign of work
+
+    class Meta:
+        indexes = [models.Index(fields=["register", "-at"], name="import_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.name} {self.state}"
+
+    @property
+    def scope(self) -> str:
+        """What its file is sealed for."""
+        return f"registers.import:{self.code}"
+
+
+class ImportRow(models.Model):
+    """A row of a table, and what becomes of it."""
+
+    class State(models.TextChoices):
+        NEW = "new", _("New")
+        CHANGED = "changed", _("Says something else")
+        KNOWN = "known", _("Known already")
+        REFUSED = "refused", _("Refused")
+        DOUBLE = "double", _("Perhaps there already")
+        SAME = "same", _("Updates a record")
+        KEPT = "kept", _("Left out")
+        TAKEN = "taken", _("Taken")
+        UPDATED = "updated", _("Updated")
+
+    owner = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
+    line = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State)
+    subject = models.CharField(max_length=200, blank=True)  # its key, masked where it is personal
+    key_digest = models.BinaryField(max_length=32, default=bytes)
+    sealed = models.BinaryField(default=bytes)  # the values, while they wait to be taken
+    faults = models.JSONField(default=list)  # [[column, value, message], …]
+    changes = models.JSONField(default=list)  # the fields that say something else
+    record = models.ForeignKey(
+        Record, on_delete=models.SET_NULL, null=True, related_name="+"
+    )  # the record that it is about
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "line"], name="import_row_once")]
+        indexes = [models.Index(fields=["owner", "state", "line"], name="import_row_state")]
+
+    def __str__(self) -> str:
+        return f"{self.owner_id}:{self.line} {self.state}"
+
+    @property
+    def scope(self) -> str:
+        """What its values are sealed for."""
+        return f"registers.import:{self.owner.code}:{self.line}"
+
+
+class ImportPair(models.Model):
+    """A row that is perhaps the same as a record, and what a person decided. Decisions stay when
+    the rows are gone, so that the same file does not ask again."""
+
+    class Decision(models.TextChoices):
+        OPEN = "open", _("Not decided")
+        UPDATE = "update", _("Same: update the record")
+        KEEP = "keep", _("Same: keep the record as it is")
+        DIFFERENT = "different", _("Different: take it as new")
+        LATER = "later", _("Decide later")
+
+    row = models.ForeignKey(ImportRow, on_delete=models.SET_NULL, null=True, related_name="pairs")
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
+    key_digest = models.BinaryField(max_length=32)  # of the row
+    score = models.PositiveIntegerField()
+    why = models.JSONField(default=list)  # [[field, points, "equal" | "like" | "near", number], …]
+    decision = models.CharField(max_length=10, choices=Decision, default=Decision.OPEN)
+    person = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["row", "record"], name="import_pair_once")]
+        indexes = [models.Index(fields=["record", "key_digest"], name="import_pair_known")]
+
+    def __str__(self) -> str:
+        return f"{self.row_id} {self.record_id} {self.decision}"

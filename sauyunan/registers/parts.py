@@ -19,12 +19,15 @@ from sauyunan.registers.models import Published
 from sauyunan.registers.scenario_words import WORDS
 
 
-def _publish_later(edition: Edition, _by: Actor) -> None:
-    """Show the records of the kit's registers as this edition declares, once it is installed."""
+def _lay_out_later(edition: Edition, _by: Actor) -> None:
+    """Show the records of the kit's registers as this edition declares, and mark them for doubles,
+    once it is installed."""
     for name, register in edition.kit.parts.get("registers", {}).items():
         shown = Published.objects.filter(register=f"{edition.kit.name}/{name}")
         if register.publish is not None or shown.exists():
             queue.enqueue("registers.publish_anew", edition.kit.name, name)
+        if register.duplicates is not None:
+            queue.enqueue("registers.mark_anew", edition.kit.name, name)
 
 
 NUMBERS = KitPart(
@@ -41,7 +44,7 @@ REGISTERS = KitPart(
     model=Register,
     check=checking.check_registers,
     named_by="register_",
-    install=_publish_later,
+    install=_lay_out_later,
     effects=(
         EffectKind("find", FindEffect, checking.check_find, effects.apply_find),
         EffectKind("create", CreateEffect, checking.check_create, effects.apply_create),

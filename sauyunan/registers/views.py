@@ -7,7 +7,6 @@ browsers. There is no public look-up of persons at all.
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,19 +14,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sauyunan.accounts.doors import SignedInRequest
-from sauyunan.core import form_controls, i18n, ratelimit
+from sauyunan.core import i18n, ratelimit
 from sauyunan.core.actor import Actor
-from sauyunan.core.tables import TableRefused
 from sauyunan.kits import queries as kit_queries
 from sauyunan.kits.definition import Edition
-from sauyunan.registers import access, actions, contents, forms, importing, queries, showing
+from sauyunan.registers import access, actions, contents, queries, showing
 from sauyunan.registers.contents import Home
 from sauyunan.registers.models import Record
 
 REVEALS_A_DAY = 50
 DAY = 24 * 3600
 REASON = range(5, 501)  # characters
-SHOWN_REFUSALS = 200  # rows of a report
 
 
 @require_GET
@@ -69,39 +66,6 @@ def register_search(request: SignedInRequest, kit: str, name: str) -> HttpRespon
         "is_cut": bool(text) and len(found) == queries.SHOWN,
     }
     return render(request, "registers/register_search.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@never_cache
-@login_required
-def register_import(request: SignedInRequest, kit: str, name: str) -> HttpResponse:
-    """Take records from a CSV: first what would happen, then the good rows."""
-    edition, home = _home_or_404(request, kit, name)
-    if not access.may_import(request.user, kit):
-        raise PermissionDenied
-    form = forms.TableForm(request.POST or None, request.FILES or None)
-    report, taken = None, "take" in request.POST
-    if form.is_valid():
-        data, by = form.cleaned_data["table"].read(), Actor.for_person(request.user)
-        try:
-            report = importing.take(edition, name, data, by=by, preview=not taken)
-        except TableRefused as refusal:
-            form.add_error("table", str(refusal))
-    columns, required = importing.columns(home)
-    context = {
-        "kit": kit,
-        "name": name,
-        "register": home.title,
-        "columns": columns,
-        "required": required,
-        "controls": form_controls.from_form(form),
-        "has_errors": bool(form.errors),
-        "report": report,
-        "refused": report.refused[:SHOWN_REFUSALS] if report else (),
-        "taken": taken,
-    }
-    status = 400 if form.errors else 200
-    return render(request, "registers/register_import.html", context, status=status)
 
 
 @require_GET

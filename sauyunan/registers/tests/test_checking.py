@@ -59,6 +59,28 @@ def test_published_register_is_right() -> None:
     assert faults(registers__toko=SHOP) == []
 
 
+DOUBLES = SHOP + "duplicates: {points: {nama: 60, titik: 20, telepon: 40}, score: 70}\n"
+
+
+def test_a_register_with_duplicates_is_right() -> None:
+    assert faults(registers__toko=DOUBLES) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("{nama: 60", "{nma: 60", "the field 'nma' is not declared"),
+        ("{nama: 60", "{jenis: 60", "'jenis' is of type choice"),
+        ("{nama: 60", "{nama: 0", "is too small — Give 1 or more"),
+        ("{nama: 60, titik: 20, telepon: 40}", "{nama: 60}", "70 is never reached"),
+    ],
+)
+def test_each_fault_of_duplicates_is_told(old: str, new: str, fault: str) -> None:
+    [told] = faults(registers__toko=DOUBLES.replace(old, new))
+
+    assert fault in told
+
+
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [

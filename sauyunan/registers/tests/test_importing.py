@@ -1,18 +1,16 @@
 from __future__ import annotations
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 from django.utils import translation
 
 from sauyunan.core.models import LedgerEntry
 from sauyunan.core.tables import TableRefused
-from sauyunan.registers import commands, importing, queries
-from sauyunan.registers.importing import State
+from sauyunan.registers import commands, importing_at_once, queries
+from sauyunan.registers.importing_at_once import State
 from sauyunan.registers.models import Counter, Record
 from sauyunan.registers.tests import factories
 from sauyunan.registers.tests.factories import CLERK
-from sauyunan.registers.tests.test_views import record, signed_in  # noqa: F401 - a fixture
+from sauyunan.registers.tests.test_views import record  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("sauyunan.registers.tests.urls")]
 HEAD = "nik,nama,lahir,kelamin,anak,keluarga\n"
@@ -31,7 +29,7 @@ def _english():
 
 
 def take(edition, text: str, ref: str = "warga", **more):
-    return importing.take(edition, ref, text.encode(), by=CLERK, **more)
+    return importing_at_once.take(edition, ref, text.encode(), by=CLERK, **more)
 
 
 def test_good_rows_are_taken_as_any_other_record(edition):
@@ -89,7 +87,7 @@ def test_a_record_with_other_values_is_refused_and_stays(edition):
         ("32730154059000,Ibu Contoh,1990-05-14,p,,", "NIK: this has 14 digits and needs 16."),
         ("3273015405900000,Ibu Contoh,1990-05-14,p,,", "Ends in 0000."),
         ("3273015405900001,Ibu <b>,1990-05-14,p,,", "cannot be part of a name"),
-        ("3273015405900001,,1990-05-14,p,,", "“Name” is missing"),
+        ("3273015405900001,,1990-05-14,p,,", "Name: is missing"),
         ("3273015405900001,Ibu Contoh,31-02-1990,p,,", "Born: this day does not exist"),
         ("3273015405900001,Ibu Contoh,1990-05-14,x,,", "Sex: this choice is not offered"),
         ("3273015405900001,Ibu Contoh,1990-05-14,p,21,", "Children: too large"),
@@ -136,7 +134,7 @@ def test_a_report_shows_no_whole_key_of_a_person(edition):
     [
         ("", "empty"),
         (HEAD, "empty"),
-        ("nik,umur\n1,2\n", "Columns unknown: umur. Columns missing: nama, lahir, kelamin."),
+        ("nik,umur\n1,2\n", "Columns unknown: umur. Columns missing: Name, Born, Sex."),
     ],
 )
 def test_a_table_that_cannot_be_read_changes_nothing(edition, text, message):
@@ -149,45 +147,15 @@ def test_a_table_that_cannot_be_read_changes_nothing(edition, text, message):
 def test_windows_letters_and_semicolons_are_read(edition):
     text = (HEAD + GOOD.replace("Ibu Contoh", "Ibu Contohé")).replace(",", ";")
 
-    report = importing.take(edition, "warga", text.encode("cp1252"), by=CLERK)
+    report = importing_at_once.take(edition, "warga", text.encode("cp1252"), by=CLERK)
 
     assert report.taken == 1
-
-
-@pytest.mark.parametrize(
-    ("role", "status"), [("loket/petugas", 200), ("city/auditor", 403), ("lain/petugas", 404)]
-)
-def test_only_those_of_the_kit_import_on_the_page(record, role, status):  # noqa: F811
-    client = signed_in(role)
-    text = "nik,nama,lahir,kelas\n3273014101800009,Bapak Contoh,1980-01-01,a\n1,Bapak,,a\n"
-    before = Record.objects.count()
-
-    answer = client.post(
-        reverse("registers:register-import", args=["loket", "warga"]),
-        {"table": SimpleUploadedFile("warga.csv", text.encode()), "take": ""},
-    )
-
-    assert answer.status_code == status
-    assert Record.objects.count() - before == (1 if status == 200 else 0)
-    if status == 200:
-        assert "Rows taken: 1. Known already: 0. Refused: 1." in " ".join(
-            answer.content.decode().split()
-        )
 
 
 def test_more_rows_than_are_written_at_once_are_taken(edition):
     rows = (GOOD.replace("0001", f"{n:04}", 1) for n in range(1, 1_201))
 
     assert take(edition, HEAD + "".join(rows)).taken == 1_200
-
-
-def test_the_page_without_a_file_says_what_is_missing(record):  # noqa: F811
-    answer = signed_in("loket/petugas").post(
-        reverse("registers:register-import", args=["loket", "warga"]), {"take": ""}
-    )
-
-    assert answer.status_code == 400
-    assert Record.objects.count() == 1
 
 
 def test_the_command_takes_rows_and_tells_the_others(record, tmp_path, capsys):  # noqa: F811

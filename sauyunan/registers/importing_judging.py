@@ -1,0 +1,291 @@
+"""Judging rows of a table: what each would put into the register, or why it cannot.
+
+Every row is judged by itself, then beside the rows above it and beside the register.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from sauyunan.core import areas, i18n
+from sauyunan.core.folding import fold
+from sauyunan.kits import value_words
+from sauyunan.kits import values as field_values
+from sauyunan.kits.parts import EffectRefused
+from sauyunan.kits.texts_typed import ValueRefused
+from sauyunan.kits.values import Look
+from sauyunan.registers import contents, masking, queries
+from sauyunan.registers.contents import Home
+from sauyunan.registers.format import RegisterField
+from sauyunan.registers.models import ImportRow, Record
+from sauyunan.registers.places import Point
+from sauyunan.registers.sheets import Cell, Row
+
+State = ImportRow.State
+BETWEEN = "|"  # between the choices of one cell
+LOOKED_UP = 1_000  # keys in one query
+OFFERED = 12  # choices named in a report
+SHOWN = 60  # characters of a value
+_SHORTENED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
+_EXACT = 15  # digits that a spreadsheet keeps of a number
+_SOUTH, _NORTH, _WEST, _EAST = -11.5, 6.5, 94.5, 141.5  # of Indonesia
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in a cell: its field ("" for the row), its value as it is shown, what is allowed."""
+
+    field: str
+    value: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A row and what would become of it."""
+
+    line: int
+    subject: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    digest: bytes = b""
+    faults: tuple[Fault, ...] = ()
+    state: State = State.NEW
+    changes: tuple[str, ...] = ()
+    record: Record | None = None
+
+    def refused(self, *faults: Fault) -> Judged:
+        return replace(self, state=State.REFUSED, faults=faults)
+
+
+class Judge:
+    """Judges the rows of one table. ``seen``: the keys of rows that were judged before, with lines.
+
+    ``own``: keys as they are written in the table, for rows that refer to others of it.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        columns: Mapping[str, int],
+        seen: Mapping[bytes, int],
+        own: frozenset[str] = frozenset(),
+    ) -> None:
+        self.home, self.columns = home, columns
+        self.seen = dict(seen)
+        self.numbers: set[str] = set()  # text fields in which numbers stand
+        self.links = _Links(home, own)
+        self.look = Look(lambda ref: home.kit.find("numbers", ref), lru_cache(50_000)(_is_area))
+
+    def judge(self, rows: Sequence[Row]) -> list[Judged]:
+        """The rows in their order."""
+        read = [self._read(row) for row in rows]
+        held = _held(self.home, [one.digest for one in read if not one.faults])
+        return [self._beside(one, held.get(one.digest)) for one in read]
+
+    # -- One row ----------------------------------------------------------------------------------
+    def _read(self, row: Row) -> Judged:
+        values: dict[str, Any] = {}
+        faults: list[Fault] = []
+        for name, at in self.columns.items():
+            cell = row.cell(at)
+            try:
+                value = self._value(name, cell)
+                if value is not None:
+                    values[name] = value
+            except (ValueRefused, EffectRefused) as refused:
+                faults.append(Fault(name, self._shown(name, cell), self._bare(name, refused)))
+        faults += self._missing(values, faults)
+        made = Judged(row.line, self._subject(row), values)
+        if faults:
+            return made.refused(*faults)
+        return replace(made, digest=contents.key_digest(self.home, values))
+
+    def _value(self, name: str, cell: Cell) -> Any:
+        """A cell as a web form would send it; a choice may be written by its key or by its words."""
+        declared = self.home.register.fields[name]
+        _refuse_odd(declared, cell)
+        if cell.kind == "number" and declared.type == "text":
+            self.numbers.add(name)
+        texts = [cell.text]
+        if declared.type == "choices":
+            texts = [one.strip() for one in cell.text.split(BETWEEN)]
+        if declared.options:
+            texts = [option_of(declared, text) for text in texts]
+        try:
+            value = field_values.from_form(declared, {"cell": texts}, "cell", self.look)
+        except ValueRefused as refused:
+            raise ValueRefused(f"{refused}{_allowed(declared)}{_lost(declared, cell)}") from None
+        checked = contents.checked(self.home, {name: value}, [name])
+        if declared.type == "point" and value is not None:
+            _refuse_far(str(value))
+        return checked.get(name)
+
+    def _missing(self, values: Mapping[str, Any], faults: Sequence[Fault]) -> list[Fault]:
+        """Fields of the key without a value: without them no row can be told from another."""
+        told = {one.field for one in faults}
+        return [
+            Fault(name, "", _("is missing."))
+            for name in self.home.register.key
+            if name not in values and name not in told
+        ]
+
+    def _bare(self, name: str, refused: Exception) -> str:
+        """The sentence without the names of register and field, which stand beside it."""
+        label = i18n.pick(self.home.register.fields[name].label)
+        told = {"title": self.home.title, "label": label, "message": ""}
+        return str(refused).removeprefix(_("%(title)s, %(label)s: %(message)s") % told)
+
+    def _subject(self, row: Row) -> str:
+        first = self.home.register.key[0]
+        return self._shown(first, row.cell(self.columns[first])) if first in self.columns else ""
+
+    def _shown(self, name: str, cell: Cell) -> str:
+        declared = self.home.register.fields[name]
+        if declared.personal:
+            return masking.mask(declared, cell.text, self.home.number(declared))[:SHOWN]
+        return cell.text[:SHOWN]
+
+    # -- Beside the others ------------------------------------------------------------------------
+    def _beside(self, row: Judged, there: Record | None) -> Judged:
+        if row.faults:
+            return row
+        if row.digest in self.seen:
+            told = {"line": self.seen[row.digest]}
+            message = _("line %(line)s has the same key. Leave one of the two out.") % told
+            return row.refused(Fault("", row.subject, message))
+        self.seen[row.digest] = row.line
+        fault = self.links.fault(row.values)
+        if fault:
+            return row.refused(fault)
+        return self._whole(row) if there is None else self._compared(row, there)
+
+    def _whole(self, row: Judged) -> Judged:
+        faults = [
+            Fault(name, "", _("is missing."))
+            for name, declared in self.home.register.fields.items()
+            if not declared.optional and row.values.get(name) is None
+        ]
+        return row.refused(*faults) if faults else row
+
+    def _compared(self, row: Judged, there: Record) -> Judged:
+        before = queries.values(there)
+        changes = tuple(name for name in self.columns if before.get(name) != row.values.get(name))
+        required = (name for name in changes if not self.home.register.fields[name].optional)
+        faults = [Fault(n, "", _("is missing.")) for n in required if n not in row.values]
+        if faults:
+            return row.refused(*faults)
+        state = State.CHANGED if changes else State.KNOWN
+        return replace(row, state=state, changes=changes, record=there)
+
+
+# -- Cells ----------------------------------------------------------------------------------------
+def _refuse_odd(field: RegisterField, cell: Cell) -> None:
+    if cell.kind == "formula":
+        raise ValueRefused(
+            _("cell %(cell)s holds a formula. Paste it as a value and send the table again.")
+            % {"cell": cell.text}
+        )
+    if cell.kind == "error":
+        raise ValueRefused(
+            _("cell %(cell)s shows an error instead of a value. Mend it in the spreadsheet.")
+            % {"cell": cell.text}
+        )
+    digits = sum(sign.isdigit() for sign in cell.text)
+    spoiled = (
+        cell.kind == "number" and digits > _EXACT and field.type in {"number", "text", "phone"}
+    )
+    if spoiled or field.type == "number" and _SHORTENED.fullmatch(cell.text):
+        raise ValueRefused(
+            _(
+                "the spreadsheet keeps %(digits)s digits of a number, so the last ones are lost. Set "
+                "the column to text and write the number again."
+            )
+            % {"digits": _EXACT}
+        )
+
+
+def _lost(field: RegisterField, cell: Cell) -> str:
+    if field.type == "number" and cell.kind == "number":
+        return " " + _("Perhaps the spreadsheet left out zeros at the beginning: set it to text.")
+    return ""
+
+
+def _allowed(field: RegisterField) -> str:
+    """The choices of a field, behind a sentence that refuses another."""
+    labels = [i18n.pick(value_words.option_texts(one)) for one in field.options.values()]
+    if not labels:
+        return ""
+    more = ", …" if len(labels) > OFFERED else ""
+    return " " + _("Allowed: %(choices)s.") % {"choices": ", ".join(labels[:OFFERED]) + more}
+
+
+def _refuse_far(point: str) -> None:
+    where = Point.read(point)
+    if not (_SOUTH <= where.latitude <= _NORTH and _WEST <= where.longitude <= _EAST):
+        raise ValueRefused(
+            _(
+                "this point lies outside Indonesia. Write the latitude first, such as -6.9147, 107.6098."
+            )
+        )
+
+
+def option_of(field: RegisterField, text: str) -> str:
+    """The key of the choice that a text names; the text itself when there is none."""
+    wanted = fold(text)
+    for key, option in field.options.items():
+        texts = value_words.option_texts(option)
+        if text == key or wanted in {fold(one) for one in (texts.id, texts.en, texts.su) if one}:
+            return key
+    return text
+
+
+def _is_area(code: str, level: str) -> bool:
+    return areas.check(code, 1 + field_values.LEVELS.index(level))
+
+
+# -- The register ---------------------------------------------------------------------------------
+def _held(at: Home, digests: Sequence[bytes]) -> dict[bytes, Record]:
+    """The records that have these keys."""
+    found: dict[bytes, Record] = {}
+    rest = iter(digests)
+    while some := list(islice(rest, LOOKED_UP)):
+        rows = Record.objects.filter(register=at.full, key_digest__in=some)
+        found |= {bytes(row.key_digest): row for row in rows}
+    return found
+
+
+class _Links:
+    """Whether the records that rows refer to are there; each is looked up once."""
+
+    def __init__(self, at: Home, own: frozenset[str]) -> None:
+        self.at, self.own = at, own
+        self.known: dict[tuple[str, object], bool] = {}
+
+    def fault(self, values: Mapping[str, Any]) -> Fault | None:
+        """Why the row cannot stand. A row may refer to another of its table."""
+        for name, declared in self.at.register.fields.items():
+            ref, value = declared.links, values.get(name)
+            if ref and value is not None and not self._is_there(ref, value):
+                title = contents.home(self.at.kit, ref).title
+                message = _(
+                    "there is no such record in the register %(linked)s. "
+                    "Take that register's table first."
+                ) % {"linked": title}
+                return Fault(name, "", message)
+        return None
+
+    def _is_there(self, ref: str, value: object) -> bool:
+        linked = contents.home(self.at.kit, ref)
+        if linked.full == self.at.full and fold(str(value)) in self.own:
+            return True
+        if (ref, value) not in self.known:
+            found = queries.find(self.at.kit, ref, {linked.register.key[0]: value})
+            self.known[ref, value] = bool(found)
+        return self.known[ref, value]
