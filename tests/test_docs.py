@@ -13,6 +13,7 @@ import pytest
 
 from sauyunan import cli
 from sauyunan.accounts import commands as city_commands
+from sauyunan.core import shapes_commands
 from sauyunan.kits import commands as kit_commands
 from sauyunan.surveys import commands as survey_commands
 
@@ -75,6 +76,7 @@ def all_commands() -> list[str]:
     found += words(kit_commands._parser(), "sauyunan kit")
     found += words(city_commands._parser(), "sauyunan city")
     found += words(survey_commands._parser(), "sauyunan survey")
+    found += words(shapes_commands._parser(), "sauyunan areas")
     return [*dict.fromkeys(found), "sauyunan verify ledger", "sauyunan manage"]
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sauyunan.core import areas, i18n
+from sauyunan.core import areas, i18n, shapes
 from sauyunan.kits import form_rules, rules
 from sauyunan.kits.answers_sent import (
     ASKED,
@@ -96,7 +96,7 @@ def context(
     kit = edition.kit
     return Ctx(
         rules=rules,
-        look=Look(lambda ref: number_format(kit, ref), area),
+        look=Look(lambda ref: number_format(kit, ref), area, shapes.in_city),
         fields_of=lambda question: record_fields(kit, question),
         today=today,
         given={"param": edition.param(kit.name), "place": place, "today": today},

@@ -51,6 +51,9 @@ class ValueField(Strict):
     level: Literal["provinsi", "kabupaten", "kecamatan", "desa"] = Field(
         default="desa", description="for area: how deep the code must go"
     )
+    within: Literal["city"] | None = Field(
+        default=None, description="for point: it must lie inside the outline of the city"
+    )
     check: tuple[Check, ...] = ()
 
 

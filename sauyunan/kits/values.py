@@ -42,6 +42,8 @@ class Look:
     """The declared number that a reference names."""
     area: Callable[[str, str], bool]
     """Whether an area's dotted code exists at a level, e.g. ("32.73.01.1001", "desa")."""
+    city: Callable[[float, float], bool] = lambda _latitude, _longitude: True
+    """Whether a place, latitude and longitude, lies in the city."""
 
 
 def from_form(field: ValueField, raw: Raw, name: str, look: Look) -> Value | None:
@@ -168,7 +170,7 @@ _AT = re.compile(r"[@=/,](-?\d{1,3}\.\d+)(?:,|%2C)(-?\d{1,3}\.\d+)")
 _POINT_DIGITS = 6  # of a degree: a tenth of a metre
 
 
-def _point(_field: ValueField, typed: str, _look: Look) -> str:
+def _point(field: ValueField, typed: str, look: Look) -> str:
     """Latitude and longitude, as maps of phones copy them, or the link of a map that names them."""
     text = texts_typed.plain(typed)
     found = _AT.search(text) if "://" in text else _POINT.fullmatch(text)
@@ -184,6 +186,10 @@ def _point(_field: ValueField, typed: str, _look: Look) -> str:
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         raise ValueRefused(
             _("there is no such place. Write the latitude first, such as -6.9147, 107.6098.")
+        )
+    if field.within and not look.city(latitude, longitude):
+        raise ValueRefused(
+            _("this point lies outside the city. Compare latitude and longitude with your map.")
         )
     return f"{latitude:.15g},{longitude:.15g}"
 

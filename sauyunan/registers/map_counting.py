@@ -177,8 +177,7 @@ def _asked(found: QuerySet[Published], statement: str, given: list[Any]) -> list
     with connection.cursor() as cursor:
         # Both are written by this program; what people typed stands among the parameters.
         cursor.execute(f"WITH found AS ({inner}) {statement}", [*inside, *given])
-        rows: list[Any] = cursor.fetchall()
-        return rows
+        return list(cursor.fetchall())
 
 
 def _kept(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
@@ -259,3 +260,12 @@ def test_any_text_is_read_or_refused(kind: str, text: str, one: str, two: str) -
         stored if stored is None else values.from_json(field(kind, options=OPTIONS), stored, LOOK)
     )
     assert again == stored
+
+
+def test_point_within_the_city_is_looked_up_and_others_are_not() -> None:
+    look = replace(LOOK, city=lambda latitude, _longitude: latitude < -6.5)
+
+    assert values.from_json(field("point", within="city"), "-6.9,107.6", look) == "-6.9,107.6"
+    assert values.from_json(field("point"), "-6.2,106.8", look) == "-6.2,106.8"
+    with pytest.raises(ValueRefused, match="outside the city"):
+        values.from_json(field("point", within="city"), "-6.2,106.8", look)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import random
 import re
-from itertools import islice
 
 import pytest
-from django.contrib.postgres.search import SearchVector
-from django.db.models import Value
+from django.db import connection
+from django.utils import translation
 
 from sauyunan.accounts.models import City
 from sauyunan.core import clock, shapes
 from sauyunan.core.models import Area
 from sauyunan.home.demo import outlines
 from sauyunan.kits import queries as kit_queries
+from sauyunan.kits.parts import EffectRefused
 from sauyunan.registers import actions, contents, directory, map_counting, map_drawing
-from sauyunan.registers.models import Published, Record
+from sauyunan.registers.models import Published
 from sauyunan.registers.places import Point
 from sauyunan.registers.tests import factories
 from sauyunan.registers.tests.factories import AT, CLERK
@@ -201,6 +201,18 @@ def test_absurd_filters_are_left_out(client, drawn):
         assert client.get(ADDRESS, asked).status_code == 200
 
 
+def test_point_within_the_city_is_asked_of_each_record(drawn):
+    fields = {**SHOP["fields"], "titik": {**SHOP["fields"]["titik"], "within": "city"}}
+    strict = factories.edition({**SHOP, "fields": fields})
+
+    with pytest.raises(EffectRefused) as told, translation.override("en"):
+        add(strict, 1, titik="-6.2,106.8")
+
+    assert "Point: this point lies outside the city." in str(told.value)
+    assert not Published.objects.exists()
+    assert add(strict, 2).data["titik"]
+
+
 def test_window_is_covered_with_few_cells():
     for box in ((-180, -90, 180, 90), (107.4, -7.1, 107.8, -6.7), (107.6, -6.9, 107.6, -6.9)):
         cells = map_counting.covering(box)
@@ -225,32 +237,36 @@ def test_filtered_counts_are_bounded(drawn, monkeypatch):
 
 
 def scatter(edition, count: int) -> None:
-    """So many places anywhere around the city, straight into the tables."""
+    """So many places at 2,500 points anywhere around the city, straight into the tables."""
     chance = random.Random(7)  # noqa: S311
-    full, villages = "dasar/toko", list(Area.objects.filter(level=4).values_list("pk", flat=True))
-    records = Record.objects.bulk_create(
-        Record(
-            register=full, code=f"r{number}", key_digest=f"{number:032}".encode(),
-            edition_id=edition.id, created_at=AT, changed_at=AT,
+    points = [
+        Point(chance.uniform(-6.99, -6.84), chance.uniform(107.52, 107.7)) for _ in range(2500)
+    ]
+    villages = list(Area.objects.filter(level=4).values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO registers_record (register, code, key_digest, data, sealed, version, "
+            "edition_id, created_at, changed_at) SELECT 'dasar/toko', 'r' || n, "
+            "convert_to(lpad(n::text, 32, '0'), 'UTF8'), '{}', '', 1, %s, %s, %s "
+            "FROM generate_series(1, %s) AS n",
+            [edition.id, AT, AT, count],
         )
-        for number in range(count)
-    )  # fmt: skip
-    rows = iter(records)
-    while some := list(islice(rows, 5_000)):
-        made = []
-        for record in some:
-            point = Point(chance.uniform(-6.99, -6.84), chance.uniform(107.52, 107.7))
-            village = chance.choice(villages)
-            made.append(
-                Published(
-                    record=record, register=full, title=f"Toko Contoh {record.code}",
-                    words=SearchVector(Value("contoh"), config="indonesian"),
-                    facets=[f"area={village[:length]}" for length in (2, 5, 8, 13)],
-                    latitude=point.latitude, longitude=point.longitude, cell=point.cell(),
-                    published_at=AT, changed_at=AT,
-                )
-            )  # fmt: skip
-        Published.objects.bulk_create(made)
+        cursor.execute(
+            "INSERT INTO registers_published (record_id, register, title, data, words, facets, "
+            "latitude, longitude, cell, repeats, published_at, changed_at) "
+            "SELECT r.id, r.register, 'Toko Contoh ' || r.code, '{}', "
+            "to_tsvector('indonesian', 'contoh'), ARRAY['area=32', 'area=32.73', "
+            "'area=' || left(v, 8), 'area=' || v], p.latitude, p.longitude, p.cell, '', %s, %s "
+            "FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM registers_record "
+            "WHERE register = 'dasar/toko') r "
+            "JOIN unnest(%s::float[], %s::float[], %s::text[]) WITH ORDINALITY "
+            "AS p(latitude, longitude, cell, at) ON p.at = 1 + r.n %% %s "
+            "JOIN unnest(%s::text[]) WITH ORDINALITY AS a(v, at) ON a.at = 1 + r.n %% %s",
+            [
+                *(AT, AT, [one.latitude for one in points], [one.longitude for one in points]),
+                *([one.cell() for one in points], len(points), villages, len(villages)),
+            ],
+        )
 
 
 def test_page_of_50_000_places_stays_small(client, drawn):
