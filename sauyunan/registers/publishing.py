@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import add
 from typing import Any
 
-from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import Value
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from sauyunan.core import areas, cel, clock, queue
@@ -30,6 +27,7 @@ CONFIG = "indonesian"
 """The configuration of PostgreSQL's text search: it stems "pelayanan" and "melayani" alike."""
 WEIGHTS = "ABCD"
 AT_ONCE = 1_000  # records of one statement
+_VECTOR = 'setweight(to_tsvector(%s::regconfig, %s), %s::"char")'
 AREA = "area"
 """The facet of all areas that a record lies in, from its village to its province."""
 
@@ -164,16 +162,18 @@ class _Maker:
             return record.code
 
     def _words(self, data: Mapping[str, Any]) -> Any:
-        """The text that is searched, the first fields the weightiest."""
-        parts = []
+        """The text that is searched, the first fields the weightiest.
+
+        Plain SQL: a SearchVector for each field takes longer than all else of a row.
+        """
+        parts: list[str] = []
         for at, name in enumerate(self.publication.search):
             if name in data:
                 said = value_words.say(
                     self.home.register.fields[name], data[name], self._area_names, "id"
                 )
-                weight = WEIGHTS[min(at, len(WEIGHTS) - 1)]
-                parts.append(SearchVector(Value(fold(said)), config=CONFIG, weight=weight))
-        return reduce(add, parts) if parts else SearchVector(Value(""), config=CONFIG)
+                parts += [CONFIG, fold(said), WEIGHTS[min(at, len(WEIGHTS) - 1)]]
+        return RawSQL(" || ".join([_VECTOR] * (len(parts) // 3)) or "''::tsvector", parts)  # noqa: S611  values are parameters
 
     def _facets(self, data: Mapping[str, Any]) -> list[str]:
         """Every value that one may filter by; areas with all that they lie in."""

@@ -25,6 +25,7 @@ from sauyunan.home.demo import city, families, outlines, plans, story
 from sauyunan.home.demo.city import Town
 from sauyunan.home.demo.families import Family
 from sauyunan.home.demo.month import Teller
+from sauyunan.home.demo.records import Drawer
 from sauyunan.home.demo.story import Story
 from sauyunan.kits import queries as kits
 from sauyunan.services.actions.sending import Sent
@@ -78,6 +79,7 @@ def _make(told: Story, now: datetime) -> tuple[Town, Teller, list[Family]]:
         homes = families.settle(
             told.families, kits.current(told.families.kit), _villages(told), chance
         )
+        _fill(told, now)
     calendar = core_queries.calendar()
     teller = Teller(
         story=told.month,
@@ -89,6 +91,21 @@ def _make(told: Story, now: datetime) -> tuple[Town, Teller, list[Family]]:
     )
     teller.tell(plans.plans(told.month, homes, now, calendar, chance), now)
     return town, teller, homes
+
+
+def _fill(told: Story, now: datetime) -> None:
+    """The registers of the kits that the story tells of; by their own chance, so that they do not
+    change what the month draws."""
+    city_villages = Area.objects.filter(level=VILLAGE, code__startswith=f"{told.city.area}.")
+    for records in told.records:
+        Drawer(
+            story=records,
+            edition=kits.current(records.kit),
+            city=told.city.area,
+            villages=list(city_villages.order_by("code").values_list("code", flat=True)),
+            today=now.astimezone(ZoneInfo(settings.TIME_ZONE)).date(),
+            chance=random.Random(SEED),  # noqa: S311  lifelike data, no secrets
+        ).draw()
 
 
 def _beginning(now: datetime) -> datetime:

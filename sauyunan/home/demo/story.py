@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field
 
+from sauyunan.home.demo.record_story import Records
 from sauyunan.kits import shaping, yaml_tree
 from sauyunan.kits.format import Key, Name, Ref, Strict
 
@@ -233,6 +235,7 @@ class Story(Strict):
     kits: tuple[KitInstalled, ...]
     deputies: tuple[Deputy, ...]
     families: Families
+    records: tuple[Records, ...] = ()
     month: Month
 
 
@@ -249,11 +252,12 @@ def read(path: Path = FILE) -> Story:
 def filled(value: Any, facts: Mapping[str, object]) -> Any:
     """Texts with their braces filled in from the facts; lists and mappings of them too.
 
-    A text that is one fact and nothing else keeps a whole number a number.
+    A text that is one fact and nothing else keeps a whole number a number, a list a list, and
+    nothing nothing.
     """
     if isinstance(value, str):
-        fact = facts.get(value[1:-1]) if value.startswith("{") else None
-        return fact if isinstance(fact, int) else value.format_map(facts)
+        fact = facts.get(value[1:-1], "") if value.startswith("{") else ""
+        return value.format_map(facts) if isinstance(fact, str | date) else fact
     if isinstance(value, list | tuple):
         return [filled(one, facts) for one in value]
     return {key: filled(one, facts) for key, one in value.items()}

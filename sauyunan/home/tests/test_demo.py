@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import random
-from datetime import UTC, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
 from PIL import Image
@@ -14,8 +14,11 @@ from sauyunan.core import clock
 from sauyunan.core.models import LedgerEntry
 from sauyunan.core.workdays import Calendar
 from sauyunan.home import demo
-from sauyunan.home.demo import names, pictures, plans, story
+from sauyunan.home.demo import names, pictures, plans, records, story
 from sauyunan.home.demo.families import Family
+from sauyunan.home.demo.record_story import Records
+from sauyunan.home.demo.records import Drawer
+from sauyunan.kits.definition import Edition
 from sauyunan.registers.models import Record
 from sauyunan.services.models import Application
 
@@ -78,6 +81,128 @@ def test_braces_are_filled_and_whole_numbers_stay_numbers():
     filled = story.filled({"rt": "{rt}", "siapa": ["{nama}, RT {rt}"]}, facts)
 
     assert filled == {"rt": 3, "siapa": ["Ibu Contoh, RT 3"]}
+
+
+def test_one_fact_alone_keeps_its_kind_and_a_missing_one_leaves_nothing():
+    facts = {"buka": True, "jenis": ["a", "b"], "toko": None, "hari": date(2026, 1, 2)}
+    wanted = {"buka": "{buka}", "jenis": "{jenis}", "toko": "{toko}", "hari": "{hari}"}
+
+    filled = story.filled(wanted, facts)
+
+    assert filled == {"buka": True, "jenis": ["a", "b"], "toko": None, "hari": "2026-01-02"}
+
+
+def drawer(sections, seed=1):
+    told = Records.model_validate({
+        "kit": "contoh", "within": [-7.0, 107.0, -6.0, 108.0], "sections": sections,
+    })  # fmt: skip
+    edition = Edition(0, None, {})
+    villages = ["32.73.01.1001", "32.73.01.1002", "32.73.01.1003", "32.73.01.1004"]
+    return Drawer(told, edition, "32.73", villages, date(2026, 11, 24), random.Random(seed))  # noqa: S311
+
+
+def drawn(monkeypatch, sections, seed=1):
+    """The rows of every register, without a database."""
+    made = {}
+
+    def create(_edition, register, rows, **_how):
+        made.setdefault(register, []).extend(rows)
+
+    monkeypatch.setattr(records.registers, "create_records", create)
+    drawer(sections, seed).draw()
+    return made
+
+
+SHOPS = {
+    "register": "toko",
+    "count": 40,
+    "draw": {
+        "jenis": {"one_of": {"kriya": 3, "kuliner": 1}},
+        "kata": {"word_for": "jenis", "words": {"kriya": "Kriya", "kuliner": "Dapur"}},
+        "bidang": {"some_of": {"a": 1, "b": 1}, "most": 2},
+        "kursi": {"between": [10, 30], "step": 10, "share": 50},
+        "sejak": {"days": [-30, -10], "rising": True},
+        "buka": {"chance": 50},
+    },
+    "set": {
+        "nama": "{kata} Contoh {at}",
+        "jenis": "{jenis}",
+        "bidang": "{bidang}",
+        "kursi": "{kursi}",
+        "sejak": "{sejak}",
+        "buka": "{buka}",
+        "titik": "{point}",
+        "kelurahan": "{village}",
+    },
+}
+
+
+def test_records_are_drawn_as_the_story_says(monkeypatch):
+    shops = drawn(monkeypatch, {"toko": SHOPS})["toko"]
+
+    assert len(shops) == 40
+    words = {"kriya": "Kriya", "kuliner": "Dapur"}
+    assert [one["nama"] for one in shops] == [
+        f"{words[one['jenis']]} Contoh {at}" for at, one in enumerate(shops, 1)
+    ]
+    assert {one["kursi"] for one in shops} == {None, 10, 20, 30}
+    assert {tuple(sorted(one["bidang"])) for one in shops} == {("a",), ("b",), ("a", "b")}
+    assert {one["buka"] for one in shops} == {True, False}
+    assert min(one["sejak"] for one in shops) >= "2026-10-25"
+    assert max(one["sejak"] for one in shops) <= "2026-11-14"
+
+
+def test_points_lie_in_their_own_village(monkeypatch):
+    shops = drawn(monkeypatch, {"toko": SHOPS})["toko"]
+
+    quarters = {}
+    for shop in shops:
+        latitude, longitude = map(float, shop["titik"].split(","))
+        quarters.setdefault(shop["kelurahan"], set()).add((latitude > -6.5, longitude > 107.5))
+    assert quarters == {
+        "32.73.01.1001": {(False, False)},
+        "32.73.01.1002": {(False, True)},
+        "32.73.01.1003": {(True, True)},
+        "32.73.01.1004": {(True, False)},
+    }
+
+
+def test_records_are_the_same_for_the_same_seed(monkeypatch):
+    first = drawn(monkeypatch, {"toko": SHOPS})
+
+    assert drawn(monkeypatch, {"toko": SHOPS}) == first
+    assert drawn(monkeypatch, {"toko": SHOPS}, seed=2) != first
+
+
+def test_a_record_names_those_of_an_earlier_section(monkeypatch):
+    works = {
+        "register": "karya",
+        "rows": [{"judul": "Satu"}, {"judul": "Dua"}],
+        "draw": {
+            "toko": {"other": "toko", "in_turn": True},
+            "mulai": {"other": "toko", "in_turn": True, "fact": "sejak"},
+            "selesai": {"days": [2, 2], "after": "mulai"},
+        },
+        "set": {"judul": "{judul}", "toko": "{toko[kata]} {toko[at]}", "selesai": "{selesai}"},
+    }
+
+    made = drawn(monkeypatch, {"toko": SHOPS, "karya": works})
+
+    shops = made["toko"]
+    assert [one["judul"] for one in made["karya"]] == ["Satu", "Dua"]
+    assert [one["toko"] for one in made["karya"]] == [
+        shop["nama"].replace(" Contoh", "") for shop in shops[:2]
+    ]
+    assert [one["selesai"] for one in made["karya"]] == [
+        str(date.fromisoformat(shop["sejak"]) + timedelta(days=2)) for shop in shops[:2]
+    ]
+
+
+def test_the_city_holds_as_many_actors_as_the_first_portal():
+    (creative,) = story.read().records
+    actors = [one for one in creative.sections.values() if one.register_ == "pelaku"]
+
+    assert sum(one.size for one in actors) == 2029
 
 
 def test_plans_are_the_same_for_the_same_seed():

@@ -17,7 +17,7 @@ from sauyunan.core.models import Area, LedgerEntry
 from sauyunan.documents.models import Document
 from sauyunan.home import demo
 from sauyunan.home.demo import story
-from sauyunan.registers.models import Record
+from sauyunan.registers.models import Published, Record
 from sauyunan.services.models import Application
 from sauyunan.surveys.models import Answer
 
@@ -32,12 +32,21 @@ AREAS = (
 
 
 def short():
-    """Twelve families, seventeen applications of which six still wait."""
+    """Twelve families, seventeen applications of which six still wait; few records."""
     told = story.read()
+    records = tuple(_fewer(one) for one in told.records)
     waiting = tuple(one.model_copy(update={"count": 1}) for one in told.month.waiting)
     families = told.families.model_copy(update={"count": 12})
     month = told.month.model_copy(update={"count": 11, "waiting": waiting})
-    return told.model_copy(update={"families": families, "month": month})
+    return told.model_copy(update={"families": families, "records": records, "month": month})
+
+
+def _fewer(records):
+    sections = {
+        key: one.model_copy(update={"count": min(one.count, 9)})
+        for key, one in records.sections.items()
+    }
+    return records.model_copy(update={"sections": sections})
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +121,20 @@ def test_the_deputy_acts_today_and_it_is_told(loaded, client):
     client.force_login(deputy, "django.contrib.auth.backends.ModelBackend")
     approved = Application.objects.filter(state="disetujui").values_list("reference", flat=True)
     assert approved[0] in client.get("/kerja/").content.decode()
+
+
+def test_the_directory_is_filled_and_published(loaded):
+    actors = Published.objects.filter(register="patrakomala/pelaku")
+    assert actors.count() == 10
+    assert {row.data["nomor"] for row in actors} >= {"EK-CONTOH"}
+    assert len({row.data["nomor"] for row in actors}) == 10
+    assert not any({"kode_pemilik", "pemilik", "nib"} & set(row.data) for row in actors)
+    repeating = Published.objects.filter(register="patrakomala/acara").exclude(repeats="")
+    assert repeating.count() == 6
+    festival = Published.objects.get(register="patrakomala/acara", title="Festival Satu Contoh")
+    places = Published.objects.filter(register="patrakomala/acara-tempat")
+    assert {row.data["acara"] for row in places} == {festival.data["nomor"]}
+    assert places.count() == 8
 
 
 def test_the_queue_makes_every_document(loaded):

@@ -1,0 +1,120 @@
+"""Records of any register for the sample city: drawn as the story says, added in bulk.
+
+The facts of a record are what its section draws for it, in their order, and these: ``at`` (counts
+from 1), ``number`` (from the city's counters), ``village``, ``point`` (a place in it), ``yes``, ``no``.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from sauyunan.core import clock
+from sauyunan.core.actor import SYSTEM
+from sauyunan.home.demo.record_story import (
+    Between,
+    Chance,
+    Days,
+    Draw,
+    OneOf,
+    Other,
+    Records,
+    Section,
+    SomeOf,
+    WordFor,
+)
+from sauyunan.home.demo.story import filled
+from sauyunan.kits.definition import Edition
+from sauyunan.registers import actions as registers
+from sauyunan.registers import numbering
+
+Facts = dict[str, Any]
+
+
+@dataclass
+class Drawer:
+    """Makes the records of a story. ``made``: the facts of those made so far, by section."""
+
+    story: Records
+    edition: Edition
+    city: str
+    villages: Sequence[str]
+    today: date
+    chance: random.Random
+    made: dict[str, list[Facts]] = field(default_factory=dict)
+
+    def draw(self) -> None:
+        """All records, section by section. Must run in a transaction."""
+        for key, section in self.story.sections.items():
+            self.made[key] = [self._facts(section, at) for at in range(1, section.size + 1)]
+            rows = [filled(section.set, facts) for facts in self.made[key]]
+            registers.create_records(
+                self.edition, section.register_, rows, by=SYSTEM, at=clock.now()
+            )
+
+    def _facts(self, section: Section, at: int) -> Facts:
+        spot = self.chance.randrange(len(self.villages))
+        facts: Facts = {"at": at, "yes": True, "no": False}
+        facts |= {"village": self.villages[spot], "point": self._point(spot)}
+        facts |= section.rows[at - 1] if section.rows else {}
+        for name, draw in section.draw.items():
+            is_there = draw.share == 100 or self.chance.random() * 100 < draw.share
+            facts[name] = self._fact(draw, facts) if is_there else None
+        facts["number"] = self._number(section)
+        return facts
+
+    def _fact(self, draw: Draw, facts: Mapping[str, Any]) -> Any:
+        match draw:
+            case OneOf():
+                return self._one(draw.one_of)
+            case SomeOf():
+                wanted = self.chance.randint(1, draw.most)
+                return list(dict.fromkeys(self._one(draw.some_of) for _time in range(wanted)))
+            case Between():
+                return self.chance.randrange(draw.between[0], draw.between[1] + 1, draw.step)
+            case Days():
+                return self._day(draw, facts)
+            case WordFor():
+                said = facts[draw.word_for]
+                return draw.words[said[0] if isinstance(said, list) else said]
+            case Other():
+                return self._other(draw, facts["at"])
+            case Chance():
+                return self.chance.random() * 100 < draw.chance
+
+    def _one(self, weights: Mapping[str, int]) -> str:
+        return self.chance.choices(list(weights), list(weights.values()))[0]
+
+    def _other(self, draw: Other, at: int) -> Any:
+        made = self.made[draw.other]
+        found = made[(at - 1) % len(made)] if draw.in_turn else self.chance.choice(made)
+        return found[draw.fact] if draw.fact else found
+
+    def _day(self, draw: Days, facts: Mapping[str, Any]) -> date | None:
+        first, last = draw.days
+        since = self.today if draw.after is None else facts[draw.after]
+        if since is None:
+            return None
+        often_late = self.chance.triangular(first, last, last) if draw.rising else None
+        days = self.chance.randint(first, last) if often_late is None else round(often_late)
+        return date.fromisoformat(str(since)) + timedelta(days=days)
+
+    def _number(self, section: Section) -> str:
+        if section.number is None:
+            return ""
+        takes = {"place": self.city, "recorded": self.today, **section.takes}
+        return numbering.next_number(self.edition, section.number, takes)
+
+    def _point(self, spot: int) -> str:
+        """Near the middle of a village; villages lie beside each other in the order of their codes."""
+        south, west, north, east = self.story.within
+        across = max(1, round(len(self.villages) ** 0.5))
+        down = -(-len(self.villages) // across)
+        row, column = divmod(spot, across)
+        column = column if row % 2 == 0 else across - 1 - column
+        latitude = south + (north - south) * (row + self.chance.random()) / down
+        longitude = west + (east - west) * (column + self.chance.random()) / across
+        return f"{latitude:.6f},{longitude:.6f}"
