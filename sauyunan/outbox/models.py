@@ -25,6 +25,9 @@ TEXTS: Mapping[str, StrPromise] = {
     "reminder": _("Reminder that the applicant must answer"),
     "complaint_answered": _("Complaint answered"),
     "code": _("One-time code"),
+    "owner_code": _("Code of the owner of a record"),
+    "owner_replaced": _("A record has another owner"),
+    "renewal": _("Question whether a record still holds"),
 }
 """The platform's own texts by their names; every other name is a kit's."""
 

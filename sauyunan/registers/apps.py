@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from django.apps import AppConfig
 from django.http import HttpRequest
 from django.urls import reverse_lazy
@@ -18,8 +20,8 @@ class RegistersConfig(AppConfig):
 
     def ready(self) -> None:
         # Models cannot be imported before every app is known.
-        from sauyunan.registers import access, contents, purging  # noqa: PLC0415
-        from sauyunan.registers.models import Record, RecordVersion  # noqa: PLC0415
+        from sauyunan.registers import access, contents, owning, purging  # noqa: PLC0415
+        from sauyunan.registers.models import Record, RecordOwner, RecordVersion  # noqa: PLC0415
         from sauyunan.registers.parts import NUMBERS, REGISTERS  # noqa: PLC0415
 
         def may_read(request: HttpRequest) -> bool:
@@ -29,7 +31,10 @@ class RegistersConfig(AppConfig):
         parts.register(REGISTERS)
         sealed.register(Record, "sealed", contents.scope_of)
         sealed.register(RecordVersion, "sealed", contents.scope_of, related=("record",))
+        sealed.register(RecordOwner, "secret_sealed", attrgetter("secret_scope"))
+        sealed.register(RecordOwner, "contact_sealed", attrgetter("contact_scope"))
         retention.register("registers.records", purging.purge)
+        retention.register("registers.owner_codes", owning.purge)
         context.register_navigation(
             context.NavItem(
                 _("Registers"),

@@ -261,7 +261,7 @@ def check_find(effect: FindEffect, at: str, check: PartCheck) -> Field | None:
     register: Register | None = here.find("registers", effect.find, "find")
     if register is None:
         return None
-    _check_where(register, effect.where, here)
+    check_where(register, effect.where, here)
     found = rules.seen_field(here.kit, effect.find)
     return Field(found.kind, found.message, many=effect.all, optional=effect.optional)
 
@@ -273,7 +273,7 @@ def check_create(effect: CreateEffect, at: str, check: PartCheck) -> Field | Non
     if register is None:
         return None
     _check_set(register, effect.set, here)
-    _check_where(register, effect.takes_up, here, "takes_up")
+    check_where(register, effect.takes_up, here, "takes_up")
     for name, field in register.fields.items():
         if not field.optional and name not in effect.set:
             here.fault("set", f"{effect.create!r} needs {name!r}", f"Add {name}: ... under set")
@@ -286,14 +286,15 @@ def check_change(effect: ChangeEffect, at: str, check: PartCheck) -> Field | Non
     register: Register | None = here.find("registers", effect.change, "change")
     if register is None:
         return None
-    _check_where(register, effect.where, here)
+    check_where(register, effect.where, here)
     _check_set(register, effect.set, here)
     return rules.seen_field(here.kit, effect.change)
 
 
-def _check_where(
+def check_where(
     register: Register, where: Mapping[str, str], here: PartCheck, at: str = "where"
 ) -> None:
+    """Records can be looked up by these fields, with values of their kinds."""
     for name, rule in where.items():
         path = f"{at}.{name}"
         if not here.known(name, register.fields, path, "the field"):

@@ -60,11 +60,15 @@ def apply_create(effect: CreateEffect, run: EffectRun) -> dict[str, Any]:
 
 def apply_change(effect: ChangeEffect, run: EffectRun) -> dict[str, Any]:
     """The values of the record after the change."""
-    found = _found(effect.change, effect.where, run, lock=True)
-    record = _only(found, effect.change, effect.where, run)
+    record = record_meant(effect.change, effect.where, run)
     values = {name: _given(rule, run) for name, rule in effect.set.items()}
     actions.check_links(run.edition, effect.change, values)
     return _changed(record, values, run)
+
+
+def record_meant(ref: str, where: Mapping[str, str], run: EffectRun) -> Record:
+    """The one record that has these values, held until the transaction ends. Raises EffectRefused."""
+    return _only(_found(ref, where, run, lock=True), ref, where, run)
 
 
 def _changed(record: Record, values: Mapping[str, Any], run: EffectRun) -> dict[str, Any]:

@@ -64,6 +64,14 @@ class Renewal(Strict):
 
     every_months: Rule = Field(description="an integer rule over `param`")
     grace_days: int = Field(default=30, ge=1, le=365, description="after asking, until it is stale")
+    service: Name | None = Field(
+        default=None, description="the kit's service by which owners mend the record"
+    )
+    closed: dict[Key, Rule] = Field(
+        default_factory=dict,
+        description="what is set when an owner says that it is closed, such as "
+        "{keadaan: '\"tutup\"'}; none: they are told to ask the office",
+    )
 
 
 class Publication(Strict):

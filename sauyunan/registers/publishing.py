@@ -53,6 +53,8 @@ def publish(
         if row.record_id in former:
             row.published_at = former[row.record_id].published_at
             row.confirmed_on = former[row.record_id].confirmed_on
+            if row.changed_at == former[row.record_id].changed_at:  # what changed was looked at
+                row.stale_on = former[row.record_id].stale_on
     Published.objects.filter(record__in=records).delete()
     Published.objects.bulk_create(shown)
 
@@ -189,25 +191,36 @@ class _Maker:
             return False
 
     def _value(self, rule: str, expects: cel.Kind, values: Mapping[str, Any]) -> Any:
-        scope = f"registers/{self.home.full}/publish"
-        seen = rules.environment(
-            self.edition,
-            scope,
-            lambda _kit: rules.environment_for(self.home.kit, record=self.home.register.register_),
-        )
-        compiled = rules.compiled(self.edition, scope, rule, expects)
-        given = {
-            "record": dict(values),
-            "param": self.edition.param(self.home.kit.name),
-            "today": clock.today(),
-        }
-        return compiled.value(seen.bind(given))
+        return value(self.edition, self.home, rule, expects, values)
 
     def _area_names(self, code: str) -> list[str]:
         found = self.edition.once(
             ("area names", code), lambda: [one.name for one in reversed(areas.path_of(code))]
         )
         return list(found)
+
+
+def value(
+    edition: Edition,
+    home: Home,
+    rule: str,
+    expects: cel.Kind | None,
+    values: Mapping[str, Any],
+) -> Any:
+    """What a rule of the publication gives for a record with these values. Raises cel.RuleError."""
+    scope = f"registers/{home.full}/publish"
+    seen = rules.environment(
+        edition,
+        scope,
+        lambda _kit: rules.environment_for(home.kit, record=home.register.register_),
+    )
+    compiled = rules.compiled(edition, scope, rule, expects)
+    given = {
+        "record": dict(values),
+        "param": edition.param(home.kit.name),
+        "today": clock.today(),
+    }
+    return compiled.value(seen.bind(given))
 
 
 def facet_marks(kind: str, name: str, value: Any) -> list[str]:

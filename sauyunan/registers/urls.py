@@ -1,13 +1,27 @@
-"""Addresses of the registers; for staff only."""
+"""Addresses of the registers: for staff, and for owners who answer whether a record still holds."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from sauyunan.registers import views
+from sauyunan.registers import owner_views, views
 
 app_name = "registers"
 urlpatterns = [
+    # Owners answer whether a record still holds
+    path("masih/", owner_views.renewal_page, name="renewal"),
+    path("masih/<slug:secret>/", owner_views.enter, name="renewal-enter"),
+    # Staff and owners
+    path(
+        "kota/register/<slug:kit>/<slug:name>/belum-dikonfirmasi/",
+        owner_views.unconfirmed,
+        name="unconfirmed",
+    ),
+    path(
+        "kota/register/<slug:kit>/<slug:name>/<slug:code>/kode-pemilik/",
+        owner_views.new_secret,
+        name="owner-secret",
+    ),
     path("kota/register/", views.register_list, name="registers"),
     path("kota/register/<slug:kit>/<slug:name>/", views.register_search, name="register"),
     path(

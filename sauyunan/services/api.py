@@ -23,7 +23,8 @@ from sauyunan.documents import queries as documents
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.json_schema import form_schema
 from sauyunan.outbox.channels import Channel
-from sauyunan.services import actions, contact, facts, queries, tracking
+from sauyunan.registers.models import RecordOwner
+from sauyunan.services import actions, contact, facts, owned, queries, tracking
 from sauyunan.services.actions.sending import Given
 from sauyunan.services.actions.uploading import Slot
 from sauyunan.services.format import Service
@@ -102,6 +103,9 @@ class ApplicationIn(Schema):
     answers: dict[str, Any]
     bring: dict[Name, BringIn] = {}
     contact: ContactIn = ContactIn()
+    owner_code: Annotated[
+        str, Field(max_length=40, description="for services for owners: the owner's code")
+    ] = ""
 
 
 class SentOut(Schema):
@@ -224,6 +228,7 @@ def apply(request: HttpRequest, body: ApplicationIn, key: Key) -> Status[SentOut
                 language=(get_language() or "id")[:2],
                 channel=Application.Channel.API,
                 digest=crypto.digest("services.request", request.body.decode("utf-8", "replace")),
+                owner=_owner(edition, body),
             )
         )
     except contact.ContactRefused as refusal:
@@ -323,6 +328,16 @@ def _service(edition: Edition, name: str) -> Service:
         return facts.service_of(edition, name)
     except KeyError as fault:
         raise Http404 from fault
+
+
+def _owner(edition: Edition, body: ApplicationIn) -> RecordOwner | None:
+    """Who owns the record that a service for owners is about, by the code that came along."""
+    declared = facts.service_of(edition, body.service).owned
+    if declared is None or not body.owner_code:
+        return None
+    return owned.prove(
+        edition, declared, str(body.answers.get(declared.number, "")), body.owner_code
+    )
 
 
 def _case(reference: str, secret: str) -> Application:

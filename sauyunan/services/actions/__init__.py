@@ -22,7 +22,13 @@ from sauyunan.services.actions.desk import (
     renew_secret,
     reveal,
 )
-from sauyunan.services.actions.drafts import drop_draft, remove_upload, save_page, start_draft
+from sauyunan.services.actions.drafts import (
+    bind_owner,
+    drop_draft,
+    remove_upload,
+    save_page,
+    start_draft,
+)
 from sauyunan.services.actions.indexing import index_cases
 from sauyunan.services.actions.keeping import keep_draft, touch_draft
 from sauyunan.services.actions.listing import list_case, unlist_case
@@ -49,6 +55,7 @@ __all__ = [
     "add_note",
     "answer_complaint",
     "apply",
+    "bind_owner",
     "claim",
     "confirm_bulk",
     "draft_answers",

@@ -15,7 +15,7 @@ from sauyunan.core import clock, i18n, ledger
 from sauyunan.core.actor import APPLICANT, SYSTEM, Actor
 from sauyunan.kits import answering
 from sauyunan.kits.definition import Edition
-from sauyunan.services import access, contents, correcting, deadlines, facts, flow, queries
+from sauyunan.services import access, contents, correcting, deadlines, facts, flow, owned, queries
 from sauyunan.services.actions import booking, carrying_out, telling
 from sauyunan.services.actions.people import actor_of
 from sauyunan.services.contents import Said
@@ -294,10 +294,23 @@ def _make(step: _Step) -> MoveMade:
 def _carry_out(step: _Step, declared: Move) -> None:
     """The effects of the move; before them, those of the later move that it rehearses."""
     values = facts.move_values(step.edition, step.answers, step.said.answers, step.office)
+    if declared.rehearses is not None or declared.effects:
+        _check_owner(step)
     if declared.rehearses is not None:
         carrying_out.rehearse(step.application, declared.rehearses, values, step.by.actor)
     if declared.effects:
         carrying_out.run(step.application, step.key, values, step.by.actor)
+
+
+def _check_owner(step: _Step) -> None:
+    """Who applied is still the owner: the record may have been handed over meanwhile."""
+    application = step.application
+    if step.service.owned is None:
+        return
+    owner = owned.held(application)
+    said = owned.fault(step.edition.kit, step.service, owner, step.answers)
+    if said and not owned.took_over(application):
+        raise MoveRefused("guard", said)
 
 
 def _keep_place(step: _Step) -> None:

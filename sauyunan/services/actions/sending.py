@@ -14,7 +14,8 @@ from sauyunan.core import clock, codes, crypto, i18n, ledger, queries
 from sauyunan.core.actor import APPLICANT, Actor
 from sauyunan.kits import answering
 from sauyunan.kits.definition import Edition
-from sauyunan.services import bookings, contents, deadlines, facts, finding, flow
+from sauyunan.registers.models import RecordOwner
+from sauyunan.services import bookings, contents, deadlines, facts, finding, flow, owned
 from sauyunan.services.actions import assisting, booking, carrying_out, drafts, rows, telling
 from sauyunan.services.contact import NO_CONTACT, Contact
 from sauyunan.services.contents import Contents
@@ -52,6 +53,7 @@ class Request:
     draft: Draft | None = None
     assistance: Assistance | None = None  # a member of the staff fills in for somebody
     unit_id: int | None = None  # none: the unit that runs the kit
+    owner: RecordOwner | None = None  # who proved to own the record, for a service for owners
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ def submit(draft: Draft, contact: Contact = NO_CONTACT, *, by: Actor = APPLICANT
             channel=held.channel if helped or by.kind != "person" else Application.Channel.COUNTER,
             draft=held,
             assistance=helped,
+            owner=held.owner,
         )
         sent = _written(_checked(asked, by))
         if helped is not None:
@@ -154,6 +157,9 @@ def _checked(asked: Request, by: Actor) -> _Ready:
     faults = dict(reading.faults)
     if not faults:  # which documents are asked for follows from the answers
         faults |= brings_faults(found, wanted, asked)
+    said = owned.fault(edition.kit, service, asked.owner, reading.values)
+    if said and service.owned is not None:
+        faults.setdefault(service.owned.number, said)
     if faults:
         raise InputRefused(faults)
     held = Contents(reading.values, asked.contact, found.title())
@@ -303,6 +309,7 @@ def _application(ready: _Ready, state: str, secret: str) -> Application:
         due_at=time.due_at,
         running_since=time.running_since,
         next_due_at=deadlines.step_due(now, flow.step_promise(service, state), time, calendar),
+        owner=asked.owner if service.owned is not None else None,
     )
     made.sealed = ready.contents.seal(made.scope)
     return made
