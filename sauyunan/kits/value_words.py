@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from sauyunan.core import i18n, saying
@@ -33,6 +33,9 @@ def say(field: ValueField, value: Any, areas: AreaPath, lang: str | None = None)
             return _label(field, value, lang)
         case "choices":
             return ", ".join(_label(field, each, lang) for each in value)
+        case "pictures":
+            count = len(value)
+            return ngettext("%(count)s photo", "%(count)s photos", count) % {"count": count}
         case "area":
             return ", ".join(areas(value)) or str(value)
         case _:

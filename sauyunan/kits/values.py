@@ -25,6 +25,8 @@ Raw = Mapping[str, Sequence[str]]
 """A sent web form: name -> texts in their order (a QueryDict's ``lists()`` as a dict)."""
 Value = str | int | bool | list[str]
 
+PICTURES = 6
+"""How many photos a field holds unless it says `max`."""
 LEVELS = ("provinsi", "kabupaten", "kecamatan", "desa")
 YEARS = range(1000, 3000)  # of a day; others are slips of the finger
 _INT64 = 2**63 - 1
@@ -55,6 +57,10 @@ def from_form(field: ValueField, raw: Raw, name: str, look: Look) -> Value | Non
         case "choices":
             ticked = [text for text in raw.get(name, ()) if text]
             return _choices(field, ticked) if ticked else None
+        case "pictures":
+            if "".join(raw.get(name, ())).strip():
+                raise ValueRefused(_("photos cannot be typed. Leave this empty."))
+            return None
     typed = first(raw, name)
     if texts_typed.is_empty(typed):
         if field.type == "area" and not texts_typed.is_empty(first(raw, f"{name}-search")):
@@ -77,6 +83,8 @@ def from_json(field: ValueField, value: object, look: Look) -> Value | None:
             return _within(field, _json_integer(value))
         case "choices":
             return _choices(field, _json_texts(value))
+        case "pictures":
+            return _pictures(field, _json_texts(value))
         case "date":
             return _iso(_json_text(value, _("a day as a text, such as 2022-06-13")))
     return _FORM[field.type](field, _json_text(value, _("a text in quotes")), look)
@@ -334,6 +342,15 @@ def _choices(field: ValueField, ticked: Sequence[str]) -> list[str]:
         raise ValueRefused(_("too few are chosen. Choose at least %(n)s.") % {"n": field.min})
     if field.max is not None and len(chosen) > field.max:
         raise ValueRefused(_("too many are chosen. Choose at most %(n)s.") % {"n": field.max})
+    return chosen
+
+
+def _pictures(field: ValueField, codes: list[str]) -> list[str]:
+    """Each photo once, in their order."""
+    chosen = list(dict.fromkeys(codes))
+    most = field.max or PICTURES
+    if len(chosen) > most:
+        raise ValueRefused(_("these are too many photos. Keep at most %(n)s.") % {"n": most})
     return chosen
 
 

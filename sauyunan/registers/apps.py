@@ -20,8 +20,13 @@ class RegistersConfig(AppConfig):
 
     def ready(self) -> None:
         # Models cannot be imported before every app is known.
-        from sauyunan.registers import access, contents, owning, purging  # noqa: PLC0415
-        from sauyunan.registers.models import Record, RecordOwner, RecordVersion  # noqa: PLC0415
+        from sauyunan.registers import access, contents, owning, pictures, purging  # noqa: PLC0415
+        from sauyunan.registers.models import (  # noqa: PLC0415
+            Picture,
+            Record,
+            RecordOwner,
+            RecordVersion,
+        )
         from sauyunan.registers.parts import NUMBERS, REGISTERS  # noqa: PLC0415
 
         def may_read(request: HttpRequest) -> bool:
@@ -35,6 +40,9 @@ class RegistersConfig(AppConfig):
         sealed.register(RecordOwner, "contact_sealed", attrgetter("contact_scope"))
         retention.register("registers.records", purging.purge)
         retention.register("registers.owner_codes", owning.purge)
+        sealed.register_file(Picture, "file", attrgetter("scope"))
+        sealed.register_file(Picture, "small_file", attrgetter("scope"))
+        retention.register("registers.pictures", pictures.purge)
         context.register_navigation(
             context.NavItem(
                 _("Registers"),

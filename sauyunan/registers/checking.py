@@ -85,6 +85,12 @@ def _check_field(field: RegisterField, here: PartCheck) -> None:
     fitting = _FITTING.get(field.find or "")
     if fitting is not None and field.type not in fitting:
         here.fault("find", f"find: {field.find} does not fit {field.type}", "Write find: exact")
+    if field.type == "pictures" and (field.personal or field.links):
+        here.fault(
+            "type",
+            "photos of a register can be shown to all: they are neither personal nor links",
+            "Remove personal and links",
+        )
     if field.type == "choices" and field.find:
         here.fault("find", "a list of choices cannot be looked up", "Remove find")
     check_shape(field, here)
@@ -306,7 +312,7 @@ def check_where(
                 f"{name!r} is personal and declares no find, so nobody can look it up",
                 "Look up another field, or add find: exact to it",
             )
-        if field.type == "choices":
+        if field.type in {"choices", "pictures"}:
             here.fault(path, "a list of choices cannot be looked up", "Look up another field")
         else:
             here.rule(rule, path, plain_field(field).kind)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from sauyunan.core import i18n
 from sauyunan.kits.parts import EffectRefused, EffectRun
-from sauyunan.registers import actions, contents, numbering, queries
+from sauyunan.registers import actions, contents, numbering, pictures, queries
 from sauyunan.registers.format import ChangeEffect, CreateEffect, FindEffect, NumberEffect
 from sauyunan.registers.models import Record
 
@@ -51,9 +51,16 @@ def apply_create(effect: CreateEffect, run: EffectRun) -> dict[str, Any]:
         found = _found(effect.create, former, run, lock=True)
         if found:
             return _changed(found[0], values, run)
+    home = contents.home(run.edition.kit, effect.create)
     record = actions.create_record(
-        run.edition, effect.create, values, case=run.case, by=run.actor, at=run.at
+        run.edition,
+        effect.create,
+        pictures.taken(home, values, run, None),
+        case=run.case,
+        by=run.actor,
+        at=run.at,
     )
+    pictures.bind(home, record)
     run.made.append(("record", record))
     return queries.values(record)
 
@@ -72,9 +79,12 @@ def record_meant(ref: str, where: Mapping[str, str], run: EffectRun) -> Record:
 
 
 def _changed(record: Record, values: Mapping[str, Any], run: EffectRun) -> dict[str, Any]:
+    home = contents.home(run.edition.kit, record.register)
+    values = pictures.taken(home, values, run, record)
     changed = actions.change_record(
         run.edition, record, values, case=run.case, by=run.actor, at=run.at
     )
+    pictures.bind(home, changed)
     run.made.append(("record", changed))
     return queries.values(changed)
 

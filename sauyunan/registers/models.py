@@ -224,3 +224,21 @@ class Renewal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.owner_id} {self.asked_on}"
+
+
+class Picture(models.Model):
+    """A photo of a record in two sizes; shown to all while the record is published with it."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, null=True, related_name="pictures")
+    code = models.CharField(max_length=26, unique=True)  # random; in values and addresses
+    file = models.CharField(max_length=200, blank=True)  # names in storage (encrypted there)
+    small_file = models.CharField(max_length=200, blank=True)
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def scope(self) -> str:
+        """What the stored photo is bound to."""
+        return f"registers.picture:{self.code}"

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sauyunan.registers import owner_views, views
+from sauyunan.registers import owner_views, picture_views, views
 
 app_name = "registers"
 urlpatterns = [
     # Owners answer whether a record still holds
     path("masih/", owner_views.renewal_page, name="renewal"),
     path("masih/<slug:secret>/", owner_views.enter, name="renewal-enter"),
+    # Photos
+    path("foto/<slug:code>.jpg", picture_views.picture, name="picture"),
+    path(
+        "foto/kecil/<slug:code>.jpg",
+        picture_views.picture,
+        {"is_small": True},
+        name="small-picture",
+    ),
     # Staff and owners
     path(
         "kota/register/<slug:kit>/<slug:name>/belum-dikonfirmasi/",

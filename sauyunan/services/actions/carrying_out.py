@@ -10,7 +10,7 @@ from django.db import transaction
 from sauyunan.core.actor import Actor
 from sauyunan.kits import effects
 from sauyunan.kits.parts import EffectRefused, EffectRun
-from sauyunan.services import facts
+from sauyunan.services import facts, queries
 from sauyunan.services.models import Application
 from sauyunan.services.refusals import MoveRefused
 
@@ -28,6 +28,7 @@ def run(application: Application, key: str, values: Mapping[str, Any], by: Actor
         at=values["now"],
         rules=facts.move_rules(edition, application.service, key),
         service=application.full_service,
+        files=lambda code: queries.pages_of(application, code),
     )
     try:
         effects.run(move.effects, made)

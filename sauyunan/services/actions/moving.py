@@ -143,7 +143,8 @@ def _step(application: Application, key: str, by: Person | Actor, filled: Filled
     held = contents.of(application).answers
     answers = _corrected(application, declared, filled, held)
     own = _own_answers(application, key, filled, held)
-    _check_guards(application, key, facts.move_values(edition, answers, own, office))
+    seen = facts.Filled(own, queries.files_of(application, declared))
+    _check_guards(application, key, facts.move_values(edition, answers, seen, office))
     return _Step(
         application=application,
         edition=edition,
@@ -293,7 +294,8 @@ def _make(step: _Step) -> MoveMade:
 
 def _carry_out(step: _Step, declared: Move) -> None:
     """The effects of the move; before them, those of the later move that it rehearses."""
-    values = facts.move_values(step.edition, step.answers, step.said.answers, step.office)
+    seen = facts.Filled(step.said.answers, queries.files_of(step.application, declared))
+    values = facts.move_values(step.edition, step.answers, seen, step.office)
     if declared.rehearses is not None or declared.effects:
         _check_owner(step)
     if declared.rehearses is not None:

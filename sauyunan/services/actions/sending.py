@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -227,7 +228,7 @@ def _write(ready: _Ready) -> Sent | None:
         booking.book(application, ready.contents.answers)
     _record(ready, application)
     if move.effects:
-        values = facts.move_values(asked.edition, ready.contents.answers, {}, ready.office)
+        values = _values(ready)
         carrying_out.run(application, key, values, ready.by)
     telling.tell(application, ready.contents, telling.Happening(key, "sent"))
     return Sent(application, secret)
@@ -264,10 +265,17 @@ def _check_guards(ready: _Ready, key: str) -> None:
     asked = ready.asked
     if not facts.service_of(asked.edition, asked.service).moves[key].when:
         return
-    values = facts.move_values(asked.edition, ready.contents.answers, {}, ready.office)
+    values = _values(ready)
     broken = facts.broken_guard(asked.edition, asked.service, key, values)
     if broken is not None:
         raise MoveRefused("guard", i18n.pick(broken.say, asked.language))
+
+
+def _values(ready: _Ready) -> dict[str, Any]:
+    service = facts.service_of(ready.asked.edition, ready.asked.service)
+    files = {key: list(ready.brings.get(key, Given(())).files) for key in service.bring}
+    filled = facts.Filled(files=files)
+    return facts.move_values(ready.asked.edition, ready.contents.answers, filled, ready.office)
 
 
 def _promised_minutes(ready: _Ready) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sauyunan.kits import archive
+from sauyunan.kits import archive, checking, reading
 from sauyunan.kits.definition import Edition
+from sauyunan.kits.parts import Fault
 from sauyunan.services.tests import factories
 from sauyunan.services.tests.conftest import Town
 
@@ -96,6 +97,11 @@ def files(**changes: str) -> dict[str, bytes]:
         head = f"service: {name}\ntitle: {{id: {name.replace('-', ' ').capitalize()}}}"
         found[f"services/{name}.yaml"] = f"{head}{FORM.rstrip()}{own}".encode()
     return found
+
+
+def faults(made: dict[str, bytes]) -> list[Fault]:
+    """What is wrong in a kit of these files."""
+    return [one for one in checking.check(reading.read(made)) if one.level == "error"]
 
 
 def edition(town: Town) -> Edition:

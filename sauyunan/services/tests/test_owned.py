@@ -10,7 +10,6 @@ from django.test import Client
 
 from sauyunan.core import crypto
 from sauyunan.core.models import LedgerEntry
-from sauyunan.kits import checking, reading
 from sauyunan.outbox.models import Message
 from sauyunan.registers import owning
 from sauyunan.registers import queries as registers
@@ -65,9 +64,7 @@ def prove(client: Client, made: Draft, secret: str, number: str = "T-1", **more:
 
 # -- Becoming an owner ----------------------------------------------------------------------------
 def test_kit_with_owners_has_no_fault(market):
-    found = checking.check(reading.read(owners.files()))
-
-    assert [(one.path, one.what) for one in found if one.level == "error"] == []
+    assert owners.faults(owners.files()) == []
 
 
 def test_applicant_becomes_owner_and_gets_a_code(market, client):
@@ -250,6 +247,4 @@ def test_counter_gives_a_new_code_and_the_old_one_ends(market, client):
     ],
 )  # fmt: skip
 def test_what_is_wrong_in_a_kit_is_told(town, changes, path):
-    found = checking.check(reading.read(owners.files(**changes)))
-
-    assert path in {one.path for one in found}
+    assert path in {one.path for one in owners.faults(owners.files(**changes))}
