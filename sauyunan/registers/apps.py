@@ -36,6 +36,7 @@ class RegistersConfig(AppConfig):
         parts.register(REGISTERS)
         sealed.register(Record, "sealed", contents.scope_of)
         sealed.register(RecordVersion, "sealed", contents.scope_of, related=("record",))
+        sealed.register(RecordVersion, "reason_sealed", contents.reason_scope, related=("record",))
         sealed.register(RecordOwner, "secret_sealed", attrgetter("secret_scope"))
         sealed.register(RecordOwner, "contact_sealed", attrgetter("contact_scope"))
         retention.register("registers.records", purging.purge)

@@ -41,6 +41,8 @@ def check_registers(made: PartCheck) -> Iterator[Fault]:
             here.fault(
                 "keep_years", f"{register.keep_years} years", "Give 1 or more, or leave it out"
             )
+        if register.keeper is not None:
+            here.role(register.keeper, "keeper")
         _check_name(register, here)
         check_publication(register, here)
     _check_given(made)

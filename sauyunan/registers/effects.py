@@ -43,7 +43,7 @@ def apply_find(effect: FindEffect, run: EffectRun) -> dict[str, Any] | list[dict
 def apply_create(effect: CreateEffect, run: EffectRun) -> dict[str, Any]:
     """The values of the record that was added, or taken up again. What its fields refer to must be
     there."""
-    values = {name: _given(rule, run) for name, rule in effect.set.items()}
+    values = {name: given(rule, run) for name, rule in effect.set.items()}
     actions.check_links(run.edition, effect.create, values)
     if effect.takes_up:
         key = contents.home(run.edition.kit, effect.create).register.key
@@ -68,14 +68,16 @@ def apply_create(effect: CreateEffect, run: EffectRun) -> dict[str, Any]:
 def apply_change(effect: ChangeEffect, run: EffectRun) -> dict[str, Any]:
     """The values of the record after the change."""
     record = record_meant(effect.change, effect.where, run)
-    values = {name: _given(rule, run) for name, rule in effect.set.items()}
+    values = {name: given(rule, run) for name, rule in effect.set.items()}
     actions.check_links(run.edition, effect.change, values)
     return _changed(record, values, run)
 
 
-def record_meant(ref: str, where: Mapping[str, str], run: EffectRun) -> Record:
+def record_meant(
+    ref: str, where: Mapping[str, str], run: EffectRun, *, lock: bool = True
+) -> Record:
     """The one record that has these values, held until the transaction ends. Raises EffectRefused."""
-    return _only(_found(ref, where, run, lock=True), ref, where, run)
+    return _only(_found(ref, where, run, lock=lock), ref, where, run)
 
 
 def _changed(record: Record, values: Mapping[str, Any], run: EffectRun) -> dict[str, Any]:
@@ -92,7 +94,7 @@ def _changed(record: Record, values: Mapping[str, Any], run: EffectRun) -> dict[
 def _found(
     ref: str, where: Mapping[str, str], run: EffectRun, *, lock: bool = False
 ) -> list[Record]:
-    wanted = {name: _given(rule, run) for name, rule in where.items()}
+    wanted = {name: given(rule, run) for name, rule in where.items()}
     return queries.find(run.edition.kit, ref, wanted, lock=lock)
 
 
@@ -112,7 +114,8 @@ def _only(found: list[Record], ref: str, where: Mapping[str, str], run: EffectRu
     )
 
 
-def _given(rule: str, run: EffectRun) -> Any:
+def given(rule: str, run: EffectRun) -> Any:
+    """What a rule sets; None for a bare path to what nobody answered. Raises RuleError."""
     if PATH.fullmatch(rule.strip()) and not _is_answered(rule.strip(), run.values):
         return None
     return run.value(rule)

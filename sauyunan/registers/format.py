@@ -111,6 +111,9 @@ class Register(Strict):
     key: tuple[Key, ...] = Field(min_length=1, description="fields that are unique together")
     name: Rule | None = Field(default=None, description="text rule over `record`: its title")
     fields: dict[Key, RegisterField] = Field(min_length=1)
+    keeper: Key | None = Field(
+        default=None, description="role of the kit that may bring former versions back"
+    )
     keep_years: int | None = Field(default=None, description="retention; none: for ever")
     publish: Publication | None = Field(default=None, description="none: only staff sees it")
 

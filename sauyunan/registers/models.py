@@ -56,6 +56,8 @@ class RecordVersion(models.Model):
     case = models.CharField(max_length=40, blank=True)  # reference of the application
     by = models.CharField(max_length=60)  # actor: "person:3", "applicant", "system"
     at = models.DateTimeField()
+    restores = models.PositiveIntegerField(null=True)  # the version that it brought back
+    reason_sealed = models.BinaryField(default=bytes, db_default=b"")  # why it was brought back
 
     class Meta:
         constraints = [

@@ -14,7 +14,7 @@ from sauyunan.core import areas, cel, clock, i18n
 from sauyunan.kits import rules, value_words
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.fields import ValueField
-from sauyunan.registers import masking, queries
+from sauyunan.registers import masking, queries, undoing
 from sauyunan.registers.contents import Home
 from sauyunan.registers.format import RegisterField
 from sauyunan.registers.models import Record
@@ -49,6 +49,8 @@ class ShownVersion:
     by: str
     case: str
     changed: tuple[ShownField, ...]
+    restores: int | None = None  # the version that it brought back
+    reason: str = ""
 
 
 def fields(at: Home, values: Mapping[str, Any], revealed: str = "") -> list[ShownField]:
@@ -122,6 +124,8 @@ def history(at: Home, record: Record) -> list[ShownVersion]:
                 for name in former.changed
                 if name in at.register.fields
             ),
+            restores=former.row.restores,
+            reason=undoing.reason_of(former.row),
         )
         for former in told
     ]

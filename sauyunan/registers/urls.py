@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sauyunan.registers import owner_views, picture_views, views
+from sauyunan.registers import owner_views, picture_views, version_views, views
 
 app_name = "registers"
 urlpatterns = [
@@ -18,6 +18,17 @@ urlpatterns = [
         picture_views.picture,
         {"is_small": True},
         name="small-picture",
+    ),
+    # Versions
+    path(
+        "kota/register/<slug:kit>/<slug:name>/<slug:code>/versi/",
+        version_views.compare,
+        name="compare",
+    ),
+    path(
+        "kota/register/<slug:kit>/<slug:name>/<slug:code>/versi/<int:version>/",
+        version_views.restore,
+        name="restore",
     ),
     # Staff and owners
     path(

@@ -165,6 +165,7 @@ def _record_page(
         "fields": showing.fields(home, values, revealed),
         "history": showing.history(home, record),
         "owner": owning.shown(record),
+        "may_restore": access.may_restore(request.user, edition.kit.name, home.register),
         "may_reveal": access.may_reveal(request.user, edition.kit.name),
         "error": error,
         "reason": reason,

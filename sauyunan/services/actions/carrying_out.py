@@ -17,9 +17,19 @@ from sauyunan.services.refusals import MoveRefused
 
 def run(application: Application, key: str, values: Mapping[str, Any], by: Actor) -> EffectRun:
     """All effects of a move, in order. Raises MoveRefused ("effect"): the transaction must be undone."""
+    made = seen(application, key, values, by)
+    move = facts.service_of(made.edition, application.service).moves[key]
+    try:
+        effects.run(move.effects, made)
+    except EffectRefused as refusal:
+        raise MoveRefused("effect", str(refusal)) from refusal
+    return made
+
+
+def seen(application: Application, key: str, values: Mapping[str, Any], by: Actor) -> EffectRun:
+    """What the effects of a move see."""
     edition = facts.edition_of(application.edition_id)
-    move = facts.service_of(edition, application.service).moves[key]
-    made = EffectRun(
+    return EffectRun(
         edition=edition,
         values=dict(values),
         actor=by,
@@ -30,11 +40,6 @@ def run(application: Application, key: str, values: Mapping[str, Any], by: Actor
         service=application.full_service,
         files=lambda code: queries.pages_of(application, code),
     )
-    try:
-        effects.run(move.effects, made)
-    except EffectRefused as refusal:
-        raise MoveRefused("effect", str(refusal)) from refusal
-    return made
 
 
 def rehearse(application: Application, key: str, values: Mapping[str, Any], by: Actor) -> None:
