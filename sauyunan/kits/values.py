@@ -16,7 +16,8 @@ from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sauyunan.core import saying
+from sauyunan.core import opening_hours, saying
+from sauyunan.core.opening_hours import HoursFault
 from sauyunan.kits import texts_typed
 from sauyunan.kits.fields import Kind, NumberFormat, ValueField
 from sauyunan.kits.texts_typed import ValueRefused
@@ -194,6 +195,29 @@ def _point(_field: ValueField, typed: str, _look: Look) -> str:
             _("there is no such place. Write the latitude first, such as -6.9147, 107.6098.")
         )
     return f"{latitude:.15g},{longitude:.15g}"
+
+
+def _hours(_field: ValueField, typed: str, _look: Look) -> str:
+    """Opening hours, as people write them or as schema.org does."""
+    try:
+        return opening_hours.read(typed)
+    except HoursFault as fault:
+        raise ValueRefused(_hours_refusal(fault)) from None
+
+
+def _hours_refusal(fault: HoursFault) -> str:
+    told = {"part": fault.part}
+    match fault.kind:
+        case "day":
+            return _("“%(part)s” is no day. Write Senin–Jumat 08.00–17.00; Sabtu tutup.") % told
+        case "twice":
+            return _("a day is there twice, at “%(part)s”. Write each day once.") % told
+        case "closed":
+            return _("no day is open. Write when it is, such as Senin–Jumat 08.00–17.00.")
+        case _:
+            return (
+                _("the hours at “%(part)s” cannot be read. Write Senin–Jumat 08.00–17.00.") % told
+            )
 
 
 def _link(_field: ValueField, typed: str, _look: Look) -> str:
@@ -443,6 +467,7 @@ _FORM: Mapping[Kind, Callable[[ValueField, str, Look], Value]] = {
     "area": _area,
     "point": _point,
     "link": _link,
+    "hours": _hours,
 }
 
 
