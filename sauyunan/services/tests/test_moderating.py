@@ -43,7 +43,7 @@ def test_desk_sees_old_and_new_values_and_personal_ones_masked(market, client):
     client.force_login(market.examiner)
 
     page = client.get(f"/kerja/{made.reference}/").content.decode()
-    part = page.partition('id="changes"')[2].partition("</section>")[0]
+    part = page.partition('id="changes"')[2].partition('class="sy-review"')[0]
 
     assert "Warung Contoh" in part
     assert "&lt;b&gt;Baru" in part
