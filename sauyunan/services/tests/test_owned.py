@@ -248,3 +248,20 @@ def test_counter_gives_a_new_code_and_the_old_one_ends(market, client):
 )  # fmt: skip
 def test_what_is_wrong_in_a_kit_is_told(town, changes, path):
     assert path in {one.path for one in owners.faults(owners.files(**changes))}
+
+
+@pytest.mark.parametrize(("right", "status"), [(True, 201), (False, 422)])
+def test_other_systems_send_the_code_along(market, client, right, status):
+    approved(market, "daftar-toko")
+    code = owning.secret_of(owner()) if right else "0000000000"
+    sent = {"kit": "warung", "service": "ubah-toko", "answers": SHOP, "owner_code": code}
+
+    answer = client.post(
+        "/api/v1/applications",
+        sent,
+        content_type="application/json",
+        headers={"Idempotency-Key": "kunci-contoh-1"},
+    )
+
+    assert answer.status_code == status
+    assert Application.objects.filter(service="ubah-toko").count() == int(right)
