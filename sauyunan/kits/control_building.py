@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from sauyunan.core import i18n
 from sauyunan.core.areas import FOUND
 from sauyunan.core.controls import FEW_OPTIONS, Areas, Control, Option, area_options
@@ -138,6 +140,11 @@ class _Build:
                 )
             case "person_name":
                 return Control(kind="text", value=values.first(self.raw, name), **given)
+            case "hours":
+                given["hint"] = given["hint"] or _(
+                    "For example Senin–Jumat 08.00–17.00; Sabtu 09.00–12.00; Minggu tutup"
+                )
+                return Control(kind="text", value=values.first(self.raw, name), **given)
             case kind:
                 width = "20" if kind == "number" else ""
                 value = values.first(self.raw, name)
@@ -238,6 +245,8 @@ def _raw(name: str, each: ValueField, value: Any, ctx: Ctx) -> dict[str, list[st
             return {name: ["yes" if value else "no"]}
         case "choices":
             return {name: list(value)}
+        case "hours":
+            return {name: [value_words.say(each, value, lambda _code: [], ctx.lang)]}
         case _:
             return {name: [str(value)]}
 

@@ -25,14 +25,17 @@ Kind = Literal[
     "area",
     "point",
     "link",
+    "pictures",
+    "hours",
     "record",
     "group",
 ]
 """How each kind is stored (JSON) and what a rule sees:
 text, long_text, person_name, phone, email, time ("14:05"), choice, number (digits only),
 area (dotted code "32.73.01.1001"), point (latitude and longitude in degrees, WGS 84:
-"-6.914744,107.60981"), link (address of a page): text. integer, money (rupiah): integer. yes_no: bool.
-date: "YYYY-MM-DD", seen as a day. choices: list of text. record: a message with the asked fields.
+"-6.914744,107.60981"), link (address of a page),
+hours (of a week, as schema.org writes them: "Mo-Fr 08:00-17:00; Sa 09:00-12:00"): text. integer, money (rupiah): integer. yes_no: bool.
+date: "YYYY-MM-DD", seen as a day. choices, pictures (codes of photos, of registers only): list of text. record: a message with the asked fields.
 group: a list of messages."""
 
 

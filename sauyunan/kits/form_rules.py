@@ -186,7 +186,7 @@ class Pass:
 
 def plain_field(field: ValueField) -> cel.Field:
     """What a rule sees of a field that has no parts."""
-    return cel.Field(_KINDS.get(field.type, "text"), many=field.type == "choices")
+    return cel.Field(_KINDS.get(field.type, "text"), many=field.type in {"choices", "pictures"})
 
 
 def breaks(check: Check, field: ValueField, value: object, today: object) -> bool:

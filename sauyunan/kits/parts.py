@@ -73,6 +73,7 @@ class EffectRun:
     case: str  # reference of the application
     at: datetime
     rules: Rules  # the move's environment, with the results of all its effects declared
+    files: Callable[[str], tuple[bytes, ...]] | None = None  # the JPEGs of a file of the case
     service: str = ""  # full name of the service the case is of: "salaman/akta-kelahiran"
     made: list[tuple[str, Any]] = field(default_factory=list)  # ("record", Record), ("document", …)
 

@@ -32,7 +32,19 @@ PLACE: Mapping[str, Field] = {
 ALWAYS = frozenset({"param", "place", "today"})
 """Variables that every environment has; nothing else may take these names."""
 OFTEN = frozenset(
-    {"now", "answers", "move", "value", "row", "record", "data", "signer", "number", "item"}
+    {
+        "now",
+        "answers",
+        "move",
+        "value",
+        "row",
+        "record",
+        "data",
+        "signer",
+        "number",
+        "item",
+        "bring",
+    }
 )
 RESERVED = ALWAYS | OFTEN
 """Names that a result of an effect cannot have."""

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from sauyunan.core import i18n, saying
+from sauyunan.core import i18n, opening_hours, saying
 from sauyunan.kits.fields import ValueField
 from sauyunan.kits.format import Option, Texts
 
@@ -29,10 +29,14 @@ def say(field: ValueField, value: Any, areas: AreaPath, lang: str | None = None)
             return saying.day(date.fromisoformat(value), language)
         case "money":
             return saying.money(value, language)
-        case "choice":
-            return _label(field, value, lang)
-        case "choices":
-            return ", ".join(_label(field, each, lang) for each in value)
+        case "choice" | "choices":
+            chosen = [value] if field.type == "choice" else value
+            return ", ".join(_label(field, each, lang) for each in chosen)
+        case "hours":
+            return opening_hours.say(value, language)
+        case "pictures":
+            count = len(value)
+            return ngettext("%(count)s photo", "%(count)s photos", count) % {"count": count}
         case "area":
             return ", ".join(areas(value)) or str(value)
         case _:

@@ -16,7 +16,8 @@ from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sauyunan.core import saying
+from sauyunan.core import opening_hours, saying
+from sauyunan.core.opening_hours import HoursFault
 from sauyunan.kits import texts_typed
 from sauyunan.kits.fields import Kind, NumberFormat, ValueField
 from sauyunan.kits.texts_typed import ValueRefused
@@ -25,6 +26,8 @@ Raw = Mapping[str, Sequence[str]]
 """A sent web form: name -> texts in their order (a QueryDict's ``lists()`` as a dict)."""
 Value = str | int | bool | list[str]
 
+PICTURES = 6
+"""How many photos a field holds unless it says `max`."""
 LEVELS = ("provinsi", "kabupaten", "kecamatan", "desa")
 YEARS = range(1000, 3000)  # of a day; others are slips of the finger
 _INT64 = 2**63 - 1
@@ -57,6 +60,10 @@ def from_form(field: ValueField, raw: Raw, name: str, look: Look) -> Value | Non
         case "choices":
             ticked = [text for text in raw.get(name, ()) if text]
             return _choices(field, ticked) if ticked else None
+        case "pictures":
+            if "".join(raw.get(name, ())).strip():
+                raise ValueRefused(_("photos cannot be typed. Leave this empty."))
+            return None
     typed = first(raw, name)
     if texts_typed.is_empty(typed):
         if field.type == "area" and not texts_typed.is_empty(first(raw, f"{name}-search")):
@@ -79,6 +86,8 @@ def from_json(field: ValueField, value: object, look: Look) -> Value | None:
             return _within(field, _json_integer(value))
         case "choices":
             return _choices(field, _json_texts(value))
+        case "pictures":
+            return _pictures(field, _json_texts(value))
         case "date":
             return _iso(_json_text(value, _("a day as a text, such as 2022-06-13")))
     return _FORM[field.type](field, _json_text(value, _("a text in quotes")), look)
@@ -192,6 +201,29 @@ def _point(field: ValueField, typed: str, look: Look) -> str:
             _("this point lies outside the city. Compare latitude and longitude with your map.")
         )
     return f"{latitude:.15g},{longitude:.15g}"
+
+
+def _hours(_field: ValueField, typed: str, _look: Look) -> str:
+    """Opening hours, as people write them or as schema.org does."""
+    try:
+        return opening_hours.read(typed)
+    except HoursFault as fault:
+        raise ValueRefused(_hours_refusal(fault)) from None
+
+
+def _hours_refusal(fault: HoursFault) -> str:
+    told = {"part": fault.part}
+    match fault.kind:
+        case "day":
+            return _("“%(part)s” is no day. Write Senin–Jumat 08.00–17.00; Sabtu tutup.") % told
+        case "twice":
+            return _("a day is there twice, at “%(part)s”. Write each day once.") % told
+        case "closed":
+            return _("no day is open. Write when it is, such as Senin–Jumat 08.00–17.00.")
+        case _:
+            return (
+                _("the hours at “%(part)s” cannot be read. Write Senin–Jumat 08.00–17.00.") % told
+            )
 
 
 def _link(_field: ValueField, typed: str, _look: Look) -> str:
@@ -343,6 +375,15 @@ def _choices(field: ValueField, ticked: Sequence[str]) -> list[str]:
     return chosen
 
 
+def _pictures(field: ValueField, codes: list[str]) -> list[str]:
+    """Each photo once, in their order."""
+    chosen = list(dict.fromkeys(codes))
+    most = field.max or PICTURES
+    if len(chosen) > most:
+        raise ValueRefused(_("these are too many photos. Keep at most %(n)s.") % {"n": most})
+    return chosen
+
+
 # -- Declared numbers, areas ----------------------------------------------------------------------
 def _number(field: ValueField, typed: str, look: Look) -> str:
     declared = look.number(field.of) if field.of else None
@@ -432,6 +473,7 @@ _FORM: Mapping[Kind, Callable[[ValueField, str, Look], Value]] = {
     "area": _area,
     "point": _point,
     "link": _link,
+    "hours": _hours,
 }
 
 

@@ -33,6 +33,9 @@ TEXTS: Mapping[str, StrPromise] = {
     "attend_waiting": _("Waiting list of an event"),
     "attend_refused": _("No place at an event"),
     "attend_gone": _("An event does not take place"),
+    "owner_code": _("Code of the owner of a record"),
+    "owner_replaced": _("A record has another owner"),
+    "renewal": _("Question whether a record still holds"),
 }
 """The platform's own texts by their names; every other name is a kit's."""
 

@@ -10,6 +10,7 @@ from django.http import Http404
 from sauyunan.accounts import access as accounts_access
 from sauyunan.accounts.models import Person
 from sauyunan.registers import names
+from sauyunan.registers.format import Register
 from sauyunan.registers.models import Record
 
 Visitor = AbstractBaseUser | AnonymousUser
@@ -49,6 +50,16 @@ def may_import(person: Visitor, kit: str) -> bool:
     An administrator of the city gives roles and sees no personal data; a table is full of it.
     """
     return kit in kits_of(person)
+
+
+def may_restore(person: Visitor, kit: str, register: Register) -> bool:
+    """Whether the person keeps the register: brings former versions of its records back."""
+    role = f"{kit}/{register.keeper}"
+    return (
+        register.keeper is not None
+        and isinstance(person, Person)
+        and accounts_access.has_role(person, role)
+    )
 
 
 def record_to_view(person: Visitor, register: str, code: str) -> Record:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from django.apps import AppConfig
 from django.http import HttpRequest
 from django.urls import reverse_lazy
@@ -25,13 +27,17 @@ class RegistersConfig(AppConfig):
             calendar_feed,
             contents,
             importing,
+            owning,
+            pictures,
             purging,
         )
         from sauyunan.registers.models import (  # noqa: PLC0415
             Attendee,
             Import,
             ImportRow,
+            Picture,
             Record,
+            RecordOwner,
             RecordVersion,
         )
         from sauyunan.registers.parts import NUMBERS, REGISTERS  # noqa: PLC0415
@@ -50,6 +56,13 @@ class RegistersConfig(AppConfig):
         sealed.register(ImportRow, "sealed", lambda row: row.scope, related=("owner",))
         sealed.register_file(Import, "file", lambda one: one.scope)
         retention.register("registers.imports", importing.purge)
+        sealed.register(RecordVersion, "reason_sealed", contents.reason_scope, related=("record",))
+        sealed.register(RecordOwner, "secret_sealed", attrgetter("secret_scope"))
+        sealed.register(RecordOwner, "contact_sealed", attrgetter("contact_scope"))
+        retention.register("registers.owner_codes", owning.purge)
+        sealed.register_file(Picture, "file", attrgetter("scope"))
+        sealed.register_file(Picture, "small_file", attrgetter("scope"))
+        retention.register("registers.pictures", pictures.purge)
         context.register_navigation(
             context.NavItem(
                 _("Registers"),

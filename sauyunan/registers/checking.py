@@ -43,6 +43,8 @@ def check_registers(made: PartCheck) -> Iterator[Fault]:
             here.fault(
                 "keep_years", f"{register.keep_years} years", "Give 1 or more, or leave it out"
             )
+        if register.keeper is not None:
+            here.role(register.keeper, "keeper")
         _check_name(register, here)
         check_publication(register, here)
         check_account(register, here)
@@ -89,6 +91,12 @@ def _check_field(field: RegisterField, here: PartCheck) -> None:
     fitting = _FITTING.get(field.find or "")
     if fitting is not None and field.type not in fitting:
         here.fault("find", f"find: {field.find} does not fit {field.type}", "Write find: exact")
+    if field.type == "pictures" and (field.personal or field.links):
+        here.fault(
+            "type",
+            "photos of a register can be shown to all: they are neither personal nor links",
+            "Remove personal and links",
+        )
     if field.type == "choices" and field.find:
         here.fault("find", "a list of choices cannot be looked up", "Remove find")
     check_shape(field, here)
@@ -290,7 +298,7 @@ def check_find(effect: FindEffect, at: str, check: PartCheck) -> Field | None:
     register: Register | None = here.find("registers", effect.find, "find")
     if register is None:
         return None
-    _check_where(register, effect.where, here)
+    check_where(register, effect.where, here)
     found = rules.seen_field(here.kit, effect.find)
     return Field(found.kind, found.message, many=effect.all, optional=effect.optional)
 
@@ -302,7 +310,7 @@ def check_create(effect: CreateEffect, at: str, check: PartCheck) -> Field | Non
     if register is None:
         return None
     _check_set(register, effect.set, here)
-    _check_where(register, effect.takes_up, here, "takes_up")
+    check_where(register, effect.takes_up, here, "takes_up")
     for name, field in register.fields.items():
         if not field.optional and name not in effect.set:
             here.fault("set", f"{effect.create!r} needs {name!r}", f"Add {name}: ... under set")
@@ -315,14 +323,15 @@ def check_change(effect: ChangeEffect, at: str, check: PartCheck) -> Field | Non
     register: Register | None = here.find("registers", effect.change, "change")
     if register is None:
         return None
-    _check_where(register, effect.where, here)
+    check_where(register, effect.where, here)
     _check_set(register, effect.set, here)
     return rules.seen_field(here.kit, effect.change)
 
 
-def _check_where(
+def check_where(
     register: Register, where: Mapping[str, str], here: PartCheck, at: str = "where"
 ) -> None:
+    """Records can be looked up by these fields, with values of their kinds."""
     for name, rule in where.items():
         path = f"{at}.{name}"
         if not here.known(name, register.fields, path, "the field"):
@@ -334,7 +343,7 @@ def _check_where(
                 f"{name!r} is personal and declares no find, so nobody can look it up",
                 "Look up another field, or add find: exact to it",
             )
-        if field.type == "choices":
+        if field.type in {"choices", "pictures"}:
             here.fault(path, "a list of choices cannot be looked up", "Look up another field")
         else:
             here.rule(rule, path, plain_field(field).kind)

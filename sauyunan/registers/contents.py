@@ -139,6 +139,11 @@ def scope_of(row: Record | RecordVersion) -> str:
     return _scope(code, row.version)
 
 
+def reason_scope(row: RecordVersion) -> str:
+    """What the reason of a version is sealed for."""
+    return f"registers.reason:{row.record.code}:{row.version}"
+
+
 def _scope(code: str, version: int) -> str:
     return f"registers.record:{code}:{version}"
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from sauyunan.core import i18n
 from sauyunan.kits.parts import EffectRefused, EffectRun
-from sauyunan.registers import actions, contents, numbering, queries
+from sauyunan.registers import actions, contents, numbering, pictures, queries
 from sauyunan.registers.format import ChangeEffect, CreateEffect, FindEffect, NumberEffect
 from sauyunan.registers.models import Record
 
@@ -43,7 +43,7 @@ def apply_find(effect: FindEffect, run: EffectRun) -> dict[str, Any] | list[dict
 def apply_create(effect: CreateEffect, run: EffectRun) -> dict[str, Any]:
     """The values of the record that was added, or taken up again. What its fields refer to must be
     there."""
-    values = {name: _given(rule, run) for name, rule in effect.set.items()}
+    values = {name: given(rule, run) for name, rule in effect.set.items()}
     actions.check_links(run.edition, effect.create, values)
     if effect.takes_up:
         key = contents.home(run.edition.kit, effect.create).register.key
@@ -51,26 +51,42 @@ def apply_create(effect: CreateEffect, run: EffectRun) -> dict[str, Any]:
         found = _found(effect.create, former, run, lock=True)
         if found:
             return _changed(found[0], values, run)
+    home = contents.home(run.edition.kit, effect.create)
     record = actions.create_record(
-        run.edition, effect.create, values, case=run.case, by=run.actor, at=run.at
+        run.edition,
+        effect.create,
+        pictures.taken(home, values, run, None),
+        case=run.case,
+        by=run.actor,
+        at=run.at,
     )
+    pictures.bind(home, record)
     run.made.append(("record", record))
     return queries.values(record)
 
 
 def apply_change(effect: ChangeEffect, run: EffectRun) -> dict[str, Any]:
     """The values of the record after the change."""
-    found = _found(effect.change, effect.where, run, lock=True)
-    record = _only(found, effect.change, effect.where, run)
-    values = {name: _given(rule, run) for name, rule in effect.set.items()}
+    record = record_meant(effect.change, effect.where, run)
+    values = {name: given(rule, run) for name, rule in effect.set.items()}
     actions.check_links(run.edition, effect.change, values)
     return _changed(record, values, run)
 
 
+def record_meant(
+    ref: str, where: Mapping[str, str], run: EffectRun, *, lock: bool = True
+) -> Record:
+    """The one record that has these values, held until the transaction ends. Raises EffectRefused."""
+    return _only(_found(ref, where, run, lock=lock), ref, where, run)
+
+
 def _changed(record: Record, values: Mapping[str, Any], run: EffectRun) -> dict[str, Any]:
+    home = contents.home(run.edition.kit, record.register)
+    values = pictures.taken(home, values, run, record)
     changed = actions.change_record(
         run.edition, record, values, case=run.case, by=run.actor, at=run.at
     )
+    pictures.bind(home, changed)
     run.made.append(("record", changed))
     return queries.values(changed)
 
@@ -78,7 +94,7 @@ def _changed(record: Record, values: Mapping[str, Any], run: EffectRun) -> dict[
 def _found(
     ref: str, where: Mapping[str, str], run: EffectRun, *, lock: bool = False
 ) -> list[Record]:
-    wanted = {name: _given(rule, run) for name, rule in where.items()}
+    wanted = {name: given(rule, run) for name, rule in where.items()}
     return queries.find(run.edition.kit, ref, wanted, lock=lock)
 
 
@@ -98,7 +114,8 @@ def _only(found: list[Record], ref: str, where: Mapping[str, str], run: EffectRu
     )
 
 
-def _given(rule: str, run: EffectRun) -> Any:
+def given(rule: str, run: EffectRun) -> Any:
+    """What a rule sets; None for a bare path to what nobody answered. Raises RuleError."""
     if PATH.fullmatch(rule.strip()) and not _is_answered(rule.strip(), run.values):
         return None
     return run.value(rule)

@@ -98,6 +98,14 @@ class Renewal(Strict):
 
     every_months: Rule = Field(description="an integer rule over `param`")
     grace_days: int = Field(default=30, ge=1, le=365, description="after asking, until it is stale")
+    service: Name | None = Field(
+        default=None, description="the kit's service by which owners mend the record"
+    )
+    closed: dict[Key, Rule] = Field(
+        default_factory=dict,
+        description="what is set when an owner says that it is closed, such as "
+        "{keadaan: '\"tutup\"'}; none: they are told to ask the office",
+    )
 
 
 class Publication(Strict):
@@ -173,6 +181,9 @@ class Register(Strict):
     key: tuple[Key, ...] = Field(min_length=1, description="fields that are unique together")
     name: Rule | None = Field(default=None, description="text rule over `record`: its title")
     fields: dict[Key, RegisterField] = Field(min_length=1)
+    keeper: Key | None = Field(
+        default=None, description="role of the kit that may bring former versions back"
+    )
     keep_years: int | None = Field(default=None, description="retention; none: for ever")
     publish: Publication | None = Field(default=None, description="none: only staff sees it")
     account: AccountPeople | None = Field(

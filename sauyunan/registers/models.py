@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from sauyunan.core import clock
 
 
 class Record(models.Model):
@@ -49,6 +56,8 @@ class RecordVersion(models.Model):
     case = models.CharField(max_length=40, blank=True)  # reference of the application
     by = models.CharField(max_length=60)  # actor: "person:3", "applicant", "system"
     at = models.DateTimeField()
+    restores = models.PositiveIntegerField(null=True)  # the version that it brought back
+    reason_sealed = models.BinaryField(default=bytes, db_default=b"")  # why it was brought back
 
     class Meta:
         constraints = [
@@ -57,6 +66,14 @@ class RecordVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} v{self.version}"
+
+
+class PublishedQuerySet(models.QuerySet["Published"]):
+    """Filters on what is published."""
+
+    def stale(self) -> PublishedQuerySet:
+        """What nobody confirmed in time."""
+        return self.filter(stale_on__lte=clock.today())
 
 
 class Published(models.Model):
@@ -76,8 +93,11 @@ class Published(models.Model):
     repeats = models.TextField(default="", blank=True)  # RRULE
     until = models.DateField(null=True)  # the last day that it is shown
     confirmed_on = models.DateField(null=True)  # its owner said that it still holds
+    stale_on = models.DateField(null=True)  # its owner is asked; stale from this day on
     published_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+
+    objects = PublishedQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -99,7 +119,13 @@ class Published(models.Model):
     @property
     def is_stale(self) -> bool:
         """Whether nobody confirmed in time that it still holds."""
-        return False
+        return self.stale_on is not None and self.stale_on <= clock.today()
+
+    @property
+    def held_on(self) -> date:
+        """The last day on which it was confirmed or changed."""
+        changed = self.changed_at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+        return max(self.confirmed_on or changed, changed)
 
 
 class Finding(models.Model):
@@ -308,3 +334,92 @@ class ImportPair(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row_id} {self.record_id} {self.decision}"
+
+
+class RecordOwner(models.Model):
+    """Whose record it is, or was: proved by a code, reached by the contact that is kept with it."""
+
+    class How(models.TextChoices):
+        REGISTERED = "registered", _("Registered it")
+        CLAIMED = "claimed", _("Claimed it")
+        TRANSFERRED = "transferred", _("It was handed over to them")
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="owners")
+    code = models.CharField(max_length=26, unique=True)  # random; what is sealed is bound to it
+    how = models.CharField(max_length=12, choices=How)
+    case = models.CharField(max_length=40, blank=True)  # reference of the application
+    language = models.CharField(max_length=2, default="id")
+    secret_digest = models.BinaryField(max_length=32)  # keyed hash of the owner's secret code
+    secret_sealed = models.BinaryField(
+        default=bytes
+    )  # to be shown on the page of the case, a while
+    contact_sealed = models.BinaryField(default=bytes)
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # somebody else is the owner now
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record"], condition=Q(ended_at=None), name="record_has_one_owner"
+            )
+        ]
+        indexes = [models.Index(fields=["case"], name="owner_case")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.how}"
+
+    @property
+    def secret_scope(self) -> str:
+        """What the sealed secret code is bound to."""
+        return f"registers.owner-secret:{self.code}"
+
+    @property
+    def contact_scope(self) -> str:
+        """What the sealed contact is bound to."""
+        return f"registers.owner-contact:{self.code}"
+
+    @property
+    def object(self) -> str:
+        """What the outbox calls it."""
+        return f"owner:{self.code}"
+
+
+class Renewal(models.Model):
+    """An owner is asked whether a record still holds; the link of the message answers once."""
+
+    class Answer(models.TextChoices):
+        HOLDS = "holds", _("Still holds")
+        CLOSED = "closed", _("Closed")
+
+    owner = models.ForeignKey(RecordOwner, on_delete=models.CASCADE, related_name="renewals")
+    code = models.CharField(max_length=26, unique=True)  # random
+    secret_digest = models.BinaryField(max_length=32, unique=True)
+    asked_on = models.DateField()
+    answered_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=6, choices=Answer, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "asked_on"], name="renewal_asked_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.owner_id} {self.asked_on}"
+
+
+class Picture(models.Model):
+    """A photo of a record in two sizes; shown to all while the record is published with it."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, null=True, related_name="pictures")
+    code = models.CharField(max_length=26, unique=True)  # random; in values and addresses
+    file = models.CharField(max_length=200, blank=True)  # names in storage (encrypted there)
+    small_file = models.CharField(max_length=200, blank=True)
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def scope(self) -> str:
+        """What the stored photo is bound to."""
+        return f"registers.picture:{self.code}"

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from sauyunan.core.cel import RuleFault
 from sauyunan.kits import rules
 from sauyunan.kits.checking import PartCheck
-from sauyunan.registers.format import CalendarView, Publication, Register
+from sauyunan.kits.form_rules import plain_field
+from sauyunan.registers.format import CalendarView, Publication, Register, Renewal
 
 FACETS = ("choice", "choices", "yes_no", "area")
 SUMMARIES = ("text", "long_text")
@@ -23,7 +24,7 @@ def check_publication(register: Register, here: PartCheck) -> None:
     _check_shown(register, publication, here)
     seen = _rules(register, here)
     if seen is not None:
-        _check_rules(publication, seen)
+        _check_rules(register, publication, seen)
     _check_looking(register, publication, here)
     if publication.calendar:
         _check_calendar(register, publication.calendar, here, set(publication.fields))
@@ -74,7 +75,7 @@ def _rules(register: Register, here: PartCheck) -> PartCheck | None:
         return None  # the register's own check says why
 
 
-def _check_rules(publication: Publication, seen: PartCheck) -> None:
+def _check_rules(register: Register, publication: Publication, seen: PartCheck) -> None:
     if publication.when:
         seen.rule(publication.when, "when", "bool")
         if "today" in publication.when:
@@ -91,6 +92,18 @@ def _check_rules(publication: Publication, seen: PartCheck) -> None:
         seen.rule(publication.calendar.attend.places, "calendar.attend.places", "integer")
     if publication.renew:
         seen.rule(publication.renew.every_months, "renew.every_months", "integer")
+        _check_closed(register, publication.renew, seen)
+
+
+def _check_closed(register: Register, renew: Renewal, seen: PartCheck) -> None:
+    """What is set when an owner closes a record fits its fields; the service is the kit's own."""
+    for name, rule in renew.closed.items():
+        path = f"renew.closed.{name}"
+        if seen.known(name, register.fields, path, "the field"):
+            seen.rule(rule, path, plain_field(register.fields[name]))
+    services = seen.kit.parts.get("services", {})
+    if renew.service is not None:
+        seen.known(renew.service, services, "renew.service", "the service")
 
 
 def _check_field(

@@ -51,6 +51,8 @@ def publish(
         if row.record_id in former:
             row.published_at = former[row.record_id].published_at
             row.confirmed_on = former[row.record_id].confirmed_on
+            if row.changed_at == former[row.record_id].changed_at:  # what changed was looked at
+                row.stale_on = former[row.record_id].stale_on
     Published.objects.filter(record__in=records).delete()
     Published.objects.bulk_create(shown)
     _keep_withdrawn(former, {row.record_id for row in shown}, records)
@@ -233,9 +235,13 @@ class _Maker:
 
 
 def value(
-    edition: Edition, home: Home, rule: str, expects: cel.Kind, values: Mapping[str, Any]
+    edition: Edition,
+    home: Home,
+    rule: str,
+    expects: cel.Kind | None,
+    values: Mapping[str, Any],
 ) -> Any:
-    """What a rule of a publication gives for a record with these values. Raises cel.RuleError."""
+    """What a rule of the publication gives for a record with these values. Raises cel.RuleError."""
     scope = f"registers/{home.full}/publish"
     seen = rules.environment(
         edition,

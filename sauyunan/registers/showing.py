@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from sauyunan.accounts.models import Person
-from sauyunan.core import areas, cel, clock, i18n
+from sauyunan.core import areas, cel, clock, i18n, opening_hours
 from sauyunan.kits import rules, value_words
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.fields import ValueField
-from sauyunan.registers import masking, queries
+from sauyunan.registers import masking, queries, undoing
 from sauyunan.registers.contents import Home
 from sauyunan.registers.format import RegisterField
 from sauyunan.registers.models import Record
@@ -49,6 +51,8 @@ class ShownVersion:
     by: str
     case: str
     changed: tuple[ShownField, ...]
+    restores: int | None = None  # the version that it brought back
+    reason: str = ""
 
 
 def fields(at: Home, values: Mapping[str, Any], revealed: str = "") -> list[ShownField]:
@@ -67,6 +71,11 @@ def shown(
     is_masked = field.personal and not in_full
     text = masking.mask(field, value, at.number(field)) if is_masked else _words(field, value)
     return ShownField(name, i18n.pick(field.label), text, is_masked)
+
+
+def is_open_now(hours: str) -> bool:
+    """Whether opening hours, as a field of type hours holds them, say open now in the city's zone."""
+    return opening_hours.is_open(hours, clock.now().astimezone(ZoneInfo(settings.TIME_ZONE)))
 
 
 def listed(edition: Edition, at: Home, records: Iterable[Record]) -> list[ShownRecord]:
@@ -122,6 +131,8 @@ def history(at: Home, record: Record) -> list[ShownVersion]:
                 for name in former.changed
                 if name in at.register.fields
             ),
+            restores=former.row.restores,
+            reason=undoing.reason_of(former.row),
         )
         for former in told
     ]

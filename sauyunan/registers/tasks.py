@@ -13,6 +13,7 @@ from sauyunan.registers import (
     importing_taking,
     names,
     publishing,
+    renewal,
 )
 from sauyunan.registers.contents import Home
 from sauyunan.registers.models import Import
@@ -56,3 +57,12 @@ def _import(pk: int) -> tuple[Import, Edition, Home]:
     one = Import.objects.select_related("person").get(pk=pk)
     edition = kit_queries.current(names.kit_of(one.register))
     return one, edition, contents.home(edition.kit, names.bare(one.register))
+
+
+@queue.periodic("35 1 * * *")
+@queue.task(name="registers.ask_renewals", queueing_lock="registers.ask_renewals")
+def ask_renewals() -> None:
+    """Ask owners, in the morning, whether what is published of them still holds; each time once."""
+    for edition in kit_queries.editions():
+        for name in edition.kit.parts.get("registers", {}):
+            renewal.ask_all(edition, contents.home(edition.kit, name))

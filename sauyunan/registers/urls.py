@@ -12,7 +12,10 @@ from sauyunan.registers import (
     importing_views,
     map_views,
     open_views,
+    owner_views,
+    picture_views,
     public_views,
+    version_views,
     views,
 )
 
@@ -20,6 +23,39 @@ REGISTER = "kota/register/<slug:kit>/<slug:name>/"
 
 app_name = "registers"
 urlpatterns = [
+    # Owners answer whether a record still holds
+    path("masih/", owner_views.renewal_page, name="renewal"),
+    path("masih/<slug:secret>/", owner_views.enter, name="renewal-enter"),
+    # Photos
+    path("foto/<slug:code>.jpg", picture_views.picture, name="picture"),
+    path(
+        "foto/kecil/<slug:code>.jpg",
+        picture_views.picture,
+        {"is_small": True},
+        name="small-picture",
+    ),
+    # Versions
+    path(
+        "kota/register/<slug:kit>/<slug:name>/<slug:code>/versi/",
+        version_views.compare,
+        name="compare",
+    ),
+    path(
+        "kota/register/<slug:kit>/<slug:name>/<slug:code>/versi/<int:version>/",
+        version_views.restore,
+        name="restore",
+    ),
+    # Staff and owners
+    path(
+        "kota/register/<slug:kit>/<slug:name>/belum-dikonfirmasi/",
+        owner_views.unconfirmed,
+        name="unconfirmed",
+    ),
+    path(
+        "kota/register/<slug:kit>/<slug:name>/<slug:code>/kode-pemilik/",
+        owner_views.new_secret,
+        name="owner-secret",
+    ),
     path("kota/register/", views.register_list, name="registers"),
     path("kota/register/<slug:kit>/<slug:name>/", views.register_search, name="register"),
     # Tables taken in and given out

@@ -18,7 +18,7 @@ from sauyunan.core import i18n, ratelimit
 from sauyunan.core.actor import Actor
 from sauyunan.kits import queries as kit_queries
 from sauyunan.kits.definition import Edition
-from sauyunan.registers import access, actions, contents, queries, showing
+from sauyunan.registers import access, actions, contents, owning, queries, showing
 from sauyunan.registers.contents import Home
 from sauyunan.registers.models import Record
 
@@ -49,7 +49,7 @@ def register_list(request: SignedInRequest) -> HttpResponse:
 @login_required
 def register_search(request: SignedInRequest, kit: str, name: str) -> HttpResponse:
     """A search of one register; without one, what changed last."""
-    edition, home = _home_or_404(request, kit, name)
+    edition, home = home_or_404(request, kit, name)
     text = request.POST.get("q", "").strip()
     found = (
         queries.search(edition.kit, name, text)
@@ -61,6 +61,7 @@ def register_search(request: SignedInRequest, kit: str, name: str) -> HttpRespon
         "name": name,
         "title": home.title,
         "may_import": access.may_import(request.user, kit),
+        "renews": home.register.publish is not None and home.register.publish.renew is not None,
         "text": text,
         "records": showing.listed(edition, home, found),
         "is_cut": bool(text) and len(found) == queries.SHOWN,
@@ -73,7 +74,7 @@ def register_search(request: SignedInRequest, kit: str, name: str) -> HttpRespon
 @login_required
 def record_detail(request: SignedInRequest, kit: str, name: str, code: str) -> HttpResponse:
     """A record, masked, with its history."""
-    edition, home = _home_or_404(request, kit, name)
+    edition, home = home_or_404(request, kit, name)
     record = access.record_to_view(request.user, home.full, code)
     return _record_page(request, (edition, home), record)
 
@@ -83,7 +84,7 @@ def record_detail(request: SignedInRequest, kit: str, name: str, code: str) -> H
 @login_required
 def record_reveal(request: SignedInRequest, kit: str, name: str, code: str) -> HttpResponse:
     """One personal value in full, once, for a reason that is written down."""
-    edition, home = _home_or_404(request, kit, name)
+    edition, home = home_or_404(request, kit, name)
     record = access.record_to_reveal(request.user, home.full, code)
     field, reason = request.POST.get("field", ""), request.POST.get("reason", "").strip()
     error = _reveal_error(request, home, field, reason)
@@ -127,6 +128,8 @@ def _record_page(
         "title": showing.title(edition, home, values),
         "fields": showing.fields(home, values, revealed),
         "history": showing.history(home, record),
+        "owner": owning.shown(record),
+        "may_restore": access.may_restore(request.user, edition.kit.name, home.register),
         "may_reveal": access.may_reveal(request.user, edition.kit.name),
         "error": error,
         "reason": reason,
@@ -135,7 +138,8 @@ def _record_page(
     return render(request, "registers/record_detail.html", context, status=400 if error else 200)
 
 
-def _home_or_404(request: SignedInRequest, kit: str, name: str) -> tuple[Edition, Home]:
+def home_or_404(request: SignedInRequest, kit: str, name: str) -> tuple[Edition, Home]:
+    """The register as it runs now, for whoever may read it, else 404."""
     if not access.may_read(request.user, kit):
         raise Http404
     try:

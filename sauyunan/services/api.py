@@ -23,7 +23,8 @@ from sauyunan.documents import queries as documents
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.json_schema import form_schema
 from sauyunan.outbox.channels import Channel
-from sauyunan.services import actions, contact, declaring, facts, queries, sheets, tracking
+from sauyunan.registers.models import RecordOwner
+from sauyunan.services import actions, contact, declaring, facts, owned, queries, sheets, tracking
 from sauyunan.services.actions.sending import Given
 from sauyunan.services.actions.uploading import Slot
 from sauyunan.services.format import OfficialForm, Service
@@ -119,6 +120,9 @@ class ApplicationIn(Schema):
     bring: dict[Name, BringIn] = {}
     contact: ContactIn = ContactIn()
     declares: Annotated[list[Name], Field(description="official forms whose statement holds")] = []
+    owner_code: Annotated[
+        str, Field(max_length=40, description="for services for owners: the owner's code")
+    ] = ""
 
 
 class SentOut(Schema):
@@ -260,6 +264,7 @@ def apply(request: HttpRequest, body: ApplicationIn, key: Key) -> Status[SentOut
                 channel=Application.Channel.API,
                 digest=crypto.digest("services.request", request.body.decode("utf-8", "replace")),
                 declares=body.declares,
+                owner=_owner(edition, body),
             )
         )
     except contact.ContactRefused as refusal:
@@ -387,6 +392,16 @@ def _service(edition: Edition, name: str) -> Service:
         return facts.service_of(edition, name)
     except KeyError as fault:
         raise Http404 from fault
+
+
+def _owner(edition: Edition, body: ApplicationIn) -> RecordOwner | None:
+    """Who owns the record that a service for owners is about, by the code that came along."""
+    declared = facts.service_of(edition, body.service).owned
+    if declared is None or not body.owner_code:
+        return None
+    return owned.prove(
+        edition, declared, str(body.answers.get(declared.number, "")), body.owner_code
+    )
 
 
 def _case(reference: str, secret: str) -> Application:

@@ -323,7 +323,7 @@ def _environments(service: Service, here: PartCheck) -> _Seeing | None:
 
 
 def _check_move_rules(service: Service, move: Move, here: PartCheck) -> None:
-    variables = move_variables(rules.questions_of(service.ask), move)
+    variables = move_variables(service, rules.questions_of(service.ask), move)
     try:
         seen = rules.environment_for(here.kit, **variables)
     except RuleFault as error:

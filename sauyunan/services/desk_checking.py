@@ -8,8 +8,10 @@ from sauyunan.kits import answering
 from sauyunan.kits.checking import PartCheck
 from sauyunan.kits.definition import Kit
 from sauyunan.kits.fields import Question, ValueField
+from sauyunan.registers.format import Register
 from sauyunan.services import flow
-from sauyunan.services.format import Booking, Duplicate, PersonAt, Service
+from sauyunan.services.format import Booking, Duplicate, Owned, PersonAt, Service
+from sauyunan.services.owner_effects import check_key
 
 
 def check_desk(service: Service, here: PartCheck) -> None:
@@ -23,6 +25,8 @@ def check_desk(service: Service, here: PartCheck) -> None:
         here.role(service.escalate.to, "escalate.to")
     if service.booking is not None:
         _check_booking(service, service.booking, here)
+    if service.owned is not None:
+        _check_owned(service, service.owned, here)
     for key, rule in service.duplicates.items():
         _check_duplicate(service, rule, here.under("duplicates", key))
 
@@ -57,6 +61,33 @@ def _check_slot(service: Service, booking: Booking, here: PartCheck) -> None:
             "booking.slot",
             f"{booking.slot!r} is not asked of everybody who chooses a day",
             f"Ask it on the page of {booking.day!r} with the same show, and not as optional",
+        )
+
+
+def _check_owned(service: Service, owned: Owned, here: PartCheck) -> None:
+    """The register has a key that one types, and the form asks for it; what is filled in fits."""
+    register: Register | None = here.find("registers", owned.register_, "owned.register")
+    if register is None:
+        return
+    check_key(register, owned.register_, "owned.register", here)
+    if here.known(owned.number, service.questions, "owned.number", "the question"):
+        _check_alike(service, owned.number, register.fields[register.key[0]], "number", here)
+        if service.questions[owned.number].optional:
+            here.fault("owned.number", "it may be left empty", "Remove optional from it")
+    for key, name in owned.fill.items():
+        path = f"fill.{key}"
+        known = here.known(key, service.questions, f"owned.{path}", "the question")
+        if here.known(name, register.fields, f"owned.{path}", "the field") and known:
+            _check_alike(service, key, register.fields[name], path, here)
+
+
+def _check_alike(service: Service, key: str, field: ValueField, path: str, here: PartCheck) -> None:
+    kind = service.questions[key].type
+    if kind != field.type:
+        here.fault(
+            f"owned.{path}",
+            f"the question {key!r} is of type {kind}, the field of type {field.type}",
+            f"Write type: {field.type} in the question, or name another",
         )
 
 

@@ -13,6 +13,7 @@ from sauyunan.kits.definition import Edition
 _PARTS = {
     "create": "registers",
     "change": "registers",
+    "own": "registers",
     "number": "numbers",
     "issue": "documents",
     "revoke": "documents",
@@ -44,6 +45,7 @@ def _say(edition: Edition, word: str, effect: Mapping[str, Any]) -> str:
         "issue": _("The document “%(what)s” is issued and signed."),
         "revoke": _("The document “%(what)s” is revoked."),
         "ask_survey": _("The applicant is asked how satisfied they are."),
+        "own": _("The applicant becomes the owner of a record in the register “%(what)s”."),
         "remind": _("The applicant is reminded before it ends."),
     }
     if word == "find":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time as timer
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,7 @@ from sauyunan.core import queries as core_queries
 from sauyunan.kits import answering, effects, rules
 from sauyunan.kits import queries as kits_queries
 from sauyunan.kits.definition import Edition, Kit
-from sauyunan.kits.fields import Question
+from sauyunan.kits.fields import Question, ValueField
 from sauyunan.kits.form_rules import FormRules
 from sauyunan.kits.format import Check, Texts
 from sauyunan.kits.rules import Seen
@@ -250,24 +250,46 @@ def move_rules(edition: Edition, name: str, key: str) -> cel.Rules:
         edition,
         f"services/{name}/moves/{key}",
         move.effects,
-        lambda: move_variables(questions(edition, name), move),
+        lambda: move_variables(service_of(edition, name), questions(edition, name), move),
     )
 
 
-def move_variables(asked: Mapping[str, Question], move: Move) -> dict[str, Seen]:
+def move_variables(service: Service, asked: Mapping[str, Question], move: Move) -> dict[str, Seen]:
     """The variables of a move's rules beside param, place and today."""
-    return {"answers": asked, "move": move.ask, "now": "moment"}
+    brought = {
+        key: ValueField(type="pictures", label=one.label) for key, one in service.bring.items()
+    }
+    return {
+        "answers": asked,
+        "move": move.ask,
+        "now": "moment",
+        **({"bring": brought} if brought else {}),
+    }
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What rules of a move see of it: its own answers, and the codes of the files by document."""
+
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[str, list[str]] = field(default_factory=dict)
+
+
+def sees_files(move: Move) -> bool:
+    """Whether rules of a move speak of the files that were brought."""
+    return "bring" in f"{move.effects} {[one.if_not for one in move.when]}"
 
 
 def move_values(
-    edition: Edition, answers: Mapping[str, Any], filled: Mapping[str, Any], at: Office
+    edition: Edition, answers: Mapping[str, Any], filled: Filled, at: Office
 ) -> dict[str, Any]:
     """Values for ``move_rules``."""
     return rules.bindings(
         edition,
         edition.kit.name,
         answers=dict(answers),
-        move=dict(filled),
+        move=dict(filled.answers),
+        **({"bring": filled.files} if filled.files else {}),
         place=at.place,
         today=clock.today(),
         now=clock.now(),

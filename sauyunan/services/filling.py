@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sauyunan.kits import answering
 from sauyunan.kits.answering import Ctx, Visible
 from sauyunan.kits.definition import Edition
-from sauyunan.services import contents, facts
+from sauyunan.services import contents, facts, owned
 from sauyunan.services.bookings import Counter
 from sauyunan.services.facts import Office
 from sauyunan.services.format import Bring, Service
@@ -19,9 +19,9 @@ from sauyunan.services.models import Application, Assistance, Draft, Upload
 
 @dataclass(frozen=True)
 class Step:
-    """A page of the form, a document, the contact or the check."""
+    """The proof of an owner, a page of the form, a document, the contact or the check."""
 
-    kind: Literal["page", "file", "contact", "check"]
+    kind: Literal["owner", "page", "file", "contact", "check"]
     key: str = ""
     is_done: bool = False
 
@@ -96,7 +96,27 @@ class Filling:
             for key, one in self.brings.items()
             if not one.optional and key not in given
         }
-        return {**reading.faults, **missing, **self._no_place(reading.faults)}
+        return {
+            **reading.faults,
+            **missing,
+            **self._no_place(reading.faults),
+            **self._no_owner(reading.faults),
+        }
+
+    def _no_owner(self, faults: Mapping[str, str]) -> dict[str, str]:
+        """A record is not that of whoever fills it in, or not any more."""
+        declared = self.service.owned
+        if declared is None or declared.number in faults or not self.is_proved:
+            return {}
+        answers = self.visible.answers
+        said = owned.fault(self.edition.kit, self.service, self.draft.owner, answers)
+        return {declared.number: said} if said else {}
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether whoever fills it in need not prove any more that they own the record."""
+        owner = self.draft.owner
+        return self.service.owned is None or (owner is not None and owner.ended_at is None)
 
     def _no_place(self, faults: Mapping[str, str]) -> dict[str, str]:
         """The place that was chosen may have been taken by others meanwhile."""
@@ -112,7 +132,8 @@ class Filling:
             Step("page", key, not wrong & set(keys)) for key, keys in self.visible.pages.items()
         ]
         files = [Step("file", key, f"bring.{key}" not in self.faults) for key in self.brings]
-        return (*pages, *files, Step("contact", is_done=True), Step("check"))
+        door = [] if self.service.owned is None else [Step("owner", is_done=self.is_proved)]
+        return (*door, *pages, *files, Step("contact", is_done=True), Step("check"))
 
     def uploads_of(self, bring: str) -> list[Upload]:
         """The files for one document."""

@@ -34,6 +34,8 @@ def _questions(form: Form) -> Iterator[tuple[tuple[str, ...], Question]]:
 # -- Shapes ---------------------------------------------------------------------------------------
 def _check_question(question: Question, here: PartCheck) -> None:
     check_shape(question, here)
+    if question.type == "pictures":
+        here.fault("type", "photos are brought, not asked for", "Declare a document in bring")
     if question.type == "record":
         _check_record(question, here)
     elif question.register_ or question.ask or question.match:

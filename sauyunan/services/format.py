@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from sauyunan.kits.fields import Page, Question
-from sauyunan.kits.format import Check, Key, Name, Rule, Strict, Texts
+from sauyunan.kits.format import Check, Key, Name, Ref, Rule, Strict, Texts
 from sauyunan.outbox.channels import CHANNELS, Channel
 
 Outcome = Literal["served", "refused", "withdrawn", "expired"]
@@ -261,6 +261,30 @@ class RemindEffect(Strict):
     when: Rule | None = None
 
 
+class OwnEffect(Strict):
+    """Makes the applicant of the case the owner of a record, who gets a code and is told."""
+
+    own: Ref
+    where: dict[Key, Rule] = Field(min_length=1)
+    how: Literal["registered", "claimed", "transferred"] = Field(
+        default="registered",
+        description="only `transferred` takes the place of an owner; else one refuses the move",
+    )
+    when: Rule | None = None
+
+
+class Owned(Strict):
+    """A service for the owner of a record, who proves it with a code before the form."""
+
+    register_: Ref = Field(alias="register", description="whose record it is about")
+    number: Key = Field(description="the question that holds the key of the record")
+    fill: dict[Key, Key] = Field(
+        default_factory=dict,
+        description="question: field whose present value is filled in first; questions that are "
+        "called like a field of the same type are filled anyway",
+    )
+
+
 class Service(Strict):
     """Something a person applies for."""
 
@@ -300,6 +324,9 @@ class Service(Strict):
     messages: dict[Key, Message] = Field(
         default_factory=dict,
         description="what applicants are told; on other occasions the platform's own texts",
+    )
+    owned: Owned | None = Field(
+        default=None, description="only for the owner of a record, proved by the owner's code"
     )
     booking: Booking | None = Field(
         default=None, description="applicants come on a day that they choose, so many a day"

@@ -56,6 +56,9 @@ class Draft(models.Model):
     channel = models.CharField(
         max_length=10, choices=Channel, default=Channel.WEB, db_default=Channel.WEB
     )
+    owner = models.ForeignKey(  # who proved to own the record, for a service for owners
+        "registers.RecordOwner", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     # Only of drafts that somebody wants to go on with on another device:
     reference = models.CharField(max_length=20, null=True)  # noqa: DJ001  unique where there is one
     secret_digest = models.BinaryField(max_length=32, default=bytes, db_default=b"")
@@ -122,6 +125,13 @@ class Application(models.Model):
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=10, blank=True)  # served, refused, withdrawn, expired
     is_on_time = models.BooleanField(null=True)
+    owner = models.ForeignKey(  # who proved to own the record, for a service for owners
+        "registers.RecordOwner",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_index=False,
+    )
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -179,6 +189,9 @@ class Application(models.Model):
                 fields=["claimed_by"],
                 condition=Q(claimed_by__isnull=False),
                 name="application_claimed",
+            ),
+            models.Index(
+                fields=["owner"], condition=Q(owner__isnull=False), name="application_owner"
             ),
             models.Index(
                 fields=["submitted_at"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sauyunan.kits.parts import KitPart
 from sauyunan.services import checking
 from sauyunan.services.format import Service
+from sauyunan.services.owner_effects import OWN
 from sauyunan.services.reminder_effects import REMIND
 from sauyunan.services.scenario_words import WORDS
 
@@ -14,7 +15,7 @@ SERVICES = KitPart(
     model=Service,
     check=checking.check_services,
     named_by="service",
-    effects=(REMIND,),
+    effects=(REMIND, OWN),
     scenario=WORDS,
     schema_title="A service",
     adaptable=(

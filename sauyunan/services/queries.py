@@ -17,7 +17,7 @@ from django.utils import timezone
 from sauyunan.accounts import access as accounts_access
 from sauyunan.accounts import roles
 from sauyunan.accounts.models import Person
-from sauyunan.core import clock, codes
+from sauyunan.core import clock, codes, intake, storage
 from sauyunan.core.folding import fold
 from sauyunan.kits import queries as kits_queries
 from sauyunan.kits.format import Texts
@@ -466,6 +466,28 @@ def current_uploads(application: Application) -> list[Upload]:
     order = list(service_of(application).bring)
     rows = application.uploads.filter(status__in=[Upload.Status.GIVEN, Upload.Status.RETURNED])
     return sorted(rows, key=lambda one: (order.index(one.bring), one.added_at, one.pk))
+
+
+def files_of(application: Application, move: Move) -> dict[str, list[str]]:
+    """The codes of the files by document, for rules of a move that speak of them."""
+    if not facts.sees_files(move):
+        return {}
+    found: dict[str, list[str]] = {key: [] for key in service_of(application).bring}
+    given = application.uploads.filter(status=Upload.Status.GIVEN).order_by("added_at", "pk")
+    for bring, code in given.values_list("bring", "code"):
+        found.setdefault(bring, []).append(code)
+    return found
+
+
+def pages_of(application: Application, code: str) -> tuple[bytes, ...]:
+    """The pages of one of its files as JPEGs; none for a file that lies nowhere, as in scenarios.
+
+    Raises KeyError where it has no such file.
+    """
+    upload = application.uploads.filter(code=code, status=Upload.Status.GIVEN).first()
+    if upload is None:
+        raise KeyError(code)
+    return intake.pages_of(storage.load(upload.file, upload.scope)) if upload.file else ()
 
 
 def title_of(service: Service, key: str) -> Texts:

@@ -19,6 +19,8 @@ from sauyunan.kits.definition import Edition
 from sauyunan.kits.parts import ScenarioWords, StepRefused
 from sauyunan.kits.suggestions import did_you_mean
 from sauyunan.outbox import queries as outbox
+from sauyunan.registers import owning
+from sauyunan.registers.models import RecordOwner
 from sauyunan.services import facts, flow, reminders
 from sauyunan.services.actions import APPLICANT, Filled, Request, apply, move, send_reminder
 from sauyunan.services.actions.sending import Given
@@ -120,9 +122,18 @@ def _apply(run: Run, words: Mapping[str, Any]) -> None:
             unit_id=run.unit.pk,
             contact=_REACHED,
             declares=tuple(service.forms),
+            owner=_owner(run, service, words.get("answers") or {}),
         )
     )
     run.memory[_CASE] = sent.application.pk
+
+
+def _owner(run: Run, service: Service, answers: Mapping[str, Any]) -> RecordOwner | None:
+    """Applicants of scenarios know the code of what they own."""
+    if service.owned is None:
+        return None
+    number = str(answers.get(service.owned.number, ""))
+    return owning.owners_at(run.edition.kit, service.owned.register_, number)
 
 
 def _move(run: Run, role: str, words: Mapping[str, Any]) -> None:

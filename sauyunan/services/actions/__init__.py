@@ -34,7 +34,13 @@ from sauyunan.services.actions.desk import (
     reveal,
     reveal_form,
 )
-from sauyunan.services.actions.drafts import drop_draft, remove_upload, save_page, start_draft
+from sauyunan.services.actions.drafts import (
+    bind_owner,
+    drop_draft,
+    remove_upload,
+    save_page,
+    start_draft,
+)
 from sauyunan.services.actions.indexing import index_cases
 from sauyunan.services.actions.keeping import keep_draft, touch_draft
 from sauyunan.services.actions.listing import list_case, unlist_case
@@ -63,6 +69,7 @@ __all__ = [
     "add_note",
     "answer_complaint",
     "apply",
+    "bind_owner",
     "claim",
     "close_elsewhere",
     "confirm_bulk",

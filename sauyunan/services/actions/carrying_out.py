@@ -10,16 +10,26 @@ from django.db import transaction
 from sauyunan.core.actor import Actor
 from sauyunan.kits import effects
 from sauyunan.kits.parts import EffectRefused, EffectRun
-from sauyunan.services import facts
+from sauyunan.services import facts, queries
 from sauyunan.services.models import Application
 from sauyunan.services.refusals import MoveRefused
 
 
 def run(application: Application, key: str, values: Mapping[str, Any], by: Actor) -> EffectRun:
     """All effects of a move, in order. Raises MoveRefused ("effect"): the transaction must be undone."""
+    made = seen(application, key, values, by)
+    move = facts.service_of(made.edition, application.service).moves[key]
+    try:
+        effects.run(move.effects, made)
+    except EffectRefused as refusal:
+        raise MoveRefused("effect", str(refusal)) from refusal
+    return made
+
+
+def seen(application: Application, key: str, values: Mapping[str, Any], by: Actor) -> EffectRun:
+    """What the effects of a move see."""
     edition = facts.edition_of(application.edition_id)
-    move = facts.service_of(edition, application.service).moves[key]
-    made = EffectRun(
+    return EffectRun(
         edition=edition,
         values=dict(values),
         actor=by,
@@ -28,12 +38,8 @@ def run(application: Application, key: str, values: Mapping[str, Any], by: Actor
         at=values["now"],
         rules=facts.move_rules(edition, application.service, key),
         service=application.full_service,
+        files=lambda code: queries.pages_of(application, code),
     )
-    try:
-        effects.run(move.effects, made)
-    except EffectRefused as refusal:
-        raise MoveRefused("effect", str(refusal)) from refusal
-    return made
 
 
 def rehearse(application: Application, key: str, values: Mapping[str, Any], by: Actor) -> None:

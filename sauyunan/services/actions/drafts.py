@@ -9,7 +9,8 @@ from django.db import transaction
 
 from sauyunan.core import clock, codes, crypto, queue
 from sauyunan.kits.definition import Edition
-from sauyunan.services import contents, facts
+from sauyunan.registers.models import RecordOwner
+from sauyunan.services import contents, facts, owned
 from sauyunan.services.models import Application, Draft, Upload
 from sauyunan.services.refusals import DraftClosed
 
@@ -44,6 +45,23 @@ def save_page(draft: Draft, page: str, values: Mapping[str, Any]) -> None:
     held.changed_at = clock.now()
     held.save(update_fields=["sealed", "changed_at"])
     draft.sealed, draft.changed_at = held.sealed, held.changed_at
+
+
+@transaction.atomic
+def bind_owner(draft: Draft, owner: RecordOwner) -> None:
+    """The owner proved that the record is theirs: its values are the first answers.
+
+    Raises DraftClosed.
+    """
+    held = lock(draft)
+    edition = facts.edition_of(held.edition_id)
+    service = facts.service_of(edition, held.service)
+    first = owned.filled(edition.kit, service, owner.record)
+    if held.owner_id == owner.pk:
+        first |= contents.draft_answers(held)
+    held.owner, held.sealed = owner, crypto.seal(first, held.scope)
+    held.changed_at = clock.now()
+    held.save(update_fields=["owner", "sealed", "changed_at"])
 
 
 @transaction.atomic

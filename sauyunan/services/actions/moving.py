@@ -16,7 +16,7 @@ from sauyunan.core import i18n, ledger
 from sauyunan.core.actor import APPLICANT, SYSTEM, Actor
 from sauyunan.kits import answering
 from sauyunan.kits.definition import Edition
-from sauyunan.services import contents, correcting, deadlines, facts, flow, queries
+from sauyunan.services import contents, correcting, deadlines, facts, flow, owned, queries
 from sauyunan.services.actions import booking, carrying_out, telling
 from sauyunan.services.actions.people import actor_of
 from sauyunan.services.contents import Said
@@ -146,7 +146,8 @@ def _step(application: Application, key: str, by: Person | Actor, filled: Filled
     held = contents.of(application).answers
     answers = _corrected(application, declared, filled, held)
     own = _own_answers(application, key, filled, held)
-    _check_guards(application, key, facts.move_values(edition, answers, own, office))
+    seen = facts.Filled(own, queries.files_of(application, declared))
+    _check_guards(application, key, facts.move_values(edition, answers, seen, office))
     return _Step(
         application=application,
         edition=edition,
@@ -296,11 +297,25 @@ def _make(step: _Step) -> MoveMade:
 
 def _carry_out(step: _Step, declared: Move) -> None:
     """The effects of the move; before them, those of the later move that it rehearses."""
-    values = facts.move_values(step.edition, step.answers, step.said.answers, step.office)
+    seen = facts.Filled(step.said.answers, queries.files_of(step.application, declared))
+    values = facts.move_values(step.edition, step.answers, seen, step.office)
+    if declared.rehearses is not None or declared.effects:
+        _check_owner(step)
     if declared.rehearses is not None:
         carrying_out.rehearse(step.application, declared.rehearses, values, step.by.actor)
     if declared.effects:
         carrying_out.run(step.application, step.key, values, step.by.actor)
+
+
+def _check_owner(step: _Step) -> None:
+    """Who applied is still the owner: the record may have been handed over meanwhile."""
+    application = step.application
+    if step.service.owned is None:
+        return
+    owner = owned.held(application)
+    said = owned.fault(step.edition.kit, step.service, owner, step.answers)
+    if said and not owned.took_over(application):
+        raise MoveRefused("guard", said)
 
 
 def _keep_place(step: _Step) -> None:

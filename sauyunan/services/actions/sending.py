@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,7 +15,17 @@ from sauyunan.core import clock, codes, crypto, i18n, ledger, queries
 from sauyunan.core.actor import APPLICANT, Actor
 from sauyunan.kits import answering
 from sauyunan.kits.definition import Edition
-from sauyunan.services import bookings, contents, deadlines, declaring, facts, finding, flow
+from sauyunan.registers.models import RecordOwner
+from sauyunan.services import (
+    bookings,
+    contents,
+    deadlines,
+    declaring,
+    facts,
+    finding,
+    flow,
+    owned,
+)
 from sauyunan.services.actions import assisting, booking, carrying_out, drafts, rows, telling
 from sauyunan.services.contact import NO_CONTACT, Contact
 from sauyunan.services.contents import Contents
@@ -53,6 +64,7 @@ class Request:
     assistance: Assistance | None = None  # a member of the staff fills in for somebody
     unit_id: int | None = None  # none: the unit that runs the kit
     declares: Collection[str] = ()  # keys of official forms whose statement is ticked
+    owner: RecordOwner | None = None  # who proved to own the record, for a service for owners
 
 
 @dataclass(frozen=True)
@@ -112,6 +124,7 @@ def submit(
             draft=held,
             assistance=helped,
             declares=declares,
+            owner=held.owner,
         )
         sent = _written(_checked(asked, by))
         if helped is not None:
@@ -166,6 +179,9 @@ def _checked(asked: Request, by: Actor) -> _Ready:
     if not faults:  # which documents and forms there are follows from the answers
         faults |= brings_faults(found, wanted, asked)
         faults |= declaring.faults(found.forms(), asked.declares)
+    said = owned.fault(edition.kit, service, asked.owner, reading.values)
+    if said and service.owned is not None:
+        faults.setdefault(service.owned.number, said)
     if faults:
         raise InputRefused(faults)
     declared = [key for key in declaring.statements(found.forms()) if key in asked.declares]
@@ -234,7 +250,7 @@ def _write(ready: _Ready) -> Sent | None:
         booking.book(application, ready.contents.answers)
     _record(ready, application)
     if move.effects:
-        values = facts.move_values(asked.edition, ready.contents.answers, {}, ready.office)
+        values = _values(ready)
         carrying_out.run(application, key, values, ready.by)
     telling.tell(application, ready.contents, telling.Happening(key, "sent"))
     return Sent(application, secret)
@@ -272,10 +288,17 @@ def _check_guards(ready: _Ready, key: str) -> None:
     asked = ready.asked
     if not facts.service_of(asked.edition, asked.service).moves[key].when:
         return
-    values = facts.move_values(asked.edition, ready.contents.answers, {}, ready.office)
+    values = _values(ready)
     broken = facts.broken_guard(asked.edition, asked.service, key, values)
     if broken is not None:
         raise MoveRefused("guard", i18n.pick(broken.say, asked.language))
+
+
+def _values(ready: _Ready) -> dict[str, Any]:
+    service = facts.service_of(ready.asked.edition, ready.asked.service)
+    files = {key: list(ready.brings.get(key, Given(())).files) for key in service.bring}
+    filled = facts.Filled(files=files)
+    return facts.move_values(ready.asked.edition, ready.contents.answers, filled, ready.office)
 
 
 def _promised_minutes(ready: _Ready) -> int:
@@ -317,6 +340,7 @@ def _application(ready: _Ready, state: str, secret: str) -> Application:
         due_at=time.due_at,
         running_since=time.running_since,
         next_due_at=deadlines.step_due(now, flow.step_promise(service, state), time, calendar),
+        owner=asked.owner if service.owned is not None else None,
     )
     made.sealed = ready.contents.seal(made.scope)
     return made

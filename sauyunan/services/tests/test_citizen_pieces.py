@@ -9,13 +9,13 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from sauyunan.core import clock, storage
+from sauyunan.core import clock, storage, thumbnails
 from sauyunan.core.page_parts import Step
 from sauyunan.documents.models import Document
 from sauyunan.kits import archive
 from sauyunan.kits import queries as kits_queries
 from sauyunan.kits.models import Edition, Installation, KitVersion
-from sauyunan.services import facts, journey, needs, thumbnails
+from sauyunan.services import facts, journey, needs
 from sauyunan.services.journey import Files
 from sauyunan.services.models import Application
 from sauyunan.services.tests import factories, pictures

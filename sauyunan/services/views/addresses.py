@@ -19,7 +19,9 @@ CHECK = "periksa"
 class PageConverter(SlugConverter):
     """A page of a kit may be called like a step of ours; then a dash stands behind it."""
 
-    TAKEN = frozenset({"periksa", "kirim", "terkirim", "berkas", "kontak", "hapus", "nanti"})
+    TAKEN = frozenset(
+        {"periksa", "kirim", "terkirim", "berkas", "kontak", "hapus", "nanti", "bukti"}
+    )
 
     def to_python(self, value: str) -> str:
         return value.removesuffix("-")

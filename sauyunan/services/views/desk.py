@@ -29,6 +29,7 @@ from sauyunan.services import (
     facts,
     finding,
     flow,
+    moderating,
     outside,
     queries,
     sheets,
@@ -105,6 +106,7 @@ def review_page(  # noqa: PLR0913  what a refused form keeps
         "registry": outside.population_registry() if service.people else None,
         "verdicts": verdicts,
         "likenesses": _likenesses(request.user, application),
+        "ahead": moderating.ahead_of(request.user, application),
         "colleagues": _colleagues(application),
         "is_mine": application.claimed_by_id == request.user.pk,
         "openable": [

@@ -20,7 +20,7 @@ from sauyunan.kits import answering, control_building
 from sauyunan.kits.answering import Reading
 from sauyunan.kits.fields import Page
 from sauyunan.kits.values import Raw
-from sauyunan.services import actions
+from sauyunan.services import actions, owned
 from sauyunan.services.filling import Filling
 from sauyunan.services.prefill import PAGE
 from sauyunan.services.refusals import DraftClosed
@@ -60,7 +60,7 @@ def page(request: HttpRequest, draft: str, page: str) -> HttpResponse:
 def _open(request: HttpRequest, filling: Filling, key: str) -> HttpResponse:
     if actions.sent_of(filling.draft):
         return redirect("services:sent", filling.draft.code)
-    if key not in filling.visible.pages:
+    if key not in filling.visible.pages or not filling.is_proved:
         return redirect(addresses.step_url(filling.draft, filling.first_open))
     declared, ctx = filling.service.ask[key], filling.ctx.after(filling.visible.answers)
     known = answering.defaults(declared.questions, ctx) | filling.answers
@@ -70,6 +70,8 @@ def _open(request: HttpRequest, filling: Filling, key: str) -> HttpResponse:
 
 
 def _save(request: HttpRequest, filling: Filling, key: str) -> HttpResponse:
+    if not filling.is_proved:
+        return redirect("services:owner", filling.draft.code)
     declared = filling.service.ask[key]
     raw: Raw = dict(request.POST.lists())
     ctx = filling.ctx.after(filling.visible.answers)
@@ -79,7 +81,7 @@ def _save(request: HttpRequest, filling: Filling, key: str) -> HttpResponse:
     if pressed is not None:
         return _shown(request, filling, key, pressed, {})
     reading = answering.read(declared.questions, raw, ctx)
-    reading = _with_free_place(filling, reading)
+    reading = _with_own_record(filling, _with_free_place(filling, reading))
     searched = _searched(declared, raw, reading)
     actions.save_page(filling.draft, key, reading.values)
     if LATER in raw:
@@ -105,6 +107,18 @@ def _with_free_place(filling: Filling, reading: Reading) -> Reading:
         return reading
     values = {key: one for key, one in reading.values.items() if key not in faults}
     return replace(reading, values=values, faults={**reading.faults, **faults})
+
+
+def _with_own_record(filling: Filling, reading: Reading) -> Reading:
+    """The number of another record than the one that was proved is a fault at once."""
+    declared = filling.service.owned
+    if declared is None or declared.number not in reading.values:
+        return reading
+    said = owned.fault(filling.edition.kit, filling.service, filling.draft.owner, reading.values)
+    if not said:
+        return reading
+    values = {key: one for key, one in reading.values.items() if key != declared.number}
+    return replace(reading, values=values, faults={**reading.faults, declared.number: said})
 
 
 def _shown(

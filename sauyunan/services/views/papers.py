@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from sauyunan.core import intake, storage
+from sauyunan.core import intake, storage, thumbnails
 from sauyunan.core.i18n import pick
 from sauyunan.core.page_parts import Picture
-from sauyunan.services import actions, sheets, thumbnails
+from sauyunan.services import actions, sheets
 from sauyunan.services.actions.uploading import FILES_FOR_A_DOCUMENT, Slot
 from sauyunan.services.filling import Filling
 from sauyunan.services.format import Service

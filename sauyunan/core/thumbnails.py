@@ -13,11 +13,12 @@ from PIL import Image
 EDGE = 192  # pixels; shown at half of it, sharp on a phone
 
 
-def of(page: bytes) -> bytes:
-    """A JPEG that fits into EDGE pixels."""
+def of(page: bytes, edge: int = EDGE, quality: int = 70) -> bytes:
+    """A JPEG that fits into so many pixels, without anything but the picture."""
     with Image.open(io.BytesIO(page), formats=("JPEG",)) as picture:
-        picture.draft("RGB", (EDGE, EDGE))
-        picture.thumbnail((EDGE, EDGE))
+        picture.draft("RGB", (edge, edge))
+        picture.thumbnail((edge, edge))
+        picture.info.clear()
         out = io.BytesIO()
-        picture.convert("RGB").save(out, "JPEG", quality=70, optimize=True)
+        picture.convert("RGB").save(out, "JPEG", quality=quality, optimize=True)
     return out.getvalue()
