@@ -36,7 +36,7 @@ def visitor() -> Client:
 def page(visitor: Client, path: str, status: int = 200) -> str:
     answer = visitor.get(path)
     assert answer.status_code == status, answer.content[:300]
-    return answer.content.decode()
+    return " ".join(answer.content.decode().split())
 
 
 def entries(text: str) -> list[str]:
