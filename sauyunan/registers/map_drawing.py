@@ -11,7 +11,7 @@ from sauyunan.registers.places import Point
 
 WIDTH, TALLEST = 1000, 1100
 MARGIN = 24
-SMALLEST, GROWTH, LETTER = 30, 26, 11
+SMALLEST, GROWTH, LETTER = 38, 22, 13
 """Of circles: the radius, what the largest has more, and what each letter inside needs."""
 
 

@@ -214,8 +214,8 @@ def _outside(tally: Tally) -> str:
     if not tally.outside:
         return ""
     return ngettext(
-        "%(n)s place lies outside the city and is not drawn.",
-        "%(n)s places lie outside the city and are not drawn.",
+        "%(n)s place lies outside the city.",
+        "%(n)s places lie outside the city.",
         tally.outside,
     ) % {"n": saying.number(tally.outside, _language())}
 

@@ -267,5 +267,5 @@ def test_point_within_the_city_is_looked_up_and_others_are_not() -> None:
 
     assert values.from_json(field("point", within="city"), "-6.9,107.6", look) == "-6.9,107.6"
     assert values.from_json(field("point"), "-6.2,106.8", look) == "-6.2,106.8"
-    with pytest.raises(ValueRefused, match="outside the city"):
+    with pytest.raises(ValueRefused, match="di luar kota"):
         values.from_json(field("point", within="city"), "-6.2,106.8", look)
