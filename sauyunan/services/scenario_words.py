@@ -21,8 +21,8 @@ from sauyunan.kits.suggestions import did_you_mean
 from sauyunan.outbox import queries as outbox
 from sauyunan.registers import owning
 from sauyunan.registers.models import RecordOwner
-from sauyunan.services import facts, flow, reminders
-from sauyunan.services.actions import APPLICANT, Filled, Request, apply, move, send_reminder
+from sauyunan.services import expiry, facts, flow, reminders
+from sauyunan.services.actions import APPLICANT, Filled, Request, apply, expire, move, send_reminder
 from sauyunan.services.actions.sending import Given
 from sauyunan.services.contact import Contact
 from sauyunan.services.format import Service
@@ -54,6 +54,9 @@ def step(run: Run, words: Mapping[str, Any]) -> bool:
     try:
         if "apply" in words:
             _apply(run, words)
+            return True
+        if "unanswered" in words:
+            _end_unanswered(run)
             return True
         role = next((one for one in words if one == flow.APPLICANT or one in run.people), None)
         if role is None:
@@ -99,7 +102,7 @@ WORDS = ScenarioWords(
     step=step,
     expect=expect,
     expects=frozenset({"state", "due", "outcome", "returned", "reminders", "told"}),
-    words=frozenset({"apply", "answers", "bring", "with"}),
+    words=frozenset({"apply", "answers", "bring", "with", "unanswered"}),
 )
 
 
@@ -126,6 +129,14 @@ def _apply(run: Run, words: Mapping[str, Any]) -> None:
         )
     )
     run.memory[_CASE] = sent.application.pk
+
+
+def _end_unanswered(run: Run) -> None:
+    """The platform ends the application, if its applicant left it unanswered for long enough."""
+    application = _case(run)
+    if application.pk not in {one.pk for one in expiry.unanswered()}:
+        raise StepRefused("the application does not end yet: see withdraw_after_days")
+    expire(application)
 
 
 def _owner(run: Run, service: Service, answers: Mapping[str, Any]) -> RecordOwner | None:
