@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 
 from sauyunan.accounts import queries as accounts_queries
 from sauyunan.accounts.models import Membership, Person, Unit
-from sauyunan.core import areas, clock, workdays
+from sauyunan.core import areas, clock, i18n, workdays
 from sauyunan.core.cel import RuleError
 from sauyunan.kits import definition, parts, rules, scenario_format, shaping
 from sauyunan.kits.format import typed_parameter
@@ -89,6 +90,7 @@ def run(name: str, edition: definition.Edition, unit: Unit, *, as_written: bool)
             clock.frozen(_start(scenario)),
             workdays.using(_calendar(scenario)),
             areas.on_trust(),
+            translation.override(i18n.DEFAULT),  # the sentences of `because` are Indonesian
             _apart(),
         ):
             people = _people(edition.kit, unit)

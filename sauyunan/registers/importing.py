@@ -105,8 +105,10 @@ def go_on(one: Import) -> None:
         raise ImportRefused(_("The work goes on. Look again in a moment."))
     here.moved_at = clock.now()
     here.save(update_fields=["moved_at"])
-    word = "read" if here.state == State.READING else "take"
-    queue.enqueue(f"registers.import_{word}", here.pk)
+    if here.state == State.READING:
+        queue.enqueue("registers.import_read", here.pk)
+    else:
+        queue.enqueue("registers.import_take", here.pk)
 
 
 def is_late(one: Import) -> bool:

@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from sauyunan.core import i18n
-from sauyunan.core.problems import Problem
+from sauyunan.core.problems import Problem, refused
 from sauyunan.registers import (
     linking,
     open_data,
@@ -86,7 +86,11 @@ class Filters(Schema):
     after: Text = Field("", description="code of the last record of the page before")
 
 
-@router.get("/registers", response=list[RegisterOut], summary="Registers that the city publishes")
+@router.get(
+    "/registers",
+    response={200: list[RegisterOut], **refused(429)},
+    summary="Registers that the city publishes",
+)
 def list_registers(request: HttpRequest) -> list[RegisterOut]:
     """With the addresses of their data: CSV, GeoJSON and vCard hold all records that fit the same
     filters; ETag and Last-Modified are understood."""
@@ -94,7 +98,11 @@ def list_registers(request: HttpRequest) -> list[RegisterOut]:
     return [RegisterOut(**_about(home)) for _edition, home in linking.published_registers()]
 
 
-@router.get("/registers/{kit}/{name}", response=RegisterDetail, summary="One register")
+@router.get(
+    "/registers/{kit}/{name}",
+    response={200: RegisterDetail, **refused(404, 429)},
+    summary="One register",
+)
 def register_detail(request: HttpRequest, kit: str, name: str) -> RegisterDetail:
     """Its fields with their labels in the language of the request."""
     _count(request)
@@ -106,7 +114,7 @@ def register_detail(request: HttpRequest, kit: str, name: str) -> RegisterDetail
 
 @router.get(
     "/registers/{kit}/{name}/records",
-    response={200: RecordsOut, 304: None},
+    response={200: RecordsOut, 304: None, **refused(404, 422, 429)},
     summary="Records of a register",
 )
 def records(
@@ -124,7 +132,11 @@ def records(
     return open_paging.page(home, dict(request.GET.lists()), base)
 
 
-@router.get("/registers/{kit}/{name}/records/{code}", response=RecordOut, summary="One record")
+@router.get(
+    "/registers/{kit}/{name}/records/{code}",
+    response={200: RecordOut, **refused(404, 429)},
+    summary="One record",
+)
 def record(request: HttpRequest, kit: str, name: str, code: str) -> dict[str, Any]:
     """Only while it is shown to the public."""
     _count(request)

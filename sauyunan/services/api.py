@@ -360,7 +360,12 @@ def download(request: HttpRequest, reference: str, code: str, secret: Secret) ->
     return _pdf(data, f"{found.code}.pdf")
 
 
-@router.get("/applications/{reference}/forms/{key}", summary="Download an official form (PDF)")
+@router.get(
+    "/applications/{reference}/forms/{key}",
+    response={200: None, **refused(404, 422, 429)},
+    openapi_extra={"responses": {200: {"content": {"application/pdf": {}}}}},
+    summary="Download an official form (PDF)",
+)
 def download_form(request: HttpRequest, reference: str, key: str, secret: Secret) -> HttpResponse:
     """Filled in from the answers as they were sent last; not signed."""
     source = sheets.of_application(_case(reference, secret))
