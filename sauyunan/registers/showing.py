@@ -99,11 +99,11 @@ def title(edition: Edition, at: Home, values: Mapping[str, Any]) -> str:
     """
     if at.register.name is None:
         return ""
-    scope = f"registers/{at.register.register_}/name"
+    scope = f"registers/{at.full}/name"
     seen = rules.environment(
         edition,
-        scope,
-        lambda kit: rules.environment_for(kit, record=at.register.register_),
+        scope,  # the register may be one of a kit that the edition's kit needs
+        lambda _kit: rules.environment_for(at.kit, record=at.register.register_),
     )
     rule = rules.compiled(edition, scope, at.register.name, "text")
     masked = {name: _masked(at, name, value) for name, value in values.items()}
