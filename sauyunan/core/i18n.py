@@ -12,6 +12,7 @@ from typing import Protocol
 from django.utils.translation import get_language
 
 DEFAULT = "id"
+LANGUAGES = frozenset({"id", "en", "su"})
 
 
 class Texts(Protocol):
@@ -28,7 +29,7 @@ class Texts(Protocol):
 def language() -> str:
     """The page's language: "id", "en" or "su"."""
     wanted = (get_language() or DEFAULT).split("-")[0]
-    return wanted if wanted in {"id", "en", "su"} else DEFAULT
+    return wanted if wanted in LANGUAGES else DEFAULT
 
 
 def pick(texts: Mapping[str, str] | Texts, lang: str | None = None) -> str:

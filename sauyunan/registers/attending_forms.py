@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sauyunan.core import i18n, saying
 from sauyunan.core.controls import Control, Option
@@ -114,6 +114,6 @@ def hint(one: Free) -> str:
 
 
 def _said(day: date) -> str:
-    lang = (get_language() or i18n.DEFAULT)[:2]
+    lang = i18n.language()
     lang = lang if lang in saying.MONTHS else i18n.DEFAULT
     return f"{saying.weekday(day, lang)}, {saying.day(day, lang)}"

@@ -6,24 +6,22 @@ from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from sauyunan.core import clock, crypto, i18n, ratelimit
 from sauyunan.core.address import client_address
-from sauyunan.kits import queries as kit_queries
 from sauyunan.registers import (
     attending,
     attending_actions,
     attending_forms,
-    contents,
-    names,
+    public_paths,
+    queries,
 )
 from sauyunan.registers.attending import Session
 from sauyunan.registers.attending_actions import AttendRefused
 from sauyunan.registers.attending_forms import Typed
-from sauyunan.registers.calendar_views import calendar_or_404, published_or_404
+from sauyunan.registers.calendar_views import published_or_404
 from sauyunan.registers.models import Attendee
 
 ASKS_AN_HOUR = 60
@@ -37,7 +35,7 @@ OPEN_FOR = 12 * HOUR
 
 def session_or_404(kit: str, name: str, code: str) -> Session:
     """The published event, if it takes attendees."""
-    edition, home = calendar_or_404(kit, name)
+    edition, home = public_paths.home_or_404(kit, name, "calendar")
     found = attending.session(edition, home, published_or_404(home, code))
     if found is None:
         raise Http404
@@ -70,7 +68,7 @@ def _ask(request: HttpRequest, session: Session) -> HttpResponse:
 
 
 def _language() -> str:
-    lang = (translation.get_language() or i18n.DEFAULT)[:2]
+    lang = i18n.language()
     return lang if lang in {"id", "en", "su"} else i18n.DEFAULT
 
 
@@ -175,13 +173,8 @@ def _row(request: HttpRequest, code: str) -> Attendee | None:
 
 
 def _session(row: Attendee) -> Session | None:
-    full = row.record.register
-    try:
-        edition = kit_queries.current(names.kit_of(full))
-        home = contents.home(edition.kit, names.bare(full))
-    except (kit_queries.NotInstalled, KeyError):
-        return None
-    return attending.session_of(edition, home, row.record_id)
+    found = queries.running(row.record.register)
+    return attending.session_of(found[0], found[1], row.record_id) if found else None
 
 
 def _own(request: HttpRequest, row: Attendee, refused: str = "") -> HttpResponse:

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from sauyunan.core import areas, clock, i18n
 from sauyunan.kits import value_words
-from sauyunan.registers import contents, directory, recurrence
+from sauyunan.registers import contents, directory, public_paths, recurrence
 from sauyunan.registers.contents import Home
 from sauyunan.registers.directory import Filters
 from sauyunan.registers.format import CalendarView
@@ -125,11 +125,6 @@ def zone() -> ZoneInfo:
     return ZoneInfo(settings.TIME_ZONE)
 
 
-def record_address(full: str, code: str) -> str:
-    """The public page of a record."""
-    return f"/direktori/{full}/{code}/"
-
-
 def rows(home: Home, filters: Filters, window: Window) -> QuerySet[Published]:
     """The published records that fit and may happen within a window, the soonest first."""
     within = window.within(filters)
@@ -171,7 +166,7 @@ def _event(
     return Event(
         code=row.record.code,
         title=_title(view, row, lang),
-        address=record_address(home.full, row.record.code),
+        address=public_paths.of_register(home, "record", row.record.code),
         first=first,
         extra=last - first,
         starts_at=_time(row, view.from_),
@@ -232,7 +227,7 @@ def _linked(
         digests = {contents.key_digest(there, {there.register.key[0]: key}): key for key in keys}
         held = Published.objects.filter(register=there.full, record__key_digest__in=list(digests))
         for row in held.select_related("record").defer("words"):
-            address = record_address(there.full, row.record.code)
+            address = public_paths.of_register(there, "record", row.record.code)
             key = digests[bytes(row.record.key_digest)]
             made[name, key] = Venue(row.title, address, _point(row))
     return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from sauyunan.core import clock, i18n
 from sauyunan.core.page_parts import Choice
-from sauyunan.kits.value_words import option_texts
 from sauyunan.registers import directory
 from sauyunan.registers.calendar_events import FARTHEST, Occurrence, Window
 from sauyunan.registers.contents import Home
@@ -125,15 +124,10 @@ def facets(home: Home, filters: Filters) -> list[Facet]:
     made = []
     for name, values in directory.facet_options(home).items():
         chosen = filters.facets.get(name, ())
-        words = _words(home, name)
         choices = [Choice("", _("All"), is_chosen=not chosen)]
-        choices += [Choice(one, words[one], is_chosen=one in chosen) for one in values]
+        choices += [
+            Choice(one, directory.option_label(fields[name], one), is_chosen=one in chosen)
+            for one in values
+        ]
         made.append(Facet(name, i18n.pick(fields[name].label), tuple(choices)))
     return made
-
-
-def _words(home: Home, name: str) -> Mapping[str, str]:
-    field = home.register.fields[name]
-    if field.type == "yes_no":
-        return {"yes": _("Yes"), "no": _("No")}
-    return {key: i18n.pick(option_texts(option)) for key, option in field.options.items()}

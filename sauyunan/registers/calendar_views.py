@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from sauyunan.core import clock, i18n
-from sauyunan.kits import queries as kit_queries
-from sauyunan.kits.definition import Edition
 from sauyunan.registers import (
     calendar_events,
     calendar_feed,
     calendar_showing,
-    contents,
     directory,
+    open_views,
+    public_paths,
     publishing,
 )
 from sauyunan.registers.calendar_feed import Feed
@@ -32,19 +30,6 @@ MOST = 500
 """Events of one page."""
 AGENDA = "agenda"
 FRESH = 15 * 60  # seconds
-LANGUAGES = frozenset({"id", "en", "su"})
-
-
-def calendar_or_404(kit: str, name: str) -> tuple[Edition, Home]:
-    """The register if it publishes a calendar."""
-    try:
-        edition = kit_queries.current(kit)
-        home = contents.home(edition.kit, name)
-    except (kit_queries.NotInstalled, KeyError):
-        raise Http404 from None
-    if home.register.publish is None or home.register.publish.calendar is None:
-        raise Http404
-    return edition, home
 
 
 def published_or_404(home: Home, code: str) -> Published:
@@ -59,7 +44,7 @@ def published_or_404(home: Home, code: str) -> Published:
 @require_safe
 def calendar(request: HttpRequest, kit: str, name: str) -> HttpResponse:
     """A month with the events that fit: a table of weeks and a list, or the list alone."""
-    _edition, home = calendar_or_404(kit, name)
+    _edition, home = public_paths.home_or_404(kit, name, "calendar")
     filters = directory.read(home, dict(request.GET.lists()))
     wanted = request.GET.get("bulan", "")
     month = Month.read(wanted, filters.since or filters.until or clock.today())
@@ -71,7 +56,7 @@ def calendar(request: HttpRequest, kit: str, name: str) -> HttpResponse:
         "kit": kit,
         "name": name,
         "register": home.title,
-        "list_address": f"/direktori/{home.full}/",
+        "list_address": public_paths.of_register(home),
         "month": month,
         "is_agenda": request.GET.get("tampilan") == AGENDA,
         "weeks": calendar_showing.weeks(month, shown),
@@ -113,11 +98,11 @@ def _links(request: HttpRequest, home: Home, month: Month) -> dict[str, Any]:
 def _subscriptions(request: HttpRequest, home: Home) -> dict[str, str]:
     kit, name = home.full.split("/")
     query = _kept(request, home)
-    language = translation.get_language() or i18n.DEFAULT
+    language = i18n.language()
     if language != i18n.DEFAULT:
         query["bahasa"] = language
     path = reverse("registers:calendar-feed", args=[kit, name])
-    address = f"{settings.SAUYUNAN_URL}{path}{'?' if query else ''}{query.urlencode()}"
+    address = public_paths.whole(f"{path}{'?' if query else ''}{query.urlencode()}")
     rest = address.partition("://")[2]
     return {"feed_url": address, "webcal_url": f"webcal://{rest}"}
 
@@ -137,11 +122,11 @@ def _kept(request: HttpRequest, home: Home) -> QueryDict:
 @require_safe
 def feed(request: HttpRequest, kit: str, name: str) -> HttpResponse:
     """The events that fit, to subscribe to; ``bahasa`` says in which language."""
-    _edition, home = calendar_or_404(kit, name)
+    _edition, home = public_paths.home_or_404(kit, name, "calendar")
     filters = directory.read(home, dict(request.GET.lists()))
     lang = _language(request)
     with translation.override(lang):
-        about = Feed(home.title, f"/direktori/{home.full}/kalender/", lang)
+        about = Feed(home.title, public_paths.of_register(home, "calendar"), lang)
         body = calendar_feed.feed(home, filters, about)
     return _answered(request, body, f"{name}.ics")
 
@@ -149,12 +134,12 @@ def feed(request: HttpRequest, kit: str, name: str) -> HttpResponse:
 @require_safe
 def event(request: HttpRequest, kit: str, name: str, code: str) -> HttpResponse:
     """One event, to take along."""
-    _edition, home = calendar_or_404(kit, name)
+    _edition, home = public_paths.home_or_404(kit, name, "calendar")
     row = published_or_404(home, code)
     lang = _language(request)
     with translation.override(lang):
         events = calendar_events.read(home, [row], lang)
-        about = Feed(home.title, calendar_events.record_address(home.full, code), lang)
+        about = Feed(home.title, public_paths.of_register(home, "record", code), lang)
         body = calendar_feed.written(events, about)
     answer = _answered(request, body, f"{code}.ics")
     answer["Content-Disposition"] = f'attachment; filename="{code}.ics"'
@@ -164,14 +149,13 @@ def event(request: HttpRequest, kit: str, name: str, code: str) -> HttpResponse:
 def _language(request: HttpRequest) -> str:
     """The language that the address names: programs send no cookie."""
     asked = request.GET.get("bahasa", "")
-    return asked if asked in LANGUAGES else i18n.DEFAULT
+    return asked if asked in i18n.LANGUAGES else i18n.DEFAULT
 
 
 def _answered(request: HttpRequest, body: bytes, name: str) -> HttpResponse:
     tag = calendar_feed.etag(body)
-    if tag in request.headers.get("If-None-Match", ""):
-        answer: HttpResponse = HttpResponseNotModified()
-    else:
+    answer = open_views.unchanged(request, tag)
+    if answer is None:
         answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
         answer["Content-Disposition"] = f'inline; filename="{name}"'
     answer["ETag"] = tag

@@ -8,11 +8,14 @@ from datetime import date
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
-from sauyunan.core import clock
+from sauyunan.core import clock, i18n
 from sauyunan.core.folding import fold
+from sauyunan.kits import value_words
 from sauyunan.registers import linking, publishing
 from sauyunan.registers.contents import Home
+from sauyunan.registers.format import RegisterField
 from sauyunan.registers.models import Published
 from sauyunan.registers.places import Point
 from sauyunan.registers.publishing import AREA
@@ -21,8 +24,6 @@ LONGEST = 100
 """Characters of what one looks for; the rest is left out."""
 MOST = 30
 """Values of one facet that one may choose at once."""
-SINGLE = ("q", AREA, "near", "since", "until", "terkait")
-"""Parameters that say one thing; no facet has such a name."""
 Raw = Mapping[str, Sequence[str]]
 """The parameters of an address: name -> texts in their order."""
 
@@ -52,10 +53,20 @@ class Filters:
     def pairs(self) -> list[tuple[str, str]]:
         """The parameters of an address that says the same, always in this order."""
         near = f"{self.near.latitude:g},{self.near.longitude:g}" if self.near else ""
-        days = (str(day or "") for day in (self.since, self.until))
-        single = zip(SINGLE, (self.words, self.area, near, *days, self.linked), strict=True)
         chosen = [(name, one) for name, values in self.facets.items() for one in values]
-        return [pair for pair in single if pair[1]] + chosen
+        return [
+            pair
+            for pair in (
+                ("q", self.words),
+                *chosen,
+                (AREA, self.area),
+                ("near", near),
+                ("since", str(self.since or "")),
+                ("until", str(self.until or "")),
+                ("terkait", self.linked),
+            )
+            if pair[1]
+        ]
 
 
 def read(home: Home, raw: Raw) -> Filters:
@@ -103,6 +114,14 @@ def facet_options(home: Home) -> dict[str, tuple[str, ...]]:
         elif fields[name].options:
             made[name] = tuple(fields[name].options)
     return made
+
+
+def option_label(field: RegisterField, value: str) -> str:
+    """What a value of a facet is called."""
+    if field.type == "yes_no":
+        return _("Yes") if value == "yes" else _("No")
+    option = field.options.get(value)
+    return i18n.pick(value_words.option_texts(option)) if option is not None else value
 
 
 def _chosen(home: Home, raw: Raw) -> Iterator[tuple[str, tuple[str, ...]]]:

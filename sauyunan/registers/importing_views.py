@@ -24,11 +24,9 @@ from sauyunan.accounts.doors import SignedInRequest
 from sauyunan.core import form_controls
 from sauyunan.core.htmx import part
 from sauyunan.core.tables import TableRefused
-from sauyunan.kits import queries as kit_queries
 from sauyunan.kits.definition import Edition
 from sauyunan.registers import (
     access,
-    contents,
     exporting,
     forms,
     importing,
@@ -39,6 +37,7 @@ from sauyunan.registers import (
 from sauyunan.registers.contents import Home
 from sauyunan.registers.importing import ImportRefused
 from sauyunan.registers.models import Import, ImportPair, ImportRow
+from sauyunan.registers.views import home_or_404
 
 NEWEST = 10  # imports that the first page lists
 ROWS, PAIRS = 50, 10  # on a page
@@ -61,13 +60,7 @@ class Place:
 
 def place(request: SignedInRequest, kit: str, name: str) -> Place:
     """The register; Http404 for outsiders, PermissionDenied for readers without a role of the kit."""
-    if not access.may_read(request.user, kit):
-        raise Http404
-    try:
-        edition = kit_queries.current(kit)
-        home = contents.home(edition.kit, name)
-    except (kit_queries.NotInstalled, KeyError):
-        raise Http404 from None
+    edition, home = home_or_404(request, kit, name)
     if not access.may_import(request.user, kit):
         raise PermissionDenied
     return Place(edition, home, kit, name)

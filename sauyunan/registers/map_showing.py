@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
-from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sauyunan.core import areas, i18n, saying, shapes
 from sauyunan.core.controls import Control, Option
 from sauyunan.core.geometry import Box
 from sauyunan.core.models import AreaShape
-from sauyunan.kits import value_words
-from sauyunan.registers import directory, map_counting, map_drawing
+from sauyunan.registers import directory, map_counting, map_drawing, public_paths
 from sauyunan.registers.contents import Home
 from sauyunan.registers.directory import Filters
-from sauyunan.registers.format import RegisterField
 from sauyunan.registers.map_counting import Cluster, Tally
 from sauyunan.registers.map_drawing import Circle, Drawing, Frame, Outline
 from sauyunan.registers.models import Published
-from sauyunan.registers.publishing import AREA
 
 LISTED = 20
 
@@ -59,26 +54,6 @@ class Shown:
     whole_url: str  # the same without the area
 
 
-def pairs(filters: Filters) -> list[tuple[str, str]]:
-    """The parameters of an address that asks for these filters."""
-    made = [("q", filters.words)] if filters.words else []
-    made += [(name, one) for name, chosen in filters.facets.items() for one in chosen]
-    made += [(AREA, filters.area)] if filters.area else []
-    days = {"since": filters.since, "until": filters.until}
-    return made + [(name, day.isoformat()) for name, day in days.items() if day]
-
-
-def map_url(home: Home, view: str = "map") -> str:
-    """The address of the map, or of what its script asks for."""
-    kit, _slash, name = home.full.partition("/")
-    return reverse(f"registers:public-{view}", args=[kit, name])
-
-
-def list_url(home: Home) -> str:
-    """The list that the map belongs to; pages of records lie below it."""
-    return map_url(home).removesuffix("peta/")
-
-
 def show(home: Home, filters: Filters) -> Shown:
     """The map of what fits."""
     view = _view(home, filters)
@@ -95,23 +70,22 @@ def show(home: Home, filters: Filters) -> Shown:
         drawing=_drawing(home, filters, view, tally) if view.box else None,
         area_links=links,
         listed=listed(home, filters),
-        list_url=with_query(list_url(home), filters),
+        list_url=filtered(public_paths.of_register(home), filters),
         area_name=areas.name_of(filters.area) if filters.area else "",
-        whole_url=with_query(map_url(home), replace(filters, area="")),
+        whole_url=filtered(public_paths.of_register(home, "map"), replace(filters, area="")),
     )
 
 
-def with_query(path: str, filters: Filters, *more: tuple[str, str]) -> str:
-    """The address with the filters."""
-    query = urlencode([*pairs(filters), *more])
-    return f"{path}?{query}" if query else path
+def filtered(path: str, filters: Filters) -> str:
+    """The address with the filters; a map knows no order."""
+    return public_paths.with_query(path, replace(filters, near=None).pairs())
 
 
 def listed(home: Home, filters: Filters) -> list[Place]:
     """The first of the list."""
     rows = directory.rows(home, filters).order_by("title", "pk")
     return [
-        Place(title, f"{list_url(home)}{code}/")
+        Place(title, public_paths.of_register(home, "record", code))
         for title, code in rows.values_list("title", "record__code")[:LISTED]
     ]
 
@@ -127,21 +101,11 @@ def controls(home: Home, filters: Filters) -> list[Control]:
                 "choices",
                 i18n.pick(field.label),
                 value=filters.facets.get(name, ()),
-                options=tuple(Option(one, _option(field, one)) for one in values),
+                options=tuple(Option(one, directory.option_label(field, one)) for one in values),
                 required=False,
             )
         )
     return made
-
-
-def _option(field: RegisterField, value: str) -> str:
-    if field.type == "yes_no":
-        return _("Yes") if value == "yes" else _("No")
-    return i18n.pick(value_words.option_texts(field.options[value]))
-
-
-def _language() -> str:
-    return (get_language() or i18n.DEFAULT).split("-")[0]
 
 
 # -- What is in view ------------------------------------------------------------------------------
@@ -188,7 +152,7 @@ def _links(home: Home, filters: Filters, view: _View, tally: Tally) -> list[Area
 
 
 def _area_url(home: Home, filters: Filters, code: str) -> str:
-    return with_query(map_url(home), replace(filters, area=code))
+    return filtered(public_paths.of_register(home, "map"), replace(filters, area=code))
 
 
 def _number(tally: Tally, code: str) -> str:
@@ -196,17 +160,17 @@ def _number(tally: Tally, code: str) -> str:
 
 
 def _plus(tally: Tally, count: int) -> str:
-    said = saying.number(count, _language())
+    said = saying.number(count, i18n.language())
     return f"{said}+" if tally.is_cut and count else said
 
 
 def _said(tally: Tally) -> str:
     if tally.is_cut:
         return _("More than %(n)s places on the map") % {
-            "n": saying.number(map_counting.CAP, _language())
+            "n": saying.number(map_counting.CAP, i18n.language())
         }
     return ngettext("%(n)s place on the map", "%(n)s places on the map", tally.total) % {
-        "n": saying.number(tally.total, _language())
+        "n": saying.number(tally.total, i18n.language())
     }
 
 
@@ -217,7 +181,7 @@ def _outside(tally: Tally) -> str:
         "%(n)s place lies outside the city.",
         "%(n)s places lie outside the city.",
         tally.outside,
-    ) % {"n": saying.number(tally.outside, _language())}
+    ) % {"n": saying.number(tally.outside, i18n.language())}
 
 
 # -- Drawing --------------------------------------------------------------------------------------
@@ -270,7 +234,7 @@ def _circle(
         "%(n)s places here, nearest first in the list",
         one.count,
     ) % {"n": text}
-    url = f"{list_url(home)}?{urlencode({'near': near})}"
+    url = public_paths.with_query(public_paths.of_register(home), [("near", near)])
     return Circle(x, y, map_drawing.radius(one.count, most, text), text, name, url)
 
 
@@ -278,4 +242,7 @@ def single(home: Home, clusters: Iterable[Cluster]) -> dict[int, Place]:
     """The records of clusters of one, by row."""
     rows = [one.row for one in clusters if one.count == 1]
     found = Published.objects.filter(pk__in=rows).values_list("pk", "title", "record__code")
-    return {pk: Place(title, f"{list_url(home)}{code}/") for pk, title, code in found}
+    return {
+        pk: Place(title, public_paths.of_register(home, "record", code))
+        for pk, title, code in found
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from http import HTTPStatus
 
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,8 +14,7 @@ from django.views.decorators.http import require_safe
 
 from sauyunan.core import areas, shapes
 from sauyunan.core.geometry import Box
-from sauyunan.kits import queries as kit_queries
-from sauyunan.registers import contents, directory, map_counting, map_showing
+from sauyunan.registers import directory, map_counting, map_showing, public_paths
 from sauyunan.registers.contents import Home
 from sauyunan.registers.directory import Filters
 from sauyunan.registers.map_counting import Cluster
@@ -27,16 +26,16 @@ DEEPEST_ZOOM = 22
 @require_safe
 def public_map(request: HttpRequest, kit: str, name: str) -> HttpResponse:
     """Outlines with counts, single places, and the list with the same filters."""
-    home = _home_or_404(kit, name)
+    _edition, home = public_paths.home_or_404(kit, name, "map")
     filters = _filters(request, home)
     context = {
         "title": home.title,
         "shown": map_showing.show(home, filters),
         "controls": map_showing.controls(home, filters),
         "filters": filters,
-        "cells_url": map_showing.with_query(map_showing.map_url(home, "map-cells"), filters),
-        "outlines_url": map_showing.map_url(home, "map-outlines"),
-        "map_url": map_showing.map_url(home),
+        "cells_url": map_showing.filtered(public_paths.of_register(home, "map-cells"), filters),
+        "outlines_url": public_paths.of_register(home, "map-outlines"),
+        "map_url": public_paths.of_register(home, "map"),
     }
     return render(request, "registers/map.html", context)
 
@@ -45,7 +44,7 @@ def public_map(request: HttpRequest, kit: str, name: str) -> HttpResponse:
 @cache_control(public=True, max_age=60)
 def cells(request: HttpRequest, kit: str, name: str) -> HttpResponse:
     """Clusters in ``bbox`` (west,south,east,north) at a ``zoom`` as GeoJSON; 400 for an absurd one."""
-    home = _home_or_404(kit, name)
+    _edition, home = public_paths.home_or_404(kit, name, "map")
     window, zoom = _window(request.GET.get("bbox", "")), request.GET.get("zoom", "0")
     if window is None or not (zoom.isascii() and zoom.isdigit() and int(zoom[:9]) <= DEEPEST_ZOOM):
         fault = _("Ask with bbox=west,south,east,north in degrees and zoom=0 to 22.")
@@ -61,7 +60,7 @@ def cells(request: HttpRequest, kit: str, name: str) -> HttpResponse:
 @cache_control(public=True, max_age=3600)
 def outlines(request: HttpRequest, kit: str, name: str) -> HttpResponse:
     """The outlines of the city's districts as GeoJSON."""
-    _home_or_404(kit, name)
+    public_paths.home_or_404(kit, name, "map")
     features = [
         {
             "type": "Feature",
@@ -100,14 +99,3 @@ def _window(text: str) -> Box | None:
 
 def _filters(request: HttpRequest, home: Home) -> Filters:
     return directory.read(home, {name: list(texts) for name, texts in request.GET.lists()})
-
-
-def _home_or_404(kit: str, name: str) -> Home:
-    """The register if it publishes a map."""
-    try:
-        home = contents.home(kit_queries.current(kit).kit, name)
-    except (kit_queries.NotInstalled, KeyError):
-        raise Http404 from None
-    if home.register.publish is None or home.register.publish.map is None:
-        raise Http404
-    return home

@@ -20,7 +20,7 @@ from sauyunan.accounts import queries as accounts_queries
 from sauyunan.core import i18n
 from sauyunan.kits import value_words
 from sauyunan.kits.definition import Edition
-from sauyunan.registers import linking, public_paths, public_showing
+from sauyunan.registers import directory, linking, public_paths, public_showing
 from sauyunan.registers.contents import Home
 from sauyunan.registers.format import RegisterField, SchemaOrg
 from sauyunan.registers.models import Published
@@ -217,7 +217,7 @@ def _property(name: str, field: RegisterField, value: Any) -> Any:
             return public_showing.web(value)
         case "choice" | "choices":
             values = value if isinstance(value, list) else [value]
-            return ", ".join(public_showing.option_label(field, one) for one in values)
+            return ", ".join(directory.option_label(field, one) for one in values)
     if name == "location":
         return {"@type": "Place", "name": str(value), "address": str(value)}
     return value

@@ -77,7 +77,7 @@ def state(edition: Edition, home: Home, asked: str) -> tuple[str, int]:
     return quote_etag(hashlib.sha256(repr(parts).encode()).hexdigest()[:32]), changed
 
 
-def unchanged(request: HttpRequest, etag: str, changed: int) -> HttpResponse | None:
+def unchanged(request: HttpRequest, etag: str, changed: int = 0) -> HttpResponse | None:
     """304 when whoever asks has it already."""
     found = get_conditional_response(request, etag=etag, last_modified=changed or None)
     return found if isinstance(found, HttpResponse) else None

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
-from django.utils.http import parse_etags
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from sauyunan.registers import pictures
+from sauyunan.registers import open_views, pictures
 
 SECONDS = 3600
 """How long a cache may show a photo: as long it may still be seen after it was taken away."""
@@ -19,9 +18,8 @@ def picture(request: HttpRequest, code: str, *, is_small: bool = False) -> HttpR
     if found is None:
         raise Http404
     tag = f'"{code}-{"s" if is_small else "l"}"'
-    if tag in parse_etags(request.headers.get("If-None-Match", "")):
-        answer: HttpResponse = HttpResponseNotModified()
-    else:
+    answer = open_views.unchanged(request, tag)
+    if answer is None:
         try:
             body = pictures.load(found, is_small=is_small)
         except FileNotFoundError:

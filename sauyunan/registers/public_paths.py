@@ -3,37 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
-from sauyunan.kits import queries as kit_queries
 from sauyunan.kits.definition import Edition
-from sauyunan.registers import contents
+from sauyunan.registers import queries
 from sauyunan.registers.contents import Home
 
 
-def home_or_404(kit: str, name: str) -> tuple[Edition, Home]:
-    """A register that the city publishes."""
-    try:
-        edition = kit_queries.current(kit)
-        home = contents.home(edition.kit, name)
-    except (kit_queries.NotInstalled, KeyError):
-        raise Http404 from None
-    if home.register.publish is None:
+def home_or_404(
+    kit: str, name: str, view: Literal["", "map", "calendar"] = ""
+) -> tuple[Edition, Home]:
+    """A register that the city publishes, with that view if one is named."""
+    found = queries.running(f"{kit}/{name}")
+    publication = found[1].register.publish if found else None
+    if found is None or publication is None or (view and getattr(publication, view) is None):
         raise Http404
-    return edition, home
+    return found
 
 
 def of_register(home: Home, view: str = "list", *more: str) -> str:
-    """The address of a page of the register; "" while the program has no such page."""
+    """The address of a page of the register."""
     kit, _, name = home.full.partition("/")
-    try:
-        return reverse(f"registers:public-{view}", args=[kit, name, *more])
-    except NoReverseMatch:
-        return ""
+    return reverse(f"registers:public-{view}", args=[kit, name, *more])
 
 
 def with_query(path: str, pairs: Iterable[tuple[str, str]]) -> str:

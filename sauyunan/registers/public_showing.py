@@ -16,7 +16,7 @@ from sauyunan.core.models import Area
 from sauyunan.core.page_parts import Choice
 from sauyunan.kits import value_words
 from sauyunan.kits.definition import Edition
-from sauyunan.registers import linking, public_paths, publishing, searching
+from sauyunan.registers import directory, linking, public_paths, publishing, searching
 from sauyunan.registers.contents import Home
 from sauyunan.registers.directory import Filters
 from sauyunan.registers.format import RegisterField
@@ -112,16 +112,8 @@ def _tags(home: Home, row: Published) -> list[str]:
         if name in row.data and field.options:
             value = row.data[name]
             values = value if isinstance(value, list) else [value]
-            made += [option_label(field, one) for one in values]
+            made += [directory.option_label(field, one) for one in values]
     return made[:4]
-
-
-def option_label(field: RegisterField, value: str) -> str:
-    """What a value of a facet is called."""
-    if field.type == "yes_no":
-        return _("Yes") if value == "yes" else _("No")
-    option = field.options.get(value)
-    return i18n.pick(value_words.option_texts(option)) if option is not None else value
 
 
 def _distance(row: Published, near: Point | None) -> str:
@@ -167,7 +159,7 @@ def facets(home: Home, filters: Filters, counts: Mapping[str, Counts]) -> list[S
         choices = [
             Choice(
                 value,
-                _with_count(option_label(field, value), counts[name], f"{name}={value}"),
+                _with_count(directory.option_label(field, value), counts[name], f"{name}={value}"),
                 value in chosen,
             )
             for value in values
@@ -209,7 +201,7 @@ def removable(home: Home, filters: Filters) -> list[Removable]:
         made.append((f"“{filters.words}”", replace(filters, words="")))
     for name, values in filters.facets.items():
         field = home.register.fields[name]
-        said = ", ".join(option_label(field, one) for one in values)
+        said = ", ".join(directory.option_label(field, one) for one in values)
         label = _("%(label)s: %(message)s") % {
             "label": i18n.pick(field.label),
             "message": said,

@@ -93,9 +93,6 @@ def _keep_withdrawn(
 @transaction.atomic
 def publish_anew(edition: Edition, home: Home) -> int:
     """Show all records of a register as its declaration says now; how many are shown."""
-    Published.objects.filter(register=home.full).exclude(
-        record__in=Record.objects.filter(register=home.full)
-    ).delete()
     if home.register.publish is None:
         Published.objects.filter(register=home.full).delete()
         return 0

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from sauyunan.core.folding import fold
 from sauyunan.kits import queries as kit_queries
-from sauyunan.kits.definition import Kit
+from sauyunan.kits.definition import Edition, Kit
 from sauyunan.kits.texts_typed import plain
 from sauyunan.kits.values import date_written
 from sauyunan.registers import contents
@@ -24,6 +24,16 @@ LOOKED_AT = 200  # records decrypted for one search by the beginning of a word
 
 class CannotFind(ValueError):
     """A personal field without ``find`` cannot be looked up."""
+
+
+def running(full: str) -> tuple[Edition, Home] | None:
+    """The register "kit/name" in the edition that runs now; None where there is none."""
+    kit, _slash, name = full.partition("/")
+    try:
+        edition = kit_queries.current(kit)
+        return edition, contents.home(edition.kit, name)
+    except (kit_queries.NotInstalled, KeyError):
+        return None
 
 
 def values(record: Record) -> dict[str, Any]:

@@ -18,10 +18,9 @@ from django.utils.translation import gettext as _
 
 from sauyunan.core import cel, clock, codes, crypto, ledger
 from sauyunan.core.actor import APPLICANT
-from sauyunan.kits import queries as kit_queries
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.parts import EffectRefused
-from sauyunan.registers import actions, contents, owning, publishing, queries
+from sauyunan.registers import actions, owning, publishing, queries
 from sauyunan.registers import format as kit_format
 from sauyunan.registers.contents import Home
 from sauyunan.registers.models import Published, Record, RecordOwner, Renewal
@@ -141,12 +140,8 @@ def by_secret(secret: str) -> Renewal | None:
 
 def asked_of(row: Renewal) -> Asked | None:
     """The question with its register as it runs now; None where the register is gone."""
-    kit, _slash, name = row.owner.record.register.partition("/")
-    try:
-        edition = kit_queries.current(kit)
-        return Asked(edition, contents.home(edition.kit, name), row)
-    except (kit_queries.NotInstalled, KeyError):
-        return None
+    found = queries.running(row.owner.record.register)
+    return Asked(*found, row) if found else None
 
 
 def by_code(code: str) -> Renewal | None:

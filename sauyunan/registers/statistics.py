@@ -13,7 +13,7 @@ from django.db.models.functions import Substr
 
 from sauyunan.core import i18n, saying
 from sauyunan.core.models import Area
-from sauyunan.registers import public_showing, publishing, searching
+from sauyunan.registers import directory, publishing, searching
 from sauyunan.registers.contents import Home
 from sauyunan.registers.format import Statistic
 
@@ -64,7 +64,7 @@ def _by_facet(home: Home, declared: Statistic) -> list[tuple[str, str, int]]:
         return _by_area(marks)
     values = ("yes", "no") if field.type == "yes_no" else tuple(field.options)
     return [
-        (one, public_showing.option_label(field, one), marks.get(f"{declared.by}={one}", 0))
+        (one, directory.option_label(field, one), marks.get(f"{declared.by}={one}", 0))
         for one in values
     ]
 

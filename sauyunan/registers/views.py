@@ -18,7 +18,7 @@ from sauyunan.core import i18n, ratelimit
 from sauyunan.core.actor import Actor
 from sauyunan.kits import queries as kit_queries
 from sauyunan.kits.definition import Edition
-from sauyunan.registers import access, actions, contents, owning, queries, showing
+from sauyunan.registers import access, actions, owning, queries, showing
 from sauyunan.registers.contents import Home
 from sauyunan.registers.models import Record
 
@@ -142,8 +142,7 @@ def home_or_404(request: SignedInRequest, kit: str, name: str) -> tuple[Edition,
     """The register as it runs now, for whoever may read it, else 404."""
     if not access.may_read(request.user, kit):
         raise Http404
-    try:
-        edition = kit_queries.current(kit)
-        return edition, contents.home(edition.kit, name)
-    except (kit_queries.NotInstalled, KeyError):
-        raise Http404 from None
+    found = queries.running(f"{kit}/{name}")
+    if found is None:
+        raise Http404
+    return found

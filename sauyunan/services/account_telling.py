@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from sauyunan.core import clock, codes, crypto
+from sauyunan.core import clock, codes, crypto, i18n
 from sauyunan.outbox import actions as outbox
 from sauyunan.outbox.actions import Letter
 from sauyunan.outbox.channels import channel_to
@@ -34,7 +33,7 @@ def tell(account: CitizenAccount, rows: Iterable[AccountAddress], text: str) -> 
                 subject=_("Your citizen account was changed"),
                 text=text,
                 once=f"{about}:{codes.random_code(26)}",
-                language=(get_language() or "id")[:2],
+                language=i18n.language(),
                 is_secret=True,
                 expires_at=clock.now() + _WORTH,
             )

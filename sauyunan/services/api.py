@@ -14,7 +14,7 @@ from ninja import File, Form, Header, Router, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from sauyunan.core import crypto, idempotency, ratelimit
+from sauyunan.core import crypto, i18n, idempotency, ratelimit
 from sauyunan.core.address import client_address
 from sauyunan.core.i18n import pick
 from sauyunan.core.idempotency import Answer
@@ -260,7 +260,7 @@ def apply(request: HttpRequest, body: ApplicationIn, key: Key) -> Status[SentOut
                     for name, one in body.bring.items()
                 },
                 contact=contact.read(body.contact.phone, body.contact.email, body.contact.notify),
-                language=(get_language() or "id")[:2],
+                language=i18n.language(),
                 channel=Application.Channel.API,
                 digest=crypto.digest("services.request", request.body.decode("utf-8", "replace")),
                 declares=body.declares,

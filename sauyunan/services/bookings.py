@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sauyunan.core import clock, i18n, saying
@@ -169,5 +168,5 @@ def _next(day: date, free: Sequence[date]) -> date:
 
 
 def _said(day: date) -> str:
-    lang = (get_language() or i18n.DEFAULT)[:2]
+    lang = i18n.language()
     return saying.day(day, lang if lang in saying.MONTHS else i18n.DEFAULT)

@@ -134,7 +134,7 @@ def _apply(run: Run, words: Mapping[str, Any]) -> None:
 def _end_unanswered(run: Run) -> None:
     """The platform ends the application, if its applicant left it unanswered for long enough."""
     application = _case(run)
-    if application.pk not in {one.pk for one in expiry.unanswered()}:
+    if not any(one.pk == application.pk for one in expiry.unanswered()):
         raise StepRefused("the application does not end yet: see withdraw_after_days")
     expire(application)
 

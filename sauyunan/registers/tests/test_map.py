@@ -246,7 +246,7 @@ def scatter(edition, count: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO registers_record (register, code, key_digest, data, sealed, version, "
-            "edition_id, created_at, changed_at) SELECT 'dasar/toko', 'r' || n, "
+            "edition_id, created_at, changed_at) SELECT 'dasar/toko', 'r' || lpad(n::text, 25, '0'), "
             "convert_to(lpad(n::text, 32, '0'), 'UTF8'), '{}', '', 1, %s, %s, %s "
             "FROM generate_series(1, %s) AS n",
             [edition.id, AT, AT, count],

@@ -297,10 +297,11 @@ def _make(step: _Step) -> MoveMade:
 
 def _carry_out(step: _Step, declared: Move) -> None:
     """The effects of the move; before them, those of the later move that it rehearses."""
+    if declared.rehearses is None and not declared.effects:
+        return
+    _check_owner(step)
     seen = facts.Filled(step.said.answers, queries.files_of(step.application, declared))
     values = facts.move_values(step.edition, step.answers, seen, step.office)
-    if declared.rehearses is not None or declared.effects:
-        _check_owner(step)
     if declared.rehearses is not None:
         carrying_out.rehearse(step.application, declared.rehearses, values, step.by.actor)
     if declared.effects:

@@ -11,11 +11,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sauyunan.core import i18n
 from sauyunan.core.controls import Control
 from sauyunan.kits.values import Raw
 from sauyunan.services import account_people, accounts_kept, actions, contact, contents, one_time
@@ -247,7 +247,7 @@ def add_address(request: HttpRequest, account: CitizenAccount) -> HttpResponse:
         return _address_shown(request, phone, email, refusal.faults)
     if not address:
         return _address_shown(request, phone, email, {"phone": _("Give one of the two.")})
-    language = (get_language() or "id")[:2]
+    language = i18n.language()
     if not one_time.send(PURPOSE, contents.owner_digest(address), [address], language):
         messages.info(request, _("A code was sent a short while ago. Use the newest one."))
     browser.begin_adding(request, account, address)

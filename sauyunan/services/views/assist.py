@@ -12,13 +12,13 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sauyunan.accounts import access as accounts_access
 from sauyunan.accounts.doors import SignedInRequest
+from sauyunan.core import i18n
 from sauyunan.core.controls import Control, Option
 from sauyunan.kits import queries as kits_queries
 from sauyunan.kits.format import Texts
@@ -108,7 +108,7 @@ def start(request: SignedInRequest, kit: str, service: str) -> HttpResponse:
         raise PermissionDenied
     faults: dict[str, str] = {}
     if request.method == "POST":
-        language = (get_language() or "id")[:2]
+        language = i18n.language()
         given = Consent(_plain(request, "name"), request.POST.get("way", ""))
         try:
             draft = actions.start_assisted(

@@ -11,11 +11,11 @@ from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sauyunan.core import i18n
 from sauyunan.core.folding import fold
 from sauyunan.kits.format import Texts
 from sauyunan.services import (
@@ -66,7 +66,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         return _enter_shown(request, phone, email, {"phone": _("Give one of the two.")})
     owner, before = contents.owner_digest(address), browser.list_of(request)
     wants = before.wants if before else ""
-    if not one_time.send(PURPOSE, owner, [address], (get_language() or "id")[:2]):
+    if not one_time.send(PURPOSE, owner, [address], i18n.language()):
         messages.info(request, _("A code was sent a short while ago. Use the newest one."))
     browser.hold_list(request, browser.held_for(owner, address, one_time.masked(address), wants))
     return redirect("services:my-list-code")

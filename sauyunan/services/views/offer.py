@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from sauyunan.core import i18n
 from sauyunan.kits import queries as kits_queries
 from sauyunan.kits.definition import Edition
 from sauyunan.services import actions, facts, needs, queries
@@ -60,7 +60,7 @@ def about(request: HttpRequest, kit: str, service: str) -> HttpResponse:
 def start(request: HttpRequest, kit: str, service: str) -> HttpResponse:
     """An empty draft, held by this browser; its first page follows."""
     edition, _found = offered(kit, service)
-    draft = actions.start_draft(edition, service, (get_language() or "id")[:2])
+    draft = actions.start_draft(edition, service, i18n.language())
     browser.keep_draft(request, draft)
     return redirect(addresses.step_url(draft, Filling(draft).steps[0]))
 
