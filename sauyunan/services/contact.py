@@ -69,10 +69,14 @@ def read(phone: str, email: str, notify: Sequence[str] = ()) -> Contact:
     return Contact(number, address, chosen)
 
 
-def one_of(given: Contact) -> str:
-    """The one of the two that was given; empty where it is none or both."""
+def read_one(phone: str, email: str) -> str:
+    """The one of the two that somebody typed, in one spelling. Raises ContactRefused, also for none
+    and for both."""
+    given = read(phone, email)
     both = [one for one in (given.phone, given.email) if one]
-    return both[0] if len(both) == 1 else ""
+    if len(both) != 1:
+        raise ContactRefused({"phone": _("Give one of the two.")})
+    return both[0]
 
 
 def _channels(words: Iterable[str]) -> tuple[Channel, ...]:

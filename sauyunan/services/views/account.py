@@ -242,13 +242,10 @@ def add_address(request: HttpRequest, account: CitizenAccount) -> HttpResponse:
     if request.method == "GET":
         return _address_shown(request, "", "", {})
     try:
-        address = contact.one_of(contact.read(phone, email))
+        address = contact.read_one(phone, email)
     except ContactRefused as refusal:
         return _address_shown(request, phone, email, refusal.faults)
-    if not address:
-        return _address_shown(request, phone, email, {"phone": _("Give one of the two.")})
-    language = i18n.language()
-    if not one_time.send(PURPOSE, contents.owner_digest(address), [address], language):
+    if not one_time.send(PURPOSE, contents.owner_digest(address), [address], i18n.language()):
         messages.info(request, _("A code was sent a short while ago. Use the newest one."))
     browser.begin_adding(request, account, address)
     return redirect("services:account-code")

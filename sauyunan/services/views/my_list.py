@@ -58,12 +58,9 @@ def enter(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _enter_shown(request, "", "", {})
     try:
-        given = contact.read(phone, email)
+        address = contact.read_one(phone, email)
     except ContactRefused as refusal:
         return _enter_shown(request, phone, email, refusal.faults)
-    address = contact.one_of(given)
-    if not address:
-        return _enter_shown(request, phone, email, {"phone": _("Give one of the two.")})
     owner, before = contents.owner_digest(address), browser.list_of(request)
     wants = before.wants if before else ""
     if not one_time.send(PURPOSE, owner, [address], i18n.language()):
