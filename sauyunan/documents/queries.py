@@ -31,8 +31,8 @@ class ShownFact:
 
 def address(code: str) -> str:
     """The check page of a document: what the QR code holds. Paper lives for decades, so this
-    address never changes."""
-    return f"{settings.SAUYUNAN_URL}/cek/{code}/"
+    address never changes. Without a code: the page that asks for one."""
+    return f"{settings.SAUYUNAN_URL}/cek/{code}/" if code else f"{settings.SAUYUNAN_URL}/cek/"
 
 
 def by_code(typed: str) -> Document | None:

@@ -14,6 +14,7 @@ from sauyunan.kits.definition import Kit
 
 LIBRARY = "sauyunan.typ"
 SHEET = "sheet.typ"
+PROOF = "proof.typ"
 FOLDER = "documents/"
 SUFFIXES = (".typ", ".svg", ".png", ".json")
 SECONDS = 10.0
@@ -55,6 +56,15 @@ def render_sheet(values: Mapping[str, Any], *, at: datetime) -> bytes:
     """
     files = {SHEET: _own(SHEET), LIBRARY: _own(LIBRARY)}
     return _rendered(files, SHEET, _printed(values), at, "documents.render")
+
+
+def render_proof(
+    kit: Kit, name: str, values: Mapping[str, Any], *, word: str, at: datetime
+) -> bytes:
+    """What ``render`` makes, with ``word`` across each page. Raises TemplateFault."""
+    files = {**files_of(kit), PROOF: _own(PROOF)}
+    seen = {**values, "proof": {"template": f"{name}.typ", "word": word}}
+    return _rendered(files, PROOF, seen, at, "documents.render")
 
 
 def _rendered(
@@ -116,7 +126,7 @@ def _printed(value: Any) -> Any:
     return "".join(sign if _is_printable(sign) else "?" for sign in value)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _own(name: str) -> bytes:
     return (Path(__file__).parent / "typst" / name).read_bytes()
 

@@ -9,7 +9,7 @@ from sauyunan.accounts.models import Person
 from sauyunan.core import codes, i18n
 from sauyunan.documents import queries as document_queries
 from sauyunan.documents.queries import Progress
-from sauyunan.services import access, actions, contents, effect_words, facts, queries
+from sauyunan.services import access, actions, contents, effect_words, facts, proofs, queries
 from sauyunan.services.models import Application, Bulk, BulkCase
 
 
@@ -40,6 +40,7 @@ class Planned:
     documents: tuple[str, ...]
     follows: tuple[str, ...]
     obstacle: str
+    has_proofs: bool
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ def _planned(person: Person, application: Application, key: str) -> Planned:
         documents=tuple(effect_words.documents(edition, effects)),
         follows=tuple(effect_words.say_all(edition, effects)),
         obstacle=actions.obstacle(application, key, by=person),
+        has_proofs=proofs.issuing_move(person, application) is not None,
     )
 
 

@@ -16,7 +16,7 @@ from sauyunan.services.facts import move_variables
 from sauyunan.services.form_checking import check_form
 from sauyunan.services.format import Bring, Move, Service, State
 from sauyunan.services.message_checking import check_message, check_reminders
-from sauyunan.services.official_form_checking import check_official_forms
+from sauyunan.services.official_form_checking import check_form_rules, check_official_forms
 from sauyunan.services.scenario_words import WITH_WORDS
 
 
@@ -295,8 +295,7 @@ def _check_rules(service: Service, here: PartCheck) -> None:
         answers.rule(case.when, f"cases.{key}.when", "bool")
     _check_when(service.bring, answers)
     for key, form in service.forms.items():
-        answers.rule(form.when, f"forms.{key}.when", "bool")
-        answers.rule(form.declared_by, f"forms.{key}.declared_by", "text")
+        check_form_rules(form, answers.under("forms", key))
     for key, message in service.messages.items():
         answers.rule(message.when, f"messages.{key}.when", "bool")
     for key, move in service.moves.items():

@@ -19,7 +19,7 @@ from sauyunan.kits.format import Texts
 from sauyunan.services import contents, desk_showing, facts, flow, queries
 from sauyunan.services.actions import Filled
 from sauyunan.services.format import Move, Service
-from sauyunan.services.models import Application
+from sauyunan.services.models import Application, Upload
 
 # Names with a colon cannot be those of a kit's question.
 REASON, LAW, ARTICLE = "desk:reason", "desk:law", "desk:article"
@@ -71,6 +71,12 @@ class MoveForm:
         held = contents.of(self.application).answers
         return facts.move_context(edition, self.application.service, self.key, office, held)
 
+    @cached_property
+    def _substitutes(self) -> dict[str, str]:
+        """What was brought instead of a document, by document."""
+        given = self.application.uploads.filter(status=Upload.Status.GIVEN).exclude(substitute="")
+        return dict(given.values_list("bring", "substitute"))
+
     # -- Reading ----------------------------------------------------------------------------------
     def pressed(self) -> bool:
         """Whether a button inside the form was pressed; the page is then shown again."""
@@ -104,7 +110,8 @@ class MoveForm:
         """The sentences for a document or question: the kit's own first, then those that fit every
         document."""
         if key in self.service.bring:
-            own = self.service.bring[key].reasons
+            stands_in = self.service.substitutes.get(self._substitutes.get(key, ""))
+            own = (stands_in or self.service.bring[key]).reasons
             return {**own, **{word: text for word, text in FAULTS.items() if word not in own}}
         return self.service.questions[key].reasons
 

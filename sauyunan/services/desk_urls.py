@@ -12,6 +12,7 @@ from sauyunan.services.views import (
     desk_entry,
     desk_moves,
     desk_overdue,
+    desk_proofs,
     desk_queue,
 )
 
@@ -41,6 +42,8 @@ urlpatterns = [
     path(f"{_case}langkah/<str:key>/", desk_moves.move, name="move"),
     path(f"{_case}berkas/<str:code>/<int:page>/", desk_documents.page_image, name="paper"),
     path(f"{_case}formulir/<slug:key>/", desk_documents.form, name="desk-form"),
+    path(f"{_case}rancangan/", desk_proofs.proofs, name="proofs"),
+    path(f"{_case}rancangan/<int:at>/", desk_proofs.proof, name="proof"),
     path(f"{_case}dokumen/<str:code>/", desk_documents.document, name="desk-document"),
     path(f"{_case}dokumen/<str:code>/batalkan/", desk_documents.undo, name="undo"),
 ]

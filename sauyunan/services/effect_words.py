@@ -48,7 +48,7 @@ def _say(edition: Edition, word: str, effect: Mapping[str, Any]) -> str:
         "own": _("The applicant becomes the owner of a record in the register “%(what)s”."),
         "remind": _("The applicant is reminded before it ends."),
     }
-    if word == "find":
+    if word in {"find", "require"}:
         return ""
     text = texts.get(word, _("This also follows: %(what)s.")) % what
     return _("%(text)s Only in some cases.") % {"text": text} if effect.get("when") else text

@@ -73,6 +73,11 @@ class Filling:
         """Where the applicant is to come, if the service asks for a day."""
         return Counter(self.edition, self.draft.service, self.office.unit.pk)
 
+    @property
+    def is_at_counter(self) -> bool:
+        """Whether a member of the staff fills it in for somebody who came."""
+        return self.draft.channel == Application.Channel.COUNTER
+
     @cached_property
     def helped(self) -> str:
         """For whom a member of the staff fills it in; empty where nobody helps."""

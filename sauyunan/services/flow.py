@@ -66,6 +66,22 @@ def issues_documents(service: Service) -> bool:
     return any("issue" in effect for move in service.moves.values() for effect in move.effects)
 
 
+def issuing_move(service: Service, state: str) -> str | None:
+    """The nearest move of the staff, now or after other moves, that issues documents; None where
+    there is none, or where it asks for something that is not known before."""
+    seen, reached = {state}, [state]
+    for source in reached:
+        for key, move in moves_from(service, source).items():
+            if move.by == APPLICANT:
+                continue
+            if any("issue" in effect for effect in move.effects):
+                return None if move.ask else key
+            if move.to not in seen:
+                seen.add(move.to)
+                reached.append(move.to)
+    return None
+
+
 def steps(service: Service) -> Iterator[tuple[str, str, str]]:
     """Every possible step (move, from, to), the system's expiry too."""
     for key, move in service.moves.items():

@@ -29,6 +29,10 @@ class Substitute(Strict):
     hint: Texts | None = None
     form: str = Field(default="", description="code of the official form, e.g. F-2.03")
     statement: Texts | None = Field(default=None, description="what the applicant declares")
+    reasons: dict[Key, Texts] = Field(
+        default_factory=dict,
+        description="why it is sent back, instead of the reasons of the document it stands in for",
+    )
 
 
 class Bring(Strict):
@@ -63,6 +67,10 @@ class SignedByHand(Strict):
     )
     by: tuple[Texts, ...] = Field(
         min_length=1, max_length=6, description="who signs, in words such as First witness"
+    )
+    names: tuple[Rule, ...] = Field(
+        default=(),
+        description="their names, text rules over `answers`, for the first of `by` and those after it",
     )
 
     @property
@@ -258,6 +266,14 @@ class RemindEffect(Strict):
         default=None,
         description="a text, such as a NIK: a later one about the same takes the place of this",
     )
+    when: Rule | None = None
+
+
+class RequireEffect(Strict):
+    """Refuses the whole step, with a sentence for the officer, unless a rule holds by then."""
+
+    require: Rule
+    say: Texts
     when: Rule | None = None
 
 

@@ -161,7 +161,7 @@ class Application(models.Model):
             # What it includes lets the counts of an office's queue end without a look at a row.
             models.Index(
                 fields=["unit", "kit", "service", "state"],
-                include=["waits_for", "running_since", "next_due_at"],
+                include=["waits_for", "running_since", "next_due_at", "claimed_by"],
                 condition=Q(ended_at=None),
                 name="application_states",
             ),

@@ -11,7 +11,7 @@ from sauyunan.services.format import OfficialForm, Service
 
 
 def check_official_forms(service: Service, here: PartCheck) -> None:
-    """All faults of ``forms`` but those of its rules."""
+    """All faults of ``forms`` but those of their rules."""
     if service.forms and declaring.NAME in service.questions:
         here.fault(
             "forms", f"a question has the key {declaring.NAME!r}", "Give the question another key"
@@ -28,6 +28,14 @@ def check_official_forms(service: Service, here: PartCheck) -> None:
         _check_taken(service, form, below)
         _check_declared(form, below)
         _check_signed(service, form, below)
+
+
+def check_form_rules(form: OfficialForm, here: PartCheck) -> None:
+    """The faults of a form's rules, which see the answers."""
+    here.rule(form.when, "when", "bool")
+    here.rule(form.declared_by, "declared_by", "text")
+    for at, rule in enumerate(form.sign.names if form.sign else ()):
+        here.rule(rule, f"sign.names.{at}", "text")
 
 
 def _check_taken(service: Service, form: OfficialForm, here: PartCheck) -> None:
@@ -67,6 +75,8 @@ def _check_signed(service: Service, form: OfficialForm, here: PartCheck) -> None
     if form.sign is None:
         return
     _check_once(form.sign.keys, "sign.as", here)
+    if len(form.sign.names) > len(form.sign.by):
+        here.fault("sign.names", "there are more names than who signs", "Remove the last of them")
     for at, key in enumerate(form.sign.keys):
         path = "sign.as" if isinstance(form.sign.as_, str) else f"sign.as.{at}"
         here.known(key, {*service.bring, *service.substitutes}, path, "the document")

@@ -7,6 +7,7 @@ from sauyunan.services import checking
 from sauyunan.services.format import Service
 from sauyunan.services.owner_effects import OWN
 from sauyunan.services.reminder_effects import REMIND
+from sauyunan.services.requiring_effects import REQUIRE
 from sauyunan.services.scenario_words import WORDS
 
 SERVICES = KitPart(
@@ -15,7 +16,7 @@ SERVICES = KitPart(
     model=Service,
     check=checking.check_services,
     named_by="service",
-    effects=(REMIND, OWN),
+    effects=(REMIND, OWN, REQUIRE),
     scenario=WORDS,
     schema_title="A service",
     adaptable=(

@@ -48,7 +48,7 @@ def service_of(application: Application | Draft) -> Service:
 # -- The queue ------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Filters:
-    """What of the queue is shown. ``only``: waiting (for one of the person's roles), claimed (by
+    """What of the queue is shown. ``only``: waiting (for one of the person's roles, and taken by nobody else), claimed (by
     the person), late (the promise or step is over), escalated (late for so long that it concerns a role
     of the person), applicant (the clock stands, or nobody else can
     move it on), open (all that have not ended), ended."""
@@ -98,7 +98,8 @@ def _filtered(rows: ApplicationQuerySet, person: Person, filters: Filters) -> Ap
 def _only(rows: ApplicationQuerySet, person: Person, only: str) -> ApplicationQuerySet:
     match only:
         case "waiting":
-            return rows.filter(waiting_for(person), running_since__isnull=False)
+            free = Q(claimed_by=None) | Q(claimed_by=person)
+            return rows.filter(waiting_for(person), free, running_since__isnull=False)
         case "claimed":
             return rows.filter(claimed_by=person)
         case "late":

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-Why = Literal["state", "role", "four_eyes", "guard", "effect", "limit"]
+Why = Literal["state", "role", "claimed", "four_eyes", "guard", "effect", "limit"]
 
 
 class MoveRefused(Exception):
     """The move cannot be made now. ``why``: state (another click was first, or it never could),
-    role, four_eyes, guard (a rule of the service), effect (something could not be written)."""
+    role, claimed (a colleague has taken the case), four_eyes, guard (a rule of the service), effect
+    (something could not be written)."""
 
     def __init__(self, why: Why, message: str) -> None:
         super().__init__(message)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from itertools import repeat
 from typing import Any
 
 from django.utils import timezone, translation
@@ -154,7 +155,7 @@ def _values(source: Source, form: OfficialForm, *, is_masked: bool) -> dict[str,
         "sections": list(_sections(source, form, is_masked=is_masked)),
         "statement": _statement(form),
         "closing": _closing(source, form),
-        "signers": [i18n.pick(one, i18n.DEFAULT) for one in form.sign.by] if form.sign else [],
+        "signers": _signers(source, form),
         "words": {
             "service": _("Service"),
             "place_day": _("Place and date"),
@@ -165,6 +166,17 @@ def _values(source: Source, form: OfficialForm, *, is_masked: bool) -> dict[str,
             ),
         },
     }
+
+
+def _signers(source: Source, form: OfficialForm) -> list[dict[str, str]]:
+    """Who signs by hand: in words, and the name where the answers tell it."""
+    if form.sign is None:
+        return []
+    names = [*map(source.facts.text, form.sign.names), *repeat("", len(form.sign.by))]
+    return [
+        {"who": i18n.pick(who, i18n.DEFAULT), "name": name}
+        for who, name in zip(form.sign.by, names, strict=False)
+    ]
 
 
 def _notices(source: Source, form: OfficialForm, *, is_masked: bool) -> list[str]:

@@ -50,9 +50,6 @@ def _obstacle(application: Application, key: str, by: Person) -> str:
         return _("It stands in another state by now, so this step is not possible.")
     if not is_bulkable(move):
         return _("This step asks for something in each case. Open the case and make it there.")
-    if application.claimed_by_id not in {None, by.pk}:
-        told = {"who": application.claimed_by}
-        return _("%(who)s has taken this case. Ask them, or release it first.") % told
     return ""
 
 

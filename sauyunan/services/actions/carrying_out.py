@@ -42,11 +42,13 @@ def seen(application: Application, key: str, values: Mapping[str, Any], by: Acto
     )
 
 
-def rehearse(application: Application, key: str, values: Mapping[str, Any], by: Actor) -> None:
+def rehearse(application: Application, key: str, values: Mapping[str, Any], by: Actor) -> EffectRun:
     """Carry out the effects of a move and undo them all: what would hold it is found now.
 
-    Raises MoveRefused ("effect"), as the move itself would.
+    What was made can still be read, though no row of it is left. Raises MoveRefused ("effect"), as
+    the move itself would.
     """
     with transaction.atomic():
-        run(application, key, values, by)
+        made = run(application, key, values, by)
         transaction.set_rollback(True)
+    return made

@@ -86,7 +86,8 @@ def move(
 ) -> MoveMade:
     """Make a move. ``by``: a person of the staff, or APPLICANT for the holder of the secret.
 
-    Looked at in this order: the state, the role in the application's unit, four eyes, the guards,
+    Looked at in this order: the state, the role in the application's unit, who has taken the case,
+    four eyes, the guards,
     what the move asks for; then, in one transaction, the state (of two at once one wins), the
     files, the effects, the row of the move and of the ledger. Raises MoveRefused and InputRefused;
     then nothing has changed. ``application`` is up to date afterwards.
@@ -141,6 +142,7 @@ def _step(application: Application, key: str, by: Person | Actor, filled: Filled
     if declared is None or application.state not in declared.sources:
         raise MoveRefused("state", _("This step is not possible now. Open the application again."))
     who = _who(application, declared, by)
+    _check_claim(application, who)
     _check_four_eyes(application, declared, who)
     office = facts.office(application.unit_id, edition.area)
     held = contents.of(application).answers
@@ -176,6 +178,14 @@ def _who(application: Application, declared: Move, by: Person | Actor) -> _By:
     if membership is None:
         raise refused
     return _By(actor_of(by, application), declared.by, by, membership.acting)
+
+
+def _check_claim(application: Application, who: _By) -> None:
+    """What an officer has taken is left alone by the others until it is released."""
+    if who.person is not None and application.claimed_by_id not in {None, who.person.pk}:
+        told = {"who": application.claimed_by}
+        message = _("%(who)s has taken this case. Ask them, or release it first.") % told
+        raise MoveRefused("claimed", message)
 
 
 def _check_four_eyes(application: Application, declared: Move, who: _By) -> None:

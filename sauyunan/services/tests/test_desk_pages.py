@@ -385,6 +385,19 @@ def test_return_offers_the_kits_own_sentences_in_the_language_of_each_reader(des
     }
 
 
+def test_return_offers_the_sentences_of_what_was_brought_instead(desk, made):
+    factories.file(
+        application=made, bring="surat_sehat", substitute="pernyataan_sehat", status="given"
+    )
+
+    page = body(desk.get(url("move", made, "kembalikan")))
+    desk.post(url("move", made, "kembalikan"), {"desk:ticks.surat_sehat": ["saksi"]})
+
+    said = contents.said_in(MoveMade.objects.get(move="kembalikan"), made)
+    assert "Tanda tangan saksi tidak ada." in page
+    assert dict(said.reasons) == {"surat_sehat": "Tanda tangan saksi tidak ada."}
+
+
 def test_ticked_sentence_of_an_answer_stays_open_when_the_form_is_shown_again(desk, made):
     sent = {"desk:ticks.meja": ["hitung"], "desk:why.foto_warung": "x" * 2001}
 

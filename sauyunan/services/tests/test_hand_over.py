@@ -11,14 +11,15 @@ from django.urls import reverse
 
 from sauyunan.core import clock
 from sauyunan.core.models import LedgerEntry
-from sauyunan.services import access, actions, contents
+from sauyunan.services import access, actions, contents, queries
 from sauyunan.services.models import Application, HandOver
+from sauyunan.services.queries import Filters
 from sauyunan.services.refusals import InputRefused, MoveRefused
 from sauyunan.services.tests import factories
 
 
-def url(name, made):
-    return reverse(f"services:{name}", args=[made.reference])
+def url(name, made, *more):
+    return reverse(f"services:{name}", args=[made.reference, *more])
 
 
 def body(response):
@@ -132,3 +133,40 @@ def test_applicant_never_sees_a_hand_over(client, town, made):
 
     assert page.status_code == 200
     assert "cuti" not in body(page)
+
+
+# -- What somebody has taken ----------------------------------------------------------------------
+def test_others_leave_a_taken_case_until_it_is_released(town, made):
+    colleague = factories.person("dewi", town.unit, "pemeriksa")
+    held = Application.objects.select_related("unit", "claimed_by").get()
+
+    with pytest.raises(MoveRefused) as refused:
+        actions.move(held, "setujui", by=colleague)
+    actions.release(held, by=colleague)
+    actions.move(held, "setujui", by=colleague)
+
+    assert refused.value.why == "claimed"
+    assert str(town.examiner) in refused.value.message
+    assert Application.objects.get().state == "disetujui"
+
+
+def test_taken_case_waits_for_who_took_it_only(town, made):
+    colleague = factories.person("dewi", town.unit, "pemeriksa")
+
+    assert list(queries.queue_for(town.examiner)) == [made]
+    assert list(queries.queue_for(colleague)) == []
+    assert list(queries.queue_for(colleague, Filters("open"))) == [made]
+    assert queries.counts(colleague)["waiting"] == 0
+
+
+def test_page_of_a_taken_case_has_no_steps_for_others(client, town, made):
+    colleague = factories.person("dewi", town.unit, "pemeriksa")
+    client.force_login(colleague)
+
+    page = body(client.get(url("review", made)))
+    step = body(client.get(url("move", made, "tolak")))
+
+    assert url("move", made, "setujui") not in page
+    assert url("release", made) in page
+    assert "sudah diambil oleh" in step
+    assert "<form" not in step.partition("<main")[2].partition("</main>")[0]

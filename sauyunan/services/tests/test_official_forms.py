@@ -41,6 +41,7 @@ forms:
     sign:
       as: [pernyataan_sehat, denah]
       by: [{id: Pemilik, en: Owner}, {id: Saksi, en: Witness}]
+      names: [answers.nama]
 """
 NIK = "3273014505900001"
 MASKED = "3273••••••••0001"
@@ -129,7 +130,7 @@ def test_form_takes_only_its_pages_and_questions(made: Application) -> None:
 def test_form_to_sign_has_lines_for_each_signer_and_no_declaration(made: Application) -> None:
     text = filled(made, "f3")
 
-    assert "Pemilik Nama: ." in text
+    assert "Pemilik (Ibu Contoh)" in text
     assert "Saksi Nama: ." in text
     assert text.count("Nama: .") == 2
     assert "Dinyatakan" not in text

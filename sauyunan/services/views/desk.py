@@ -31,6 +31,7 @@ from sauyunan.services import (
     flow,
     moderating,
     outside,
+    proofs,
     queries,
     sheets,
 )
@@ -89,6 +90,7 @@ def review_page(  # noqa: PLR0913  what a refused form keeps
         "service": service,
         "row": queries.rows_of([application])[0],
         "moves": _moves(request.user, application),
+        "has_proofs": proofs.issuing_move(request.user, application) is not None,
         "waits_for": _waits_for(application, service),
         "history": desk_showing.history(application),
         "notes": [
@@ -109,6 +111,7 @@ def review_page(  # noqa: PLR0913  what a refused form keeps
         "ahead": moderating.ahead_of(request.user, application),
         "colleagues": _colleagues(application),
         "is_mine": application.claimed_by_id == request.user.pk,
+        "is_held": _is_held(request.user, application),
         "openable": [
             one.register_kit
             for one in shown.blocks
@@ -130,10 +133,12 @@ def _whole_forms(forms: Mapping[str, OfficialForm]) -> list[tuple[str, str]]:
 def _moves(person: Person, application: Application) -> list[dict[str, Any]]:
     """Buttons: the first one that needs no reason leads; a step without a form is one click."""
     made: list[dict[str, Any]] = []
+    if _is_held(person, application):
+        return made
     opened = access.moves_open_to(person, application)
     first = next((key for key, one in opened.items() if one.asks is None), None)
     for key, one in opened.items():
-        is_plain = one.asks is None and not one.ask and not one.effects
+        is_plain = one.asks is None and not (one.ask or one.effects or one.rehearses)
         made.append(
             {
                 "key": key,
@@ -143,6 +148,11 @@ def _moves(person: Person, application: Application) -> list[dict[str, Any]]:
             }
         )
     return sorted(made, key=lambda one: not one["is_first"])
+
+
+def _is_held(person: Person, application: Application) -> bool:
+    """Whether a colleague has taken the case, so that others leave it."""
+    return application.claimed_by_id not in {None, person.pk}
 
 
 def _likenesses(person: Person, application: Application) -> list[queries.Likeness]:

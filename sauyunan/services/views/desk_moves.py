@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 
 from sauyunan.accounts import access as accounts_access
 from sauyunan.accounts.doors import SignedInRequest
+from sauyunan.accounts.models import Person
 from sauyunan.core import i18n
 from sauyunan.core.templatetags.ui import say_moment
-from sauyunan.services import access, actions, effect_words, facts, queries
+from sauyunan.services import access, actions, effect_words, facts, proofs, queries
 from sauyunan.services.actions import Filled
 from sauyunan.services.desk_forms import MoveForm
 from sauyunan.services.models import Application
@@ -77,6 +78,12 @@ def _explained(refused: MoveRefused, application: Application) -> str:
     return text % told
 
 
+def _holder(request: SignedInRequest, application: Application) -> Person | None:
+    """The colleague who has taken the case."""
+    held = application.claimed_by
+    return None if held is None or held.pk == request.user.pk else held
+
+
 def _shown(
     request: SignedInRequest, application: Application, form: MoveForm, faults: Mapping[str, str]
 ) -> HttpResponse:
@@ -101,6 +108,9 @@ def _shown(
         ),
         "acting": membership.acting if membership else "",
         "four_eyes": form.four_eyes(request.user),
+        "held_by": _holder(request, application),
+        "has_proofs": proofs.issuing_move(request.user, application)
+        in {form.key, form.move.rehearses},
         "has_errors": bool(faults),
     }
     status = 400 if faults else 200
