@@ -132,7 +132,7 @@ def test_form_to_sign_has_lines_for_each_signer_and_no_declaration(made: Applica
 
     assert "Pemilik (Ibu Contoh)" in text
     assert "Saksi Nama: ." in text
-    assert text.count("Nama: .") == 2
+    assert text.count("Nama: .") == 1
     assert "Dinyatakan" not in text
 
 
