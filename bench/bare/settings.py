@@ -42,7 +42,9 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
-DATABASES = {"default": database(os.environ["DATABASE_URL"])}
+# Django's own engine, with kept connections, which are looked at before they are used.
+_OURS = database(os.environ["DATABASE_URL"])
+DATABASES = {"default": {**_OURS, "ENGINE": "django.db.backends.postgresql"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "Asia/Jakarta"

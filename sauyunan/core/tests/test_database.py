@@ -1,49 +1,47 @@
-"""The test database itself: role, server, and copies for tests that commit."""
+"""A kept connection is looked at without a statement: one that the server ended is not used again."""
 
 from __future__ import annotations
 
-import threading
+import select
+from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
-from django.db import connection, connections
-
-from sauyunan.core import clock
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 
-@pytest.mark.django_db
-def test_the_application_is_no_superuser_on_its_own_server():
+@pytest.fixture
+def kept(db: None) -> Iterator[BaseDatabaseWrapper]:
+    """A connection of its own beside that of the test."""
+    made = connection.copy()
+    made.ensure_connection()
+    yield made
+    made.close()
+
+
+def process_of(kept: BaseDatabaseWrapper) -> int:
+    with kept.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone()[0]
+
+
+def test_connection_that_the_server_ended_is_made_anew(kept: BaseDatabaseWrapper) -> None:
+    process = process_of(kept)
+    before = kept.is_usable()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
-        row = cursor.fetchone()
+        cursor.execute("SELECT pg_terminate_backend(%s)", [process])
 
-    assert row == (False,) or not settings.DATABASE_IS_EMBEDDED
+    select.select([kept.connection], [], [], 10)
+    after = kept.is_usable()
+    kept.health_check_enabled, kept.health_check_done = True, False
 
-
-@pytest.mark.django_db
-def test_jobs_can_be_deferred():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM procrastinate_jobs")
-        row = cursor.fetchone()
-
-    assert row == (0,)
+    assert before
+    assert not after
+    assert process_of(kept) != process
 
 
-@pytest.mark.parametrize("turn", [1, 2])
-def test_a_copy_takes_commits_of_several_threads_and_is_gone_afterwards(own_database, turn):
-    def insert(number: int) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO django_session VALUES (%s, '', %s)", [f"s{number}", clock.now()]
-            )
-        connections.close_all()
+def test_connection_that_was_closed_is_not_usable(kept: BaseDatabaseWrapper) -> None:
+    kept.connection.close()
 
-    threads = [threading.Thread(target=insert, args=[number]) for number in range(5)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*), current_database() FROM django_session")
-        assert cursor.fetchone() == (5, own_database)
+    assert not kept.is_usable()
+    assert not connection.copy().is_usable()
