@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 def subject() -> str:
     """What stands above it in an e-mail."""
-    return _("Your code for going on with your application")
+    return _("Your code for applications and account")
 
 
 def text(digits: str) -> str:

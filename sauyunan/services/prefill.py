@@ -44,7 +44,21 @@ def slots(
     questions: Mapping[str, Question], raw: Raw, kinds: Sequence[People], kit: Kit, ctx: Ctx
 ) -> dict[str, Slot]:
     """All of a page by their names: PAGE, a record's key, a group's row such as "saksi-0"."""
-    return dict(_Finder(kinds, kit, ctx, raw).all(questions, "", PAGE))
+    return _joined(dict(_Finder(kinds, kit, ctx, raw).all(questions, "", PAGE)))
+
+
+def _joined(found: dict[str, Slot]) -> dict[str, Slot]:
+    """A page that asks for one person in a record and for a number of theirs beside it, such as that
+    of their family card, is filled in at once."""
+    page, others = found.get(PAGE), [name for name in found if name != PAGE]
+    if page is None or len(others) != 1:
+        return found
+    (name,) = others
+    record = found[name]
+    asked = {field for field, _each in record.inputs.values()}
+    if page.register != record.register or asked & {one for one, _each in page.inputs.values()}:
+        return found
+    return {name: Slot(record.register, {**record.inputs, **page.inputs})}
 
 
 @dataclass(frozen=True)

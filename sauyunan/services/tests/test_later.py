@@ -304,7 +304,7 @@ def test_the_message_speaks_the_drafts_language(town: Town, monday: datetime) ->
     with translation.override("id"):
         queue.run_waiting()
 
-    assert mail.outbox[0].subject == "Your code for going on with your application"
+    assert mail.outbox[0].subject == "Your code for applications and account"
 
 
 def test_nothing_of_a_code_is_left_in_the_outbox(town: Town) -> None:

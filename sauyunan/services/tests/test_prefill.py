@@ -50,6 +50,14 @@ def found(town: Town, raw: dict[str, list[str]] | None = None, **questions: Any)
             {"pelapor": NAME, "pelapor_nik": NIK, "lahir": DAY},
             {"page:": {"pelapor_nik": "nik", "pelapor": "nama", "lahir": "lahir"}},
         ),
+        (
+            {"ibu": RECORD, "nomor": KK},
+            {"ibu": {"ibu-nik": "nik", "ibu-nama": "nama", "nomor": "kartu"}},
+        ),
+        (  # the number of somebody else
+            {"ibu": RECORD, "nik": NIK},
+            {"page:": {"nik": "nik"}, "ibu": {"ibu-nik": "nik", "ibu-nama": "nama"}},
+        ),
         ({"nomor": KK}, {"page:": {"nomor": "kartu"}}),
         ({"nomor": KK, "nama": NAME}, {"page:": {"nomor": "kartu"}}),  # whose name, nobody knows
         ({"nama": NAME, "lahir": DAY}, {}),  # a child that has no number yet
