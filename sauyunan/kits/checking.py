@@ -244,10 +244,13 @@ def _check_texts(kit: Kit) -> list[Fault]:
 
 
 def _texts_of(kit: Kit) -> Iterator[tuple[str, str, Texts]]:
-    """File, path in the file and text of everything that a kit says."""
+    """File, path in the file and text of everything that a kit says to people; whoever works on the
+    kit reads its scenarios, in any language."""
     for path, texts in texts_in(kit.manifest, ""):
         yield MANIFEST, path, texts
     for (part, name), file in kit.sources.items():
+        if part == "scenarios":
+            continue
         prefix = "" if "*" in parts.all_parts()[part].files else name
         for path, texts in texts_in(kit.parts[part][name], prefix):
             yield file, path, texts
