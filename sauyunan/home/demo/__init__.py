@@ -96,13 +96,14 @@ def _make(told: Story, now: datetime) -> tuple[Town, Teller, list[Family]]:
 def _fill(told: Story, now: datetime) -> None:
     """The registers of the kits that the story tells of; by their own chance, so that they do not
     change what the month draws."""
-    city_villages = Area.objects.filter(level=VILLAGE, code__startswith=f"{told.city.area}.")
+    drawn = outlines.outlines(told.city.area)
+    villages = {code: one for code, one in drawn.items() if code.count(".") == VILLAGE - 1}
     for records in told.records:
         Drawer(
             story=records,
             edition=kits.current(records.kit),
             city=told.city.area,
-            villages=list(city_villages.order_by("code").values_list("code", flat=True)),
+            villages=villages,
             today=now.astimezone(ZoneInfo(settings.TIME_ZONE)).date(),
             chance=random.Random(SEED),  # noqa: S311  lifelike data, no secrets
         ).draw()

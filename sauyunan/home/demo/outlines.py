@@ -25,7 +25,12 @@ def draw(city: str) -> shapes.Report:
 
 def features(city: str) -> list[dict[str, Any]]:
     """GeoJSON features of all districts and villages."""
-    made = []
+    return [_feature(code, outline) for code, outline in outlines(city).items()]
+
+
+def outlines(city: str) -> dict[str, list[Position]]:
+    """The corners of all districts and villages, by their codes; each outline is convex."""
+    made: dict[str, list[Position]] = {}
     around = [
         (
             MIDDLE[0] + RADIUS * math.cos(math.tau * at / CORNERS),
@@ -34,9 +39,18 @@ def features(city: str) -> list[dict[str, Any]]:
         for at in range(CORNERS)
     ]
     for district, outline in _divided(city, around):
-        made.append(_feature(district, outline))
-        made += [_feature(village, one) for village, one in _divided(district, outline)]
+        made[district] = outline
+        made |= _divided(district, outline)
     return made
+
+
+def place_in(outline: Sequence[Position], chance: random.Random) -> Position:
+    """Somewhere within a convex outline: a weighted mean of three corners."""
+    three = chance.sample(list(outline), 3)
+    weights = [chance.random() + 0.05 for _corner in three]
+    total = sum(weights)
+    x, y = (sum(w * one[axis] for w, one in zip(weights, three, strict=True)) for axis in (0, 1))
+    return x / total, y / total
 
 
 def _feature(code: str, outline: Sequence[Position]) -> dict[str, Any]:
@@ -65,18 +79,9 @@ def _middles(code: str, outline: list[Position], count: int) -> list[Position]:
     chance = random.Random(f"outline {code}")  # noqa: S311  a drawing, no secret
     found: list[Position] = []
     for _one in range(count):
-        tried = [_mixed(outline, chance) for _try in range(40)]
+        tried = [place_in(outline, chance) for _try in range(40)]
         found.append(max(tried, key=lambda at: min((math.dist(at, o) for o in found), default=0.0)))
     return found
-
-
-def _mixed(outline: list[Position], chance: random.Random) -> Position:
-    """A point within: a weighted mean of three corners."""
-    three = chance.sample(outline, 3)
-    weights = [chance.random() + 0.05 for _corner in three]
-    total = sum(weights)
-    x, y = (sum(w * one[axis] for w, one in zip(weights, three, strict=True)) for axis in (0, 1))
-    return x / total, y / total
 
 
 def _nearer(cell: list[Position], middle: Position, other: Position) -> list[Position]:

@@ -90,7 +90,4 @@ class Records(Strict):
     """What the registers of a kit hold when the month begins."""
 
     kit: Name
-    within: tuple[float, float, float, float] = Field(
-        description="south, west, north, east of the points, in degrees"
-    )
     sections: dict[Key, Section]

@@ -14,6 +14,8 @@ from typing import Any
 
 from sauyunan.core import clock
 from sauyunan.core.actor import SYSTEM
+from sauyunan.core.geometry import Position
+from sauyunan.home.demo import outlines
 from sauyunan.home.demo.record_story import (
     Between,
     Chance,
@@ -41,7 +43,7 @@ class Drawer:
     story: Records
     edition: Edition
     city: str
-    villages: Sequence[str]
+    villages: Mapping[str, Sequence[Position]]  # their outlines by their codes
     today: date
     chance: random.Random
     made: dict[str, list[Facts]] = field(default_factory=dict)
@@ -56,9 +58,10 @@ class Drawer:
             )
 
     def _facts(self, section: Section, at: int) -> Facts:
-        spot = self.chance.randrange(len(self.villages))
+        village, outline = self.chance.choice(list(self.villages.items()))
+        longitude, latitude = outlines.place_in(outline, self.chance)
         facts: Facts = {"at": at, "yes": True, "no": False}
-        facts |= {"village": self.villages[spot], "point": self._point(spot)}
+        facts |= {"village": village, "point": f"{latitude:.6f},{longitude:.6f}"}
         facts |= section.rows[at - 1] if section.rows else {}
         for name, draw in section.draw.items():
             is_there = draw.share == 100 or self.chance.random() * 100 < draw.share
@@ -107,14 +110,3 @@ class Drawer:
             return ""
         takes = {"place": self.city, "recorded": self.today, **section.takes}
         return numbering.next_number(self.edition, section.number, takes)
-
-    def _point(self, spot: int) -> str:
-        """Near the middle of a village; villages lie beside each other in the order of their codes."""
-        south, west, north, east = self.story.within
-        across = max(1, round(len(self.villages) ** 0.5))
-        down = -(-len(self.villages) // across)
-        row, column = divmod(spot, across)
-        column = column if row % 2 == 0 else across - 1 - column
-        latitude = south + (north - south) * (row + self.chance.random()) / down
-        longitude = west + (east - west) * (column + self.chance.random()) / across
-        return f"{latitude:.6f},{longitude:.6f}"

@@ -92,12 +92,17 @@ def test_one_fact_alone_keeps_its_kind_and_a_missing_one_leaves_nothing():
     assert filled == {"buka": True, "jenis": ["a", "b"], "toko": None, "hari": "2026-01-02"}
 
 
+def square(west):
+    """The corners of an outline of a tenth of a degree."""
+    return [(west, -7.0), (west + 0.1, -7.0), (west + 0.1, -6.9), (west, -6.9)]
+
+
 def drawer(sections, seed=1):
     told = Records.model_validate({
-        "kit": "contoh", "within": [-7.0, 107.0, -6.0, 108.0], "sections": sections,
+        "kit": "contoh", "sections": sections,
     })  # fmt: skip
     edition = Edition(0, None, {})
-    villages = ["32.73.01.1001", "32.73.01.1002", "32.73.01.1003", "32.73.01.1004"]
+    villages = {f"32.73.01.100{at}": square(107 + at / 10) for at in range(1, 5)}
     return Drawer(told, edition, "32.73", villages, date(2026, 11, 24), random.Random(seed))  # noqa: S311
 
 
@@ -155,16 +160,12 @@ def test_records_are_drawn_as_the_story_says(monkeypatch):
 def test_points_lie_in_their_own_village(monkeypatch):
     shops = drawn(monkeypatch, {"toko": SHOPS})["toko"]
 
-    quarters = {}
+    assert {shop["kelurahan"] for shop in shops} == {f"32.73.01.100{at}" for at in range(1, 5)}
     for shop in shops:
         latitude, longitude = map(float, shop["titik"].split(","))
-        quarters.setdefault(shop["kelurahan"], set()).add((latitude > -6.5, longitude > 107.5))
-    assert quarters == {
-        "32.73.01.1001": {(False, False)},
-        "32.73.01.1002": {(False, True)},
-        "32.73.01.1003": {(True, True)},
-        "32.73.01.1004": {(True, False)},
-    }
+        at = int(shop["kelurahan"][-1])
+        assert 107 + at / 10 < longitude < 107.1 + at / 10
+        assert -7.0 < latitude < -6.9
 
 
 def test_records_are_the_same_for_the_same_seed(monkeypatch):
