@@ -397,6 +397,12 @@ def test_pages_of_the_desk(phone: Inspector, city: Installation) -> None:
     phone.look("kerja")
     phone.visit("/kerja/?only=ended", "kerja ended")
     phone.visit(case)
+    phone.visit(f"{case}rancangan/", "documents that cannot be issued yet")
+    family = Family(city.plan)
+    city.add_records(family.records())
+    complete = births.apply(city.client(), family)["reference"]
+    phone.visit(f"/kerja/{complete}/rancangan/", "documents before they are issued")
+    assert phone.page.locator("main ol a").count() == 3
     for move in ("kembalikan", "tolak"):
         phone.visit(f"{case}langkah/{move}/")
         press(phone.page)

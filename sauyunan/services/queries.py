@@ -193,7 +193,8 @@ def capped(rows: Sequence[QuerySet[Application]]) -> list[int]:
 def search(person: Person, text: str) -> list[Application]:
     """Applications a person may see with this reference, with this number (a NIK, a phone) in the
     answers, or with these words, or words that begin so, in the title; the newest first."""
-    rows = Application.objects.visible_to(person).select_related("unit", "claimed_by")
+    seen = Application.objects.visible_to(person).select_related("unit", "claimed_by")
+    rows = seen.defer(*_NOT_SHOWN)
     reference = codes.normal_reference(text)
     if reference is not None:
         return list(rows.filter(reference=reference))
