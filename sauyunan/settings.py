@@ -252,8 +252,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
-    name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb")
-}
+    name: [] for name in ("camera", "microphone", "payment", "usb")
+} | {"geolocation": ["self"]}  # asked for by a button beside a point of the map
 
 # -- Jobs: a done job leaves no row; a worker asked to stop has 20 s to finish what it does ---------
 PROCRASTINATE_WORKER_DEFAULTS = {

@@ -173,7 +173,7 @@ class Control:
     @property
     def described_by(self) -> str:
         """For aria-describedby: hint first, then error."""
-        ids = [self.hint_id] if self.hint or self.kind in {"date", "time"} else []
+        ids = [self.hint_id] if self.hint or self.kind in {"date", "time", "point"} else []
         return " ".join([*ids, self.error_id] if self.error else ids)
 
     @property

@@ -30,7 +30,6 @@ LIKE_TEXT = {
     "phone",
     "email",
     "number",
-    "point",
     "link",
     "password",
 }

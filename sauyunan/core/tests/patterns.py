@@ -67,6 +67,7 @@ EMPTY = (
     Control("sandi", "password", "Kata sandi"),
     Control("catatan", "long_text", "Keterangan tambahan", required=False, rows=3),
     Control("desa", "area", "Desa atau kelurahan tempat tinggal", level=4),
+    Control("titik", "point", "Letak di peta", required=False),
     Control("surat", "file", "Surat keterangan lahir", hint="Foto yang terang dan terbaca."),
     Control(
         "saksi",
@@ -104,6 +105,7 @@ FILLED = {
     "surel": {"value": "ibu@contoh.example"},
     "sandi": {"value": "rahasia sekali"},
     "catatan": {"value": "Lahir di perjalanan.\nDitolong bidan."},
+    "titik": {"value": "-6.9147, 107.6098"},
     "desa": {
         "value": "32.73.22.1001",
         "chosen": "Cihapit",

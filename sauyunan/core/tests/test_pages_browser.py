@@ -28,7 +28,7 @@ POLICY = "; ".join(
     for name, values in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].items()
 )
 AXE = Path(settings.ROOT) / "node_modules" / "axe-core" / "axe.min.js"
-ORIGIN = "http://sauyunan.test"
+ORIGIN = "https://sauyunan.test"
 Open = Callable[[str], Page]
 
 
@@ -248,6 +248,40 @@ def test_villages_are_shown_while_the_name_is_typed(
 
     assert asked == ["/wilayah/?level=4&name=desa&q=cihap"]
     assert page.locator("[name=desa]:checked").get_attribute("value") == patterns.VILLAGES[0].value
+    page.context.close()
+
+
+def test_phone_writes_where_it_is(browser: Browser, drawn: dict[str, str]) -> None:
+    here = {"latitude": -6.9147, "longitude": 107.6098}
+    page = visit(browser, drawn, "empty", geolocation=here, permissions=["geolocation"])
+
+    page.get_by_role("button", name="Pakai lokasi saya sekarang").click()
+    page.get_by_text("Ini lokasi Anda sekarang").wait_for()
+
+    assert page.locator("#f-titik").input_value() == "-6.914700, 107.609800"
+    page.context.close()
+
+
+def test_without_script_no_button_asks_where_the_phone_is(
+    browser: Browser, drawn: dict[str, str]
+) -> None:
+    page = visit(browser, drawn, "empty", java_script_enabled=False)
+
+    assert page.get_by_role("button", name="Pakai lokasi saya sekarang").count() == 0
+    page.context.close()
+
+
+def test_phone_that_does_not_tell_where_it_is_leaves_the_field(
+    browser: Browser, drawn: dict[str, str]
+) -> None:
+    page = visit(browser, drawn, "filled", permissions=["geolocation"])
+    page.context.set_geolocation(None)  # as deep in a building
+
+    page.get_by_role("button", name="Pakai lokasi saya sekarang").click()
+    page.get_by_text("Ponsel tidak memberi tahu lokasinya").wait_for()
+
+    assert page.locator("#f-titik").input_value() == "-6.9147, 107.6098"
+    assert page.get_by_role("button", name="Pakai lokasi saya sekarang").is_enabled()
     page.context.close()
 
 
