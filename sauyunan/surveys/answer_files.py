@@ -60,7 +60,7 @@ def _table(path: Path, instrument: Instrument, order: Order) -> Reading:
     try:
         sheet = sheets.whole(path.read_bytes())
     except TableRefused as refusal:
-        raise FileRefused([f"{path.name}: {refusal}"]) from None
+        raise FileRefused([f"{path.name}: {_of_table(refusal)}"]) from None
     headings = sheet.headings
     matched = match(headings, instrument, order)
     _refuse(path, matched.faults)
@@ -69,6 +69,13 @@ def _table(path: Path, instrument: Instrument, order: Order) -> Reading:
     _refuse(path, reader.faults)
     notes = tuple(sheets.notes(sheet.told, path.name))
     return Reading(matched, n, sums=reader.sums(n), notes=notes)
+
+
+def _of_table(refusal: TableRefused) -> str:
+    """A table that is too large is not split for an index: its parts have none together."""
+    if refusal.reason in ("rows", "large"):
+        return _("The table is too large to be read. Write it as Parquet, which may have any size.")
+    return str(refusal)
 
 
 class _Rows:

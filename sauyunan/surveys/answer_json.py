@@ -95,9 +95,9 @@ def _between(value: Decimal | Fraction | None, least: int, most: int) -> Fractio
 
 
 def _number_of_respondents(given: Mapping[str, Any], kind: str, faults: list[Fault]) -> int | None:
-    if "n" not in given and kind == "averages":
-        return None
     value = given.get("n")
+    if value is None and kind == "averages":
+        return None
     n = _whole(value, _MOST)
     if n is None:
         faults.append(_fault("n", told(value), _("how many answered, a whole number above 0")))

@@ -140,7 +140,7 @@ def test_raw_rows_of_a_regency_are_the_same_from_every_kind_of_file(tmp_path, in
     paths = [
         csv(tmp_path, *rows, heading=NUMBERS),
         xlsx(tmp_path, *[[float(one) for one in row] for row in rows], heading=NUMBERS),
-        parquet(tmp_path, f"SELECT * FROM (VALUES {values}) AS t({names})"),
+        parquet(tmp_path, f"FROM (VALUES {values}) AS t({names})"),
     ]
 
     csv_found, *others = [index(path) for path in paths]
@@ -232,8 +232,10 @@ def test_element_that_stands_twice_is_refused(tmp_path, refused):
     path = csv(tmp_path, [*GOOD, "4"], heading=[*KEYS, "U3"])
 
     assert refused(path) == [
-        "survei.csv, baris 1, kolom U3: waktu ada dua kali. "
-        "Yang boleh: hanya salah satu dari waktu dan U3."
+        (
+            "survei.csv, baris 1, kolom U3: waktu ada dua kali. "
+            "Yang boleh: hanya salah satu dari waktu dan U3."
+        )
     ]
 
 
@@ -450,6 +452,13 @@ def test_averages_have_no_sums(tmp_path, index):
     }
 
 
+def test_averages_may_stand_with_or_without_their_number(tmp_path, index):
+    means = dict.fromkeys(KEYS, "3,5")
+
+    assert index(as_json(tmp_path, {"n": None, "averages": means}))["n"] is None
+    assert index(as_json(tmp_path, {"n": 29, "averages": means}))["n"] == 29
+
+
 def test_averages_are_read_as_decimals_never_as_binary_floats(tmp_path, index):
     """Nine means of 3.4642 give 86.605, which a binary float holds below the half."""
     path = as_json(
@@ -541,8 +550,10 @@ def test_weight_that_leaves_the_letter_is_not_warned_of(tmp_path, index):
 
 def test_weight_of_another_number_of_elements_is_refused(tmp_path, refused):
     assert refused(csv(tmp_path, GOOD), "--weights", "0.071") == [
-        "sauyunan survey: --weights 0.071 bukan bobot satu dari 9 unsur. "
-        "Yang boleh: exact, 0.1111, 0.111, 0.11."
+        (
+            "sauyunan survey: --weights 0.071 bukan bobot satu dari 9 unsur. "
+            "Yang boleh: exact, 0.1111, 0.111, 0.11."
+        )
     ]
 
 
@@ -553,8 +564,10 @@ def test_free_elements_are_all_columns_and_that_is_said(tmp_path, index):
 
     assert list(found["elements"]) == ["ramah", "cepat"]
     assert found["warnings"] == [
-        "Setiap kolom dihitung sebagai unsur: ramah, cepat. "
-        "Beri nama U1 … Un pada unsur bila ada kolom lain."
+        (
+            "Setiap kolom dihitung sebagai unsur: ramah, cepat. "
+            "Beri nama U1 … Un pada unsur bila ada kolom lain."
+        )
     ]
 
 
@@ -639,6 +652,15 @@ def test_hundred_thousand_rows_are_read_in_seconds(tmp_path, index):
 
     assert found["n"] == 100_000
     assert time.process_time() - begun < 10
+
+
+def test_more_rows_than_a_table_may_have_are_asked_for_as_parquet(tmp_path, refused):
+    (line,) = refused(csv(tmp_path, *[GOOD] * 100_001))
+
+    assert line == (
+        "survei.csv: Tabel ini terlalu besar untuk dibaca. Simpanlah sebagai Parquet, "
+        "yang boleh berukuran berapa pun."
+    )
 
 
 def test_million_rows_of_parquet_are_read_in_seconds(tmp_path, index):

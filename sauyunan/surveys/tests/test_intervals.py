@@ -6,11 +6,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sauyunan.surveys import intervals, scoring, sentences
+from sauyunan.surveys import intervals, scoring
 from sauyunan.surveys.instruments import instrument
 from sauyunan.surveys.intervals import Interval, Spread, Verdict
 from sauyunan.surveys.methods import method_of
@@ -113,8 +112,9 @@ def test_respondents_own_index_is_on_the_scale_of_the_index():
     assert intervals.respondent_index(answers, SKM) == Fraction(100) - Fraction(75, 9)
 
 
-@given(st.lists(st.lists(st.integers(1, 4), min_size=9, max_size=9), min_size=1, max_size=30))
-def test_spread_of_respondents_agrees_with_the_index_and_with_row_sums(rows):
+@given(st.lists(st.integers(0, 4**9 - 1), min_size=1, max_size=30))
+def test_spread_of_respondents_agrees_with_the_index_and_with_row_sums(numbers):
+    rows = [[number // 4**place % 4 + 1 for place in range(9)] for number in numbers]
     answered = [dict(zip(SKM.weights, row, strict=True)) for row in rows]
     sums = {key: (sum(one[key] for one in answered), len(rows)) for key in SKM.weights}
     totals = [sum(row) for row in rows]
@@ -129,19 +129,3 @@ def test_spread_of_respondents_agrees_with_the_index_and_with_row_sums(rows):
 
 def test_spreads_add_up():
     assert spread(70, 75) + spread(80) == spread(70, 75, 80)
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "sentence"),
-    [
-        ((60, 65, 70, 75, 80), (80, 85, 90, 95, 100), "The index rose by 20.00"),
-        ((80, 85, 90, 95, 100), (60, 65, 70, 75, 80), "The index fell by 20.00"),
-        ((70, 75, 80, 85, 90), (73, 78, 83, 88, 93), "The data do not carry a conclusion: a diff"),
-        ((80, 80), (90, 90), "The data do not carry a conclusion: there are too few"),
-    ],
-)
-def test_sentence_says_what_the_figures_carry(before, after, sentence):
-    with translation.override("en"):
-        found = sentences.change(intervals.compare(spread(*before), spread(*after)))
-
-    assert found.startswith(sentence)
