@@ -46,19 +46,28 @@ def read(path: Path, instrument: Instrument, order: Order) -> Reading:
     """Read a file by what it is. Raises FileRefused with one line for each fault."""
     try:
         with path.open("rb") as file:
-            start = file.read(4096)
+            start = file.read(len(_PARQUET))
+            data = b"" if start == _PARQUET else start + file.read(sheets.LIMIT)
     except OSError as fault:
-        raise FileRefused([f"{path}: {fault.strerror}"]) from None
-    if start.startswith(_PARQUET):
+        raise FileRefused([f"{path}: {_unreadable(fault)}"]) from None
+    if start == _PARQUET:
         return _parquet(path, instrument, order)
-    if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"[")):
-        return _json(path, instrument, order)
-    return _table(path, instrument, order)
+    if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"[")):
+        return _json(path, data, instrument, order)
+    return _table(path, data, instrument, order)
 
 
-def _table(path: Path, instrument: Instrument, order: Order) -> Reading:
+def _unreadable(fault: OSError) -> str:
+    if isinstance(fault, FileNotFoundError):
+        return _("There is no such file.")
+    if isinstance(fault, IsADirectoryError):
+        return _("This is a folder. Name a file.")
+    return _("The file cannot be read: %(why)s.") % {"why": fault.strerror}
+
+
+def _table(path: Path, data: bytes, instrument: Instrument, order: Order) -> Reading:
     try:
-        sheet = sheets.whole(path.read_bytes())
+        sheet = sheets.whole(data)
     except TableRefused as refusal:
         raise FileRefused([f"{path.name}: {_of_table(refusal)}"]) from None
     headings = sheet.headings
@@ -138,8 +147,8 @@ def _parquet(path: Path, instrument: Instrument, order: Order) -> Reading:
     return Reading(matched, n, sums={key: (total, n) for key, total in sums.items()})
 
 
-def _json(path: Path, instrument: Instrument, order: Order) -> Reading:
-    content = answer_json.read(path, instrument.scale)
+def _json(path: Path, data: bytes, instrument: Instrument, order: Order) -> Reading:
+    content = answer_json.read(path.name, data, instrument.scale)
     matched = match(list(content.values), instrument, order)
     faults = [
         Fault(0, f"{content.kind}.{one.column}", one.value, one.allowed) for one in matched.faults

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
@@ -38,15 +37,15 @@ class _Twice(ValueError):
     """A key stands twice in an object."""
 
 
-def read(path: Path, scale: int) -> Content:
-    """The content of a file. Raises FileRefused when it is not of one of the two forms."""
-    given = _parsed(path)
+def read(file: str, data: bytes, scale: int) -> Content:
+    """The content of a file of this name. Raises FileRefused when it is not of one of the two forms."""
+    given = _parsed(file, data)
     kinds = [kind for kind in KINDS if kind in given]
     strange = sorted(set(given) - {"n", "published", *KINDS})
     faults = [_fault(name, _("unknown"), "n, sums, averages, published") for name in strange]
     if len(kinds) != 1 or not isinstance(given[kinds[0]], dict) or not given[kinds[0]]:
         faults.append(_fault("sums / averages", _("missing"), _("one of the two, as an object")))
-        raise FileRefused([fault.line(path.name) for fault in faults])
+        raise FileRefused([fault.line(file) for fault in faults])
     kind = kinds[0]
     n = _number_of_respondents(given, kind, faults)
     published = _published(given.get("published", {}), faults)
@@ -117,25 +116,21 @@ def _published(given: object, faults: list[Fault]) -> dict[str, str]:
     return {name: str(value).strip().replace(",", ".") for name, value in given.items()}
 
 
-def _parsed(path: Path) -> dict[str, Any]:
+def _parsed(file: str, data: bytes) -> dict[str, Any]:
     try:
         given = json.loads(
-            path.read_bytes().decode("utf-8-sig"),
+            data.decode("utf-8-sig"),
             parse_float=Decimal,
             parse_constant=_no_number,
             object_pairs_hook=_once,
         )
     except _Twice as twice:
         value = _("%(key)s stands twice") % {"key": str(twice)}
-        raise FileRefused(
-            [_fault(str(twice), value, _("each name once")).line(path.name)]
-        ) from None
+        raise FileRefused([_fault(str(twice), value, _("each name once")).line(file)]) from None
     except (ValueError, RecursionError):
-        raise FileRefused([f"{path.name}: " + _("This is no JSON that can be read.")]) from None
+        raise FileRefused([f"{file}: " + _("This is no JSON that can be read.")]) from None
     if not isinstance(given, dict):
-        raise FileRefused(
-            [f"{path.name}: " + _("The JSON must be one object with sums or averages.")]
-        )
+        raise FileRefused([f"{file}: " + _("The JSON must be one object with sums or averages.")])
     return given
 
 

@@ -42,6 +42,7 @@ class Table:
     def __init__(self, connection: duckdb.DuckDBPyConnection, place: str) -> None:
         self._connection = connection
         self._place = place
+        self._known: dict[str, tuple[int, bool]] = {}
         described = connection.execute("SELECT * FROM read_parquet(?) LIMIT 0", [place]).description
         self.headings = tuple(str(column[0]) for column in described or ())
         counted = connection.execute("SELECT count(*) FROM read_parquet(?)", [place]).fetchone()
@@ -49,13 +50,12 @@ class Table:
 
     def sum(self, column: str, scale: int) -> int:
         """The sum of the answers in a column without faults."""
-        counted = self._contents(column)
-        return sum((answer_of(value, scale) or 0) * times for value, times in counted)
+        return self._judged(column, scale)[0]
 
     def faults(self, columns: Iterable[str], scale: int) -> Iterator[Fault]:
         """Every value of the columns that is no answer."""
         for column in columns:
-            if any(answer_of(value, scale) is None for value, _times in self._contents(column)):
+            if not self._judged(column, scale)[1]:
                 yield from self._faults(column, scale)
 
     def _faults(self, column: str, scale: int) -> Iterator[Fault]:
@@ -65,6 +65,17 @@ class Table:
             for row, value in block:
                 if answer_of(value, scale) is None:
                     yield Fault(row, column, told(value), scale_text(scale))
+
+    def _judged(self, column: str, scale: int) -> tuple[int, bool]:
+        """The sum of a column's answers, and whether all of its values are answers."""
+        if column not in self._known:
+            total, is_good = 0, True
+            for value, times in self._contents(column):
+                answer = answer_of(value, scale)
+                is_good = is_good and answer is not None
+                total += (answer or 0) * times
+            self._known[column] = total, is_good
+        return self._known[column]
 
     def _contents(self, column: str) -> Iterator[tuple[object, int]]:
         name = _quoted(column)

@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
         return _complain(lines or [f"sauyunan survey: {refusal}"])
     except ModeRefused as refusal:
         return _complain([f"sauyunan survey: {_of_mode(refusal)}"])
-    print(json.dumps(result, ensure_ascii=False, indent=2))
+    print(_written(result, sys.stdout.encoding))
     return 0
 
 
@@ -60,6 +60,16 @@ def index_of(path: Path, name: str, mode: str, order: str | None) -> dict[str, A
         "weights": score.mode,
         "warnings": list(_warnings(reading, asked, method, score, order)),
     }
+
+
+def _written(result: dict[str, Any], encoding: str) -> str:
+    """The object with the letters that the terminal has, escaped where it lacks one."""
+    text = json.dumps(result, ensure_ascii=False, indent=2)
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return json.dumps(result, indent=2)
+    return text
 
 
 def _complain(lines: list[str]) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
 from sauyunan.kits import shaping, yaml_tree
@@ -46,16 +47,20 @@ def instrument(name: str) -> Instrument:
     try:
         return all_instruments()[name]
     except KeyError:
-        known = ", ".join(all_instruments())
-        raise InstrumentRefused(f"There is no survey instrument {name!r}; known: {known}") from None
+        known = {"name": name, "known": ", ".join(all_instruments())}
+        told = _("There is no survey instrument %(name)s. Known are: %(known)s.") % known
+        raise InstrumentRefused(told) from None
 
 
 def asked(name: str) -> Instrument:
     """The instrument of this name, if a survey can ask it; else InstrumentRefused."""
     found = instrument(name)
     if not found.elements:
-        known = ", ".join(asked_of_citizens())
-        raise InstrumentRefused(f"{name!r} has no elements to ask about; known: {known}")
+        known = {"name": name, "known": ", ".join(asked_of_citizens())}
+        raise InstrumentRefused(
+            _("The instrument %(name)s has no elements to ask about. Take one of: %(known)s.")
+            % known
+        )
     return found
 
 
@@ -64,7 +69,8 @@ def read_own(path: Path) -> Instrument:
     try:
         written = yaml_tree.read(path.name, path.read_bytes())
     except OSError as fault:
-        raise InstrumentRefused(f"{path} cannot be read: {fault.strerror}") from None
+        told = _("The instrument %(file)s cannot be read: %(why)s.")
+        raise InstrumentRefused(told % {"file": path, "why": fault.strerror}) from None
     if isinstance(written.tree, dict) and "extends" in written.tree:
         return _extended(written)
     return _checked(_shaped(written, Instrument), written)

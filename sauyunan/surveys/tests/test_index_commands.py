@@ -638,9 +638,8 @@ def test_unknown_instrument_is_refused(tmp_path, refused):
 
 
 def test_file_that_is_not_there_is_refused(tmp_path, refused):
-    (line,) = refused(tmp_path / "tiada.csv")
-
-    assert line.startswith(f"{tmp_path}/tiada.csv: ")
+    assert refused(tmp_path / "tiada.csv") == [f"{tmp_path}/tiada.csv: Berkas itu tidak ada."]
+    assert refused(tmp_path) == [f"{tmp_path}: Ini folder. Sebutkan sebuah berkas."]
 
 
 # -- Size, and no city -----------------------------------------------------------------------------
@@ -673,19 +672,32 @@ def test_million_rows_of_parquet_are_read_in_seconds(tmp_path, index):
     assert time.process_time() - begun < 10
 
 
-def test_command_needs_no_city_no_database_and_speaks_indonesian(tmp_path):
-    path = csv(tmp_path, ["5", *GOOD[1:]])
+def run_bare(path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, without a city."""
     bare = {name: value for name, value in os.environ.items() if name in {"PATH", "PYTHONPATH"}}
-
-    ended = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-m", "sauyunan.cli", "survey", "index", str(path)],
-        env={**bare, "HOME": str(tmp_path), "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"},
+        env={**bare, **environment, "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"},
         capture_output=True,
         text=True,
         check=False,
         timeout=120,
     )
 
+
+def test_command_needs_no_city_no_database_and_speaks_indonesian(tmp_path):
+    path = csv(tmp_path, ["5", *GOOD[1:]])
+
+    ended = run_bare(path, HOME=str(tmp_path))
+
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr == f'survei.csv, baris 2, kolom persyaratan: "5". {ALLOWED}\n'
     assert sorted(one.name for one in tmp_path.iterdir()) == ["survei.csv"]
+
+
+def test_terminal_that_lacks_letters_gets_them_escaped(tmp_path):
+    ended = run_bare(csv(tmp_path, GOOD, heading=NUMBERS), PYTHONIOENCODING="ascii")
+
+    assert ended.returncode == 0
+    assert "U1 \\u2026 U9" in ended.stdout
+    assert "U1 … U9" in json.loads(ended.stdout)["warnings"][0]

@@ -77,7 +77,7 @@ def test_instruments_follow_each_other_without_a_gap():
 
 
 def test_free_instrument_is_not_asked_of_citizens():
-    with pytest.raises(InstrumentRefused, match="'free' has no elements"):
+    with pytest.raises(InstrumentRefused, match="free tidak mempunyai unsur"):
         asked("free")
 
 

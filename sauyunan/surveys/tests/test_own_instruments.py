@@ -186,5 +186,5 @@ def test_bands_are_checked(tmp_path, bands, what):
 
 
 def test_file_that_is_not_there_is_refused(tmp_path):
-    with pytest.raises(InstrumentRefused, match="cannot be read"):
+    with pytest.raises(InstrumentRefused, match="tiada.yaml tidak dapat dibaca"):
         read_own(tmp_path / "tiada.yaml")
