@@ -30,7 +30,8 @@ class Fault:
 
     def line(self, file: str) -> str:
         """The fault as one line."""
-        values = {"file": file, "row": self.row, "column": self.column, "value": self.value}
+        column = " ".join(self.column.split())  # headings of spreadsheets go over several lines
+        values = {"file": file, "row": self.row, "column": column, "value": self.value}
         if not self.row:
             told = _("%(file)s, %(column)s: %(value)s. Allowed: %(allowed)s.")
         else:

@@ -127,7 +127,7 @@ def _of_columns(reading: Reading, asked: Instrument, order: str | None) -> Itera
     if numbers and asked.elements:
         yield _of_order(reading, asked, order)
     if reading.matched.others:
-        names = ", ".join(reading.matched.others)
+        names = ", ".join(" ".join(one.split()) for one in reading.matched.others)
         yield _("Columns that are no elements and were not used: %(names)s.") % {"names": names}
     elif asked.any_elements and not numbers:
         names = ", ".join(reading.matched.places)

@@ -358,6 +358,16 @@ def test_wrong_value_in_a_spreadsheet_is_told(tmp_path, refused, value, shown):
     assert refused(path) == [f"survei.xlsx, baris 2, kolom sarpras: {shown}. {ALLOWED}"]
 
 
+def test_headings_over_several_lines_are_found_and_told_in_one(tmp_path, index, refused):
+    heading = [*KEYS[:2], "Waktu\nPenyelesaian", *KEYS[3:], "Jenis\nKelamin"]
+
+    found = index(xlsx(tmp_path, [*[4] * 9, "L"], heading=heading))
+    lines = refused(xlsx(tmp_path, [4, 4, 5, *[4] * 6, "L"], heading=heading))
+
+    assert found["warnings"] == ["Kolom yang bukan unsur dan tidak dipakai: Jenis Kelamin."]
+    assert lines == [f'survei.xlsx, baris 2, kolom Waktu Penyelesaian: "5". {ALLOWED}']
+
+
 def test_further_sheets_are_told(tmp_path, index):
     path = xlsx(tmp_path, [4] * 9)
     book = openpyxl.load_workbook(path)
