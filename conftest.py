@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -28,7 +29,12 @@ FROZEN_NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
 
 def pytest_configure() -> None:
-    """Static files keep their plain names: hashed ones exist only after collectstatic."""
+    """Static files keep their plain names: hashed ones exist only after collectstatic. A slow
+    machine fails no property test."""
+    hypothesis.settings.register_profile(
+        "sauyunan", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("sauyunan")
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }

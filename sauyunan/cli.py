@@ -26,6 +26,7 @@ from sauyunan.core.postgres_place import PostgresFault
 _FILES_ONLY = {
     "kit": frozenset({"new", "check", "build", "schema"}),
     "keys": frozenset({"rotate", "list"}),
+    "survey": frozenset({"index"}),
     "manage": frozenset({"check", "collectstatic", "findstatic", "diffsettings", "version"}),
 }
 _ASKS_FOR_HELP = frozenset({"-h", "--help", "help"})
@@ -37,16 +38,17 @@ class Group:
 
     module: str
     about: str
+    loads_apps: bool = True  # false: its commands load the apps when they need them, most do not
 
 
 GROUPS = {
-    "kit": Group("sauyunan.kits.commands", "make, check, test, build and install kits"),
+    "kit": Group("sauyunan.kits.commands", "make, check, test, build and install kits", False),
     "city": Group("sauyunan.accounts.commands", "the city, its units, people and roles"),
     "areas": Group("sauyunan.core.shapes_commands", "outlines of areas, for maps"),
     "verify": Group("sauyunan.documents.commands", "check a signed FILE.pdf, or the ledger"),
     "register": Group("sauyunan.registers.commands", "take records of a register from a table"),
     "keys": Group("sauyunan.core.keys_commands", "renew the keys of what is encrypted"),
-    "survey": Group("sauyunan.surveys.commands", "the satisfaction index"),
+    "survey": Group("sauyunan.surveys.commands", "the satisfaction index", False),
 }
 _LEDGER = "sauyunan.core.ledger_commands"
 
@@ -96,7 +98,7 @@ def _group(name: str, words: list[str]) -> int:
     if (name, *words[:1]) == ("verify", "ledger"):
         module, words = _LEDGER, words[1:]
     with _database_unless(needless):
-        if name != "kit":  # its commands load the apps when they need them, most do not
+        if GROUPS[name].loads_apps:
             django.setup()
         return int(importlib.import_module(module).main(words))
 

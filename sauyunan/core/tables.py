@@ -15,7 +15,11 @@ ENCODINGS = ("utf-8-sig", "cp1252")
 
 
 class TableRefused(Exception):
-    """The file as a whole cannot be read; the message says how to mend it."""
+    """The file as a whole cannot be read; the message says how to mend it, ``reason`` is a short code."""
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ which hold its secrets, must not be read.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import django
 from django.conf import settings
+
+from sauyunan.core.texts import RULES_DIR
 
 APPS = (
     "sauyunan.core",
@@ -24,9 +24,6 @@ APPS = (
     "sauyunan.home",
 )
 """As settings.CAPABILITIES; a test compares them."""
-
-_PACKAGE = Path(__file__).resolve().parents[1]
-_ROOT = _PACKAGE.parent
 
 
 def set_up() -> None:
@@ -48,7 +45,7 @@ def set_up() -> None:
         TIME_ZONE="Asia/Jakarta",
         LOGGING_CONFIG=None,
         DATABASES={},
-        RULES_DIR=_ROOT / "rules" if (_ROOT / "rules").is_dir() else _PACKAGE / "_rules",
+        RULES_DIR=RULES_DIR,
         # Nothing is signed or sealed here; some apps insist on a text.
         SECRET_KEY="checking kits needs no secret",  # noqa: S106
     )

@@ -98,15 +98,17 @@ def _read(data: bytes, options: Header, seconds: float) -> Sheet:
     if len(data) > LIMIT:
         raise TableRefused(
             _("The file is larger than %(size)s MB. Split it into several files.")
-            % {"size": LIMIT // 1024**2}
+            % {"size": LIMIT // 1024**2},
+            "large",
         )
     try:
         told, body = sandbox.call("registers.read_table", data, options, seconds=seconds)
     except sandbox.SandboxRefused as refusal:
-        raise TableRefused(_refusal(refusal.reason, refusal.details)) from None
+        raise TableRefused(_refusal(refusal.reason, refusal.details), refusal.reason) from None
     except sandbox.SandboxLimit:
         raise TableRefused(
-            _("The file takes too long or too much memory to read. Split it into several files.")
+            _("The file takes too long or too much memory to read. Split it into several files."),
+            "large",
         ) from None
     return Sheet(told, body)
 

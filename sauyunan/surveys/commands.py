@@ -1,58 +1,72 @@
-"""``sauyunan survey index``: the satisfaction index from the shell, exact to the last digit."""
+"""``sauyunan survey …``: the satisfaction index of a file, and of the services that run here."""
 
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Sequence
-from datetime import date, timedelta
+import importlib
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
 
-from sauyunan.core import clock
-from sauyunan.surveys import queries
-from sauyunan.surveys.instruments import InstrumentRefused, instrument
-from sauyunan.surveys.models import Answer
+import django
+from django.apps import apps
 
-USUAL_DAYS = 90
-"""About a quarter; a city names the days that it publishes with --since and --until."""
+from sauyunan.core import texts
+from sauyunan.surveys.methods import EXACT, MODES
+
+FILE, CITY = "sauyunan.surveys.index_commands:run", "sauyunan.surveys.result_commands:run"
 
 
 def main(argv: Sequence[str]) -> int:
-    """Print the index of the named services; 1 when there is nothing to say, 2 for wrong words."""
-    options = _parser().parse_args(argv)
-    until = options.until or clock.today()
-    since = options.since or until - timedelta(days=USUAL_DAYS - 1)
-    services = options.service or _answered(options.instrument)
-    try:
-        method = instrument(options.instrument)
-        result = queries.result_of(services, since, until, name=options.instrument)
-    except InstrumentRefused as refusal:
-        sys.stderr.write(f"sauyunan survey: {refusal}\n")
-        return 1
-    print(f"{method.source}, {since} to {until}, n = {result.n}: {', '.join(services) or '-'}")
-    if result.score is None:
-        print(f"Fewer than {queries.SMALLEST_SHOWN} answers: no index is told.")
-        return 1
-    for key, element in result.score.elements.items():
-        mean = float(element.mean)
-        print(f"  {key:<20}{mean:>7.3f}{element.index:>8}  {element.grade}")
-    print(f"  {'index':<20}{'':>7}{result.score.index:>8}  {result.score.grade}")
-    return 0
+    """Run a survey command; 0 done, 1 refused or nothing to say, 2 faults in words or file."""
+    options = _parser().parse_args(list(argv) or ["--help"])
+    return _function(options.run)(options)
 
 
-def _answered(name: str) -> list[str]:
-    """All services that somebody answered about."""
-    rows = Answer.objects.filter(instrument=name).order_by("service")
-    return list(rows.values_list("service", flat=True).distinct())
+def _function(target: str) -> Callable[[argparse.Namespace], int]:
+    """What only looks at a file needs no apps, only texts."""
+    if not apps.ready:
+        texts.set_up() if target == FILE else django.setup()
+    module, _, name = target.partition(":")
+    found: Callable[[argparse.Namespace], int] = getattr(importlib.import_module(module), name)
+    return found
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="sauyunan survey", description="The satisfaction index of services."
+        prog="sauyunan survey", description="The satisfaction index of a file, and of services."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    index = commands.add_parser("index", help="the index over all answers of the services")
-    index.add_argument("service", nargs="*", metavar="KIT/SERVICE", help="none: all of them")
-    index.add_argument("--since", type=date.fromisoformat, metavar="2026-01-31")
-    index.add_argument("--until", type=date.fromisoformat, metavar="2026-03-31")
-    index.add_argument("--instrument", default="skm-2017")
+    _add_index(commands)
+    about = "the index over the answers of services that run here"
+    result = commands.add_parser("result", help=about, description=about)
+    result.add_argument("service", nargs="*", metavar="KIT/SERVICE", help="none: all of them")
+    result.add_argument("--since", type=date.fromisoformat, metavar="2026-01-31")
+    result.add_argument("--until", type=date.fromisoformat, metavar="2026-03-31")
+    result.add_argument("--instrument", default="skm-2017")
+    result.set_defaults(run=CITY)
     return parser
+
+
+def _add_index(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "the index of respondent rows (CSV, XLSX, Parquet), or of sums or averages (JSON)"
+    index = commands.add_parser(
+        "index",
+        help=about,
+        description=f"Print {about}, as one JSON object. Exit code 2 and one line for each fault.",
+    )
+    index.add_argument("file", type=Path, metavar="FILE")
+    index.add_argument(
+        "--instrument",
+        default="skm-2017",
+        help="skm-2017 (default), skm-2014, skm-2004, free, or a city's own FILE.yaml",
+    )
+    index.add_argument(
+        "--weights", choices=MODES, default=EXACT, help="cut as an old report did; default: exact"
+    )
+    index.add_argument(
+        "--order",
+        choices=("regulation", "questionnaire"),
+        help="what columns U1 … Un count in; default: regulation",
+    )
+    index.set_defaults(run=FILE)

@@ -7,11 +7,11 @@ from sauyunan.kits.checking import PartCheck
 from sauyunan.kits.parts import EffectKind, EffectRun
 from sauyunan.surveys import actions
 from sauyunan.surveys.format import AskSurveyEffect
-from sauyunan.surveys.instruments import all_instruments
+from sauyunan.surveys.instruments import asked_of_citizens
 
 
 def _check(effect: AskSurveyEffect, at: str, check: PartCheck) -> Field | None:
-    check.known(effect.ask_survey, all_instruments(), f"{at}.ask_survey", "the instrument")
+    check.known(effect.ask_survey, asked_of_citizens(), f"{at}.ask_survey", "the instrument")
     return None
 
 

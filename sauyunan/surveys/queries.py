@@ -10,12 +10,10 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from sauyunan.surveys import scoring, tokens
-from sauyunan.surveys.format import Instrument
-from sauyunan.surveys.instruments import instrument
+from sauyunan.surveys.instruments import asked
+from sauyunan.surveys.methods import Method, method_of
 from sauyunan.surveys.models import Answer, Invitation
-
-SMALLEST_SHOWN = 5
-"""Fewer answers are not published: a person could be recognised in them."""
+from sauyunan.surveys.small_cells import SMALLEST_SHOWN
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ def result_of(services: list[str], since: date, until: date, *, name: str = "skm
 
     Respondents are pooled: every answer counts once, whichever service it belongs to.
     """
-    method = instrument(name)
+    method = method_of(asked(name))
     answers = Answer.objects.filter(
         instrument=name, service__in=services, given_on__gte=since, given_on__lte=until
     )
@@ -39,14 +37,14 @@ def result_of(services: list[str], since: date, until: date, *, name: str = "skm
     return Result(n, scoring.score(sums, method) if n >= SMALLEST_SHOWN else None)
 
 
-def _sums(answers: QuerySet[Answer], method: Instrument) -> tuple[int, dict[str, tuple[int, int]]]:
+def _sums(answers: QuerySet[Answer], method: Method) -> tuple[int, dict[str, tuple[int, int]]]:
     columns = {
         f"sum_{key}": Sum(Cast(KeyTextTransform(key, "answers"), IntegerField()))
-        for key in method.elements
+        for key in method.weights
     }
     row = answers.aggregate(n=Count("pk"), **columns)
     n = row["n"]
-    return n, {key: (row[f"sum_{key}"] or 0, n) for key in method.elements}
+    return n, {key: (row[f"sum_{key}"] or 0, n) for key in method.weights}
 
 
 def token_of(case: str) -> str | None:

@@ -1,8 +1,8 @@
-"""The satisfaction index from sums of answers: exact to the last digit, no database, no clock.
+"""The satisfaction index from sums or means of answers: exact to the last digit, no database, no clock.
 
-PermenPANRB 14/2017: NRR = sum / n of an element, weight = 1 / number of elements, NI = sum of
-weighted NRR, index = NI x 25. Sum first, round last, half up to two decimals, grade from the
-rounded index (its bands have gaps that only rounding closes).
+PermenPANRB 14/2017: NRR = sum / n of an element, NI = sum of NRR x weight, index = NI x 25 (100 by
+the scale). Sum first, round last, half up to two decimals, grade from the rounded index (its bands
+have gaps that only rounding closes).
 """
 
 from __future__ import annotations
@@ -13,15 +13,21 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from sauyunan.surveys.format import Instrument
+from sauyunan.surveys.methods import Method
+
+Tallies = Mapping[str, tuple[int, int]]
+"""Element -> (sum of its answers, how many)."""
 
 
 @dataclass(frozen=True)
 class ElementScore:
-    """One element: ``total`` of ``n`` answers, its mean (NRR), and that mean scaled to 100."""
+    """One element: ``total`` of ``n`` answers, its mean (NRR), and that mean scaled to 100 (NIK).
 
-    total: int
-    n: int
+    ``total`` and ``n`` are None where only the mean is known.
+    """
+
+    total: int | None
+    n: int | None
     mean: Fraction
     index: Decimal
     grade: str
@@ -29,68 +35,103 @@ class ElementScore:
 
 @dataclass(frozen=True)
 class Score:
-    """The index of a service or unit: ``ni`` on the scale of the answers, ``index`` up to 100."""
+    """The index of a service or unit: ``ni`` on the scale of the answers, ``index`` up to 100.
 
-    n: int
+    ``instrument`` and ``mode`` are the version of the method: they belong to every kept result.
+    """
+
+    n: int | None
     elements: Mapping[str, ElementScore]
     ni: Fraction
+    exact: Fraction
     index: Decimal
     grade: str
     instrument: str
+    mode: str
 
 
-def score(sums: Mapping[str, tuple[int, int]], instrument: Instrument) -> Score:
-    """The index from (sum of answers, number of answers) of each element of the instrument.
+def score(sums: Tallies, method: Method) -> Score:
+    """The index from (sum of answers, number of answers) of each element of the method.
 
     Raises ValueError for an element that is missing, unknown or without answers, and for a sum
-    that answers on the instrument's scale cannot give.
+    that answers on the method's scale cannot give.
     """
-    _check(sums, instrument)
-    weights = _weights(instrument)
-    elements = {key: _element(*sums[key], instrument) for key in instrument.elements}
-    ni = sum((elements[key].mean * weights[key] for key in elements), Fraction(0))
-    index = rounded(ni * Fraction(100, instrument.scale))
-    n = max(element.n for element in elements.values())
-    return Score(n, elements, ni, index, grade(index, instrument), instrument.instrument)
+    _check_keys(sums, method)
+    for key, (total, n) in sums.items():
+        if n < 1:
+            raise ValueError(f"{key}: there are no answers")
+        if not n <= total <= n * method.scale:
+            raise ValueError(f"{key}: {n} answers from 1 to {method.scale} cannot sum to {total}")
+    elements = {key: _element(Fraction(*sums[key]), sums[key], method) for key in method.weights}
+    return _score(elements, max(n for _total, n in sums.values()), method)
+
+
+def score_of_means(means: Mapping[str, Fraction], method: Method, n: int | None = None) -> Score:
+    """The index from the mean (NRR) of each element, as reports print it.
+
+    Raises ValueError for an element that is missing or unknown, and for a mean outside the scale.
+    """
+    _check_keys(means, method)
+    for key, mean in means.items():
+        if not 1 <= mean <= method.scale:
+            raise ValueError(f"{key}: a mean of answers from 1 to {method.scale} is not {mean}")
+    elements = {key: _element(means[key], (None, n), method) for key in method.weights}
+    return _score(elements, n, method)
 
 
 def rounded(value: Fraction) -> Decimal:
     """Half up to two decimals without any binary float: 86.625 is 86.63. Values are positive."""
-    return Decimal(floor(value * 100 + Fraction(1, 2))).scaleb(-2)
+    return rounded_to(value, 2)
 
 
-def grade(index: Decimal, instrument: Instrument) -> str:
-    """The letter of a rounded index; ValueError below the lowest band."""
-    for band in sorted(instrument.bands, key=lambda band: Decimal(band.from_), reverse=True):
-        if index >= Decimal(band.from_):
-            return band.grade
-    raise ValueError(f"{index} is below the lowest band of {instrument.instrument}")
+def rounded_to(value: Fraction, decimals: int) -> Decimal:
+    """Half up to so many decimals; halves of negative values go away from zero."""
+    size = Decimal(floor(abs(value) * 10**decimals + Fraction(1, 2))).scaleb(-decimals)
+    return -size if value < 0 and size else size
 
 
-def _element(total: int, n: int, instrument: Instrument) -> ElementScore:
-    mean = Fraction(total, n)
-    index = rounded(mean * Fraction(100, instrument.scale))
-    return ElementScore(total, n, mean, index, grade(index, instrument))
+def grade(index: Decimal, method: Method) -> str:
+    """The letter of a rounded index. What lies below all bands, as cut weights give it, is the lowest."""
+    found = (letter for letter, lowest in method.bands if index >= lowest)
+    return next(found, method.bands[-1][0])
 
 
-def _weights(instrument: Instrument) -> dict[str, Fraction]:
-    """Equal weights, unless every element declares its own; those sum to one."""
-    own = {key: Fraction(e.weight) for key, e in instrument.elements.items() if e.weight}
-    if not own:
-        return dict.fromkeys(instrument.elements, Fraction(1, len(instrument.elements)))
-    if len(own) != len(instrument.elements) or sum(own.values()) != 1:
-        raise ValueError(f"{instrument.instrument}: give every element a weight that sum to 1")
-    return own
+def weakest(result: Score, count: int = 2) -> tuple[str, ...]:
+    """The elements with the lowest means, the lowest first; of equal ones the first of the instrument."""
+    return tuple(sorted(result.elements, key=lambda key: result.elements[key].mean)[:count])
 
 
-def _check(sums: Mapping[str, tuple[int, int]], instrument: Instrument) -> None:
-    if set(sums) != set(instrument.elements):
-        differing = sorted(set(sums) ^ set(instrument.elements))
+def graded_below(result: Score, letter: str, method: Method) -> tuple[str, ...]:
+    """The elements whose grade is worse than the letter, the lowest first: those to follow up."""
+    letters = [name for name, _lowest in method.bands]
+    worse = set(letters[letters.index(letter) + 1 :])
+    return tuple(
+        key for key in weakest(result, len(result.elements)) if result.elements[key].grade in worse
+    )
+
+
+def _check_keys(given: Mapping[str, object], method: Method) -> None:
+    if set(given) != set(method.weights):
+        differing = sorted(set(given) ^ set(method.weights))
         raise ValueError(f"elements missing or unknown: {', '.join(differing)}")
-    for key, (total, n) in sums.items():
-        if n < 1:
-            raise ValueError(f"{key}: there are no answers")
-        if not n <= total <= n * instrument.scale:
-            raise ValueError(
-                f"{key}: {n} answers from 1 to {instrument.scale} cannot sum to {total}"
-            )
+
+
+def _element(mean: Fraction, tally: tuple[int | None, int | None], method: Method) -> ElementScore:
+    index = rounded(mean * Fraction(100, method.scale))
+    return ElementScore(*tally, mean, index, grade(index, method))
+
+
+def _score(elements: Mapping[str, ElementScore], n: int | None, method: Method) -> Score:
+    ni = sum((elements[key].mean * weight for key, weight in method.weights.items()), Fraction(0))
+    exact = ni * Fraction(100, method.scale)
+    index = rounded(exact)
+    return Score(
+        n=n,
+        elements=elements,
+        ni=ni,
+        exact=exact,
+        index=index,
+        grade=grade(index, method),
+        instrument=method.instrument,
+        mode=method.mode,
+    )

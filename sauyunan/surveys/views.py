@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from sauyunan.core import ratelimit
 from sauyunan.core.address import client_address
 from sauyunan.surveys import actions, queries
-from sauyunan.surveys.instruments import instrument
+from sauyunan.surveys.instruments import instrument, worded
 from sauyunan.surveys.models import Invitation
 
 WINDOW = 15 * 60  # seconds
@@ -80,9 +80,9 @@ def _element(
     request: HttpRequest, invitation: Invitation, given: dict[str, int], problem: str = ""
 ) -> HttpResponse:
     method = instrument(invitation.instrument)
-    keys = list(method.elements)
+    elements = list(worded(method, invitation.service).values())
     number = len(given) + 1
-    element = method.elements[keys[number - 1]]
+    element = elements[number - 1]
     choices = [
         {"value": value, "text": text, "face": f"surveys/faces/{_face(value, method.scale)}.html"}
         for value, text in enumerate(element.answers, start=1)
@@ -92,8 +92,8 @@ def _element(
         "choices": choices,
         "given": {f"a-{key}": value for key, value in given.items()},
         "number": number,
-        "total": len(keys),
-        "is_last": number == len(keys),
+        "total": len(elements),
+        "is_last": number == len(elements),
         "problem": problem,
         "has_errors": bool(problem),
     }

@@ -14,7 +14,7 @@ def test_index_of_all_services_is_printed(capsys):
     factories.stored(4, 4)
     factories.stored(1, 3, service="warung/lain")
 
-    assert commands.main(["index"]) == 0
+    assert commands.main(["result"]) == 0
 
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == (
@@ -28,7 +28,7 @@ def test_index_of_one_service_and_period(capsys):
     factories.stored(5, 2)
     factories.stored(5, 4, service="warung/lain")
 
-    words = ["index", factories.SERVICE, "--since", "2026-11-24", "--until", "2026-11-24"]
+    words = ["result", factories.SERVICE, "--since", "2026-11-24", "--until", "2026-11-24"]
 
     assert commands.main(words) == 0
     assert capsys.readouterr().out.splitlines()[-1].split() == ["index", "50.00", "D"]
@@ -37,10 +37,10 @@ def test_index_of_one_service_and_period(capsys):
 def test_too_few_answers_tell_no_index(capsys):
     factories.stored(4, 4)
 
-    assert commands.main(["index"]) == 1
+    assert commands.main(["result"]) == 1
     assert "100.00" not in capsys.readouterr().out
 
 
 def test_unknown_instrument_is_named(capsys):
-    assert commands.main(["index", "--instrument", "lain"]) == 1
+    assert commands.main(["result", "--instrument", "lain"]) == 1
     assert "lain" in capsys.readouterr().err

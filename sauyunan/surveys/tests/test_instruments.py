@@ -7,10 +7,16 @@ from decimal import Decimal
 import pytest
 
 from sauyunan.surveys import instruments
-from sauyunan.surveys.instruments import InstrumentRefused, all_instruments, instrument
+from sauyunan.surveys.instruments import (
+    InstrumentRefused,
+    all_instruments,
+    asked,
+    asked_of_citizens,
+    instrument,
+)
 
 
-@pytest.mark.parametrize("name", sorted(all_instruments()))
+@pytest.mark.parametrize("name", sorted(asked_of_citizens()))
 def test_every_element_has_an_answer_for_each_point_in_both_languages(name):
     method = instrument(name)
 
@@ -39,6 +45,40 @@ def test_skm_has_the_nine_elements_of_the_regulation_in_order():
     assert [(band.grade, band.from_) for band in method.bands] == [
         *(("A", "88.31"), ("B", "76.61"), ("C", "65.00"), ("D", "25.00")),
     ]
+
+
+def test_printed_questionnaires_of_skm_ask_for_facilities_before_complaints():
+    order = instrument("skm-2017").questionnaire_order
+
+    assert order[:7] == tuple(instrument("skm-2017").elements)[:7]
+    assert order[7:] == ("sarpras", "pengaduan")
+
+
+def test_instruments_that_were_repealed_are_kept_with_their_elements():
+    counts = {name: len(one.elements) for name, one in all_instruments().items()}
+
+    assert counts == {"free": 0, "skm-2004": 14, "skm-2014": 9, "skm-2017": 9}
+    assert "maklumat" in instrument("skm-2014").elements
+    assert "sarpras" not in instrument("skm-2014").elements
+
+
+@pytest.mark.parametrize("name", ["skm-2004", "skm-2014"])
+def test_instruments_before_2017_have_the_old_bands_and_end(name):
+    method = instrument(name)
+
+    assert [band.from_ for band in method.bands] == ["81.26", "62.51", "43.76", "25.00"]
+    assert method.valid_until
+
+
+def test_instruments_follow_each_other_without_a_gap():
+    old, middle, new = (instrument(f"skm-{year}") for year in (2004, 2014, 2017))
+
+    assert (old.valid_until, middle.valid_until) == (middle.valid_from, new.valid_from)
+
+
+def test_free_instrument_is_not_asked_of_citizens():
+    with pytest.raises(InstrumentRefused, match="free tidak mempunyai unsur"):
+        asked("free")
 
 
 def test_unknown_instrument_is_refused_by_name():

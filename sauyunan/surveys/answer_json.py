@@ -1,0 +1,151 @@
+"""Sums or means of answers in JSON, as an old report prints them.
+
+``{"n": 29, "sums": {"U1": 105, …}}`` or ``{"averages": {"U1": "3.6207", …}}``; what was printed as
+their result may stand beside them: ``"published": {"index": "90.56", "grade": "A"}``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NoReturn
+
+from django.utils.translation import gettext as _
+
+from sauyunan.surveys.answer_values import Fault, FileRefused, answer_of, mean_of, told
+
+KINDS = ("sums", "averages")
+PUBLISHED = ("index", "ni", "grade")
+_MOST = 1_000_000_000  # respondents
+
+
+@dataclass(frozen=True)
+class Content:
+    """The numbers by the names they have in the file; ``kind``: sums or averages."""
+
+    kind: str
+    n: int | None
+    values: Mapping[str, Fraction]
+    published: Mapping[str, str]
+    faults: tuple[Fault, ...]
+
+
+class _Twice(ValueError):
+    """A key stands twice in an object."""
+
+
+def read(file: str, data: bytes, scale: int) -> Content:
+    """The content of a file of this name. Raises FileRefused when it is not of one of the two forms."""
+    given = _parsed(file, data)
+    kinds = [kind for kind in KINDS if kind in given]
+    strange = sorted(set(given) - {"n", "published", *KINDS})
+    faults = [_fault(name, _("unknown"), "n, sums, averages, published") for name in strange]
+    if len(kinds) != 1 or not isinstance(given[kinds[0]], dict) or not given[kinds[0]]:
+        faults.append(_fault("sums / averages", _("missing"), _("one of the two, as an object")))
+        raise FileRefused([fault.line(file) for fault in faults])
+    kind = kinds[0]
+    n = _number_of_respondents(given, kind, faults)
+    published = _published(given.get("published", {}), faults)
+    values = _values(kind, given[kind], _reader(kind, n, scale), faults)
+    return Content(kind, n, values, published, tuple(faults))
+
+
+def _values(
+    kind: str,
+    given: Mapping[str, object],
+    reader: tuple[Callable[[object], Fraction | None], str],
+    faults: list[Fault],
+) -> dict[str, Fraction]:
+    take, allowed = reader
+    values = {}
+    for name, value in given.items():
+        taken = take(value)
+        if taken is None:
+            faults.append(_fault(f"{kind}.{name}", told(value), allowed))
+        values[name] = taken if taken is not None else Fraction(0)
+    return values
+
+
+def _reader(
+    kind: str, n: int | None, scale: int
+) -> tuple[Callable[[object], Fraction | None], str]:
+    """What takes a value of this kind, or gives None, and the words for what it takes."""
+    if kind == "averages":
+        allowed = _("a number from 1 to %(scale)d") % {"scale": scale}
+        return lambda value: _between(mean_of(value), 1, scale), allowed
+    if n is None:
+        return lambda value: _whole(value, _MOST * scale), _("a whole number")
+    allowed = _("a whole number from %(least)d to %(most)d") % {"least": n, "most": n * scale}
+    return lambda value: _between(_whole(value, n * scale), n, n * scale), allowed
+
+
+def _whole(value: object, most: int) -> Fraction | None:
+    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
+        value = int(value.strip()[:20])
+    answer = answer_of(value, most)
+    return None if answer is None else Fraction(answer)
+
+
+def _between(value: Decimal | Fraction | None, least: int, most: int) -> Fraction | None:
+    return Fraction(value) if value is not None and least <= value <= most else None
+
+
+def _number_of_respondents(given: Mapping[str, Any], kind: str, faults: list[Fault]) -> int | None:
+    value = given.get("n")
+    if value is None and kind == "averages":
+        return None
+    n = _whole(value, _MOST)
+    if n is None:
+        faults.append(_fault("n", told(value), _("how many answered, a whole number above 0")))
+        return None
+    return int(n)
+
+
+def _published(given: object, faults: list[Fault]) -> dict[str, str]:
+    if not isinstance(given, dict):
+        faults.append(_fault("published", told(given), _("an object with index, ni or grade")))
+        return {}
+    for name, value in given.items():
+        is_known = name in PUBLISHED and isinstance(value, str | int | Decimal)
+        if not is_known or (name != "grade" and mean_of(value) is None):
+            allowed = _("index and ni as numbers, grade as a letter")
+            faults.append(_fault(f"published.{name}", told(value), allowed))
+    return {name: str(value).strip().replace(",", ".") for name, value in given.items()}
+
+
+def _parsed(file: str, data: bytes) -> dict[str, Any]:
+    try:
+        given = json.loads(
+            data.decode("utf-8-sig"),
+            parse_float=Decimal,
+            parse_constant=_no_number,
+            object_pairs_hook=_once,
+        )
+    except _Twice as twice:
+        value = _("%(key)s stands twice") % {"key": str(twice)}
+        raise FileRefused([_fault(str(twice), value, _("each name once")).line(file)]) from None
+    except (ValueError, RecursionError):
+        raise FileRefused([f"{file}: " + _("This is no JSON that can be read.")]) from None
+    if not isinstance(given, dict):
+        raise FileRefused([f"{file}: " + _("The JSON must be one object with sums or averages.")])
+    return given
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _Twice(key)
+        found[key] = value
+    return found
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _fault(column: str, value: str, allowed: str) -> Fault:
+    return Fault(0, column, value, allowed)
