@@ -26,6 +26,9 @@ def form_values(answers: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
         elif isinstance(value, Mapping):
             found |= form_values(value, f"{name}-")
         elif isinstance(value, list):
+            if all(isinstance(one, str) for one in value):
+                found[name] = " ".join(value)
+                continue
             for at, row in enumerate(value):
                 found |= form_values(row, f"{name}-{at}-")
         elif re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)):
@@ -60,6 +63,7 @@ def follow(page: Page, ending: str) -> None:
 def fill(page: Page, values: Mapping[str, str]) -> None:
     """Every input of the page that has a value; a repeated group gets as many rows as there are."""
     add_rows(page, values)
+    find_areas(page, values)
     shown = page.locator("main form [name]:not([type=hidden]):not(button)")
     for name in dict.fromkeys(
         shown.nth(at).get_attribute("name") or "" for at in range(shown.count())
@@ -71,6 +75,9 @@ def fill(page: Page, values: Mapping[str, str]) -> None:
             inputs.first.select_option(values[name])
         elif inputs.first.get_attribute("type") == "radio":
             page.locator(f'main form [name="{name}"][value="{values[name]}"]').check()
+        elif inputs.first.get_attribute("type") == "checkbox":
+            for value in values[name].split():
+                page.locator(f'main form [name="{name}"][value="{value}"]').check()
         else:
             inputs.first.fill(values[name])
 
@@ -82,6 +89,15 @@ def add_rows(page: Page, values: Mapping[str, str]) -> None:
         button = page.locator(f'main form button[name="add:{row[1] if row else ""}"]')
         while button.count() and not page.locator(f'main form [name="{name}"]').count():
             button.first.click()
+
+
+def find_areas(page: Page, values: Mapping[str, str]) -> None:
+    """Look for areas by their names (``kelurahan-search``), so that they can be chosen by code."""
+    for name in values:
+        words = page.locator(f'main form [name="{name}-search"]')
+        if words.count():
+            words.fill(values[f"{name}-search"])
+            page.locator(f'main form button[name="search:{name}"]').click()
 
 
 class Citizen:
@@ -126,7 +142,7 @@ class Citizen:
         while self.step != "periksa":
             steps.append(self.step)
             self.answer()
-            assert len(steps) < 40, steps
+            assert len(steps) < 40, (steps, self.page.locator("main").inner_text())
         return steps
 
     def send(self) -> None:

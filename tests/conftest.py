@@ -15,20 +15,20 @@ from django.conf import settings
 
 from sauyunan.core import postgres
 from tests import installation
-from tests.installation import FIRST, SECOND, Installation, Plan
+from tests.installation import CREATIVE, FIRST, SECOND, Installation, Plan
 
 RUN = Path(os.environ["SAUYUNAN_HOME"])
 ARCHIVES = RUN / "archives"
 
 
-def _archive() -> Path:
-    """The kit and the one that it needs, as they travel: two files in a folder."""
-    kit = ARCHIVES / "salaman.kit.zip"
+def _archive(*names: str) -> Path:
+    """A kit after those that it needs, as they travel: files in a folder."""
+    kit = ARCHIVES / f"{names[-1]}.kit.zip"
     if not kit.exists():
         ARCHIVES.mkdir(exist_ok=True)
         installation.write_areas(Path(settings.AREAS_DIR))
         here = Installation(RUN, FIRST)
-        for name in ("adminduk", "salaman"):
+        for name in names:
             folder = installation.ROOT / "kits" / name
             here.do("kit", "build", folder, "-o", ARCHIVES / f"{name}.kit.zip")
     return kit
@@ -45,10 +45,16 @@ def _made(plan: Plan) -> Installation:
             home.chmod(0o711)
             # Held while the commands run, so that each joins it instead of starting its own.
             with postgres.running(home, durable=False):
-                made = installation.make(home, plan, _archive())
+                made = _made_of(home, plan)
             links.write_text("\n".join(f"{name} {link}" for name, link in made.links.items()))
         told = dict(line.split() for line in links.read_text().splitlines())
         return Installation(home, plan, links=told)
+
+
+def _made_of(home: Path, plan: Plan) -> Installation:
+    if plan == CREATIVE:
+        return installation.make_creative(home, plan, _archive("patrakomala"))
+    return installation.make(home, plan, _archive("adminduk", "salaman"))
 
 
 @contextmanager
@@ -75,4 +81,11 @@ def city() -> Iterator[Installation]:
 def second_city() -> Iterator[Installation]:
     """Another city, which got the kit as a file."""
     with _served(SECOND) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def creative_city() -> Iterator[Installation]:
+    """A city with the directory of its creative economy, for whoever asks for it."""
+    with _served(CREATIVE) as served:
         yield served

@@ -42,6 +42,17 @@ from sauyunan.services.models import OneTimeCode
 held = OneTimeCode.objects.latest("sent_at")
 print("digits", crypto.unseal(held.sealed, held.scope)["digits"])
 """
+_SHELL_RENEWALS = """
+import re
+from datetime import timedelta
+from sauyunan.core import clock, crypto
+from sauyunan.outbox.models import Message
+from sauyunan.registers import tasks
+with clock.frozen(clock.now() + timedelta(days=370)):
+    tasks.ask_renewals()
+row = Message.objects.filter(name="renewal").latest("pk")
+print("link", re.search(r"/masih/\\w+/", crypto.unseal(row.sealed, row.scope)["text"])[0])
+"""
 # Of all but Vina, who sets hers by the link that she was sent.
 _SHELL_PASSWORDS = """
 import sys
@@ -70,6 +81,8 @@ FIRST = Plan("Kota Contoh", "32.73", "KTA", "Disdukcapil Kota Contoh", "Kepala D
              "32.73.01.1001")  # fmt: skip
 SECOND = Plan("Kota Misal", "35.78", "MSL", "Dinas Kependudukan Kota Misal",
               "Kepala Dinas Kota Misal", 40, "35.78.01.1001")  # fmt: skip
+CREATIVE = Plan("Kota Karya", "32.73", "KRY", "Disdukcapil Kota Karya", "Kepala Bidang Contoh", 24,
+                "32.73.01.1001")  # fmt: skip
 STAFF = {
     "vina": "Vina Verifikator Contoh",
     "vera": "Vera Verifikator Contoh",
@@ -137,6 +150,11 @@ class Installation:
         """The six digits that somebody was just sent."""
         told = self.do("manage", "shell", "--no-imports", "-c", _SHELL_CODE)
         return told.rpartition("digits ")[2].strip()
+
+    def ask_owners_in_a_year(self) -> str:
+        """What the morning's job does a year from now; the path of the link of the newest message."""
+        told = self.do("manage", "shell", "--no-imports", "-c", _SHELL_RENEWALS)
+        return told.rpartition("link ")[2].strip()
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
         """Rows of a SELECT, to see what an attack left behind."""
@@ -219,18 +237,7 @@ class Client(requests.Session):
 
 def make(home: Path, plan: Plan, archive: Path) -> Installation:
     """A city with its office, its staff and the kit in the archive, by commands alone."""
-    made = Installation(home, plan)
-    made.do("setup")
-    told = made.do(
-        *("city", "init", "--name", plan.name, "--area", plan.area, "--prefix", plan.prefix),
-        *("--contact", "(000) 123-456", "--hours", "08.00–16.00"),
-        *("--admin", "admin", "--admin-name", "Admin Contoh"),
-    )
-    made.links["admin"] = path_of_link(told)
-    units = f"code,name,parent,contact\ndukcapil,{plan.office},kota,(000) 123-457\n"
-    made.take_table("units", units + "pasar,Dinas Pasar Contoh,kota,\n")
-    people = "".join(f"{username},{name}\n" for username, name in STAFF.items())
-    made.take_table("people", f"username,full_name\n{people}")
+    made = _founded(home, plan)
     made.do(
         *("kit", "install", archive, "--unit", "dukcapil", "--yes"),
         *("--set", f"nama_dinas={plan.office}", "--set", f"janji_jam={plan.promised_hours}"),
@@ -246,6 +253,62 @@ def make(home: Path, plan: Plan, archive: Path) -> Installation:
     )
     made.links["vina"] = path_of_link(made.do("city", "link", "vina"))
     made.do("manage", "shell", "--no-imports", "-c", _SHELL_PASSWORDS, given=PASSWORD)
+    return made
+
+
+def make_creative(home: Path, plan: Plan, archive: Path) -> Installation:
+    """A city with outlines for its map and the directory of its creative economy."""
+    made = _founded(home, plan)
+    made.do(
+        *("kit", "install", archive, "--unit", "pasar", "--yes"),
+        *("--role", "verifikator_ekraf=vera", "--role", "redaksi=vera"),
+        *("--role", "pengelola_hki=wira", "--role", f"kepala_bidang=kepala:{plan.head_title}"),
+    )
+    outlines = json.dumps({"type": "FeatureCollection", "features": _outlines(plan)})
+    file = home / "outlines.geojson"
+    file.write_text(outlines, "utf-8")
+    made.do("areas", "shapes", file, "--code-property", "kode")
+    made.do("manage", "shell", "--no-imports", "-c", _SHELL_PASSWORDS, given=PASSWORD)
+    return made
+
+
+def _outlines(plan: Plan) -> list[dict[str, Any]]:
+    """Squares beside each other: the districts, each with one village of the same outline."""
+    made = []
+    for at in range(4):
+        west, south = 107.6 + 0.02 * at, -6.92
+        ring = [
+            [west, south],
+            [west + 0.02, south],
+            [west + 0.02, south + 0.02],
+            [west, south + 0.02],
+            [west, south],
+        ]
+        for code in (f"{plan.area}.{at + 1:02}", f"{plan.area}.{at + 1:02}.1001"):
+            made.append(
+                {
+                    "type": "Feature",
+                    "properties": {"kode": code},
+                    "geometry": {"type": "Polygon", "coordinates": [ring]},
+                }
+            )
+    return made
+
+
+def _founded(home: Path, plan: Plan) -> Installation:
+    """A city with its offices and its staff, who have no password yet."""
+    made = Installation(home, plan)
+    made.do("setup")
+    told = made.do(
+        *("city", "init", "--name", plan.name, "--area", plan.area, "--prefix", plan.prefix),
+        *("--contact", "(000) 123-456", "--hours", "08.00–16.00"),
+        *("--admin", "admin", "--admin-name", "Admin Contoh"),
+    )
+    made.links["admin"] = path_of_link(told)
+    units = f"code,name,parent,contact\ndukcapil,{plan.office},kota,(000) 123-457\n"
+    made.take_table("units", units + "pasar,Dinas Pasar Contoh,kota,\n")
+    people = "".join(f"{username},{name}\n" for username, name in STAFF.items())
+    made.take_table("people", f"username,full_name\n{people}")
     return made
 
 

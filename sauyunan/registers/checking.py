@@ -45,6 +45,7 @@ def check_registers(made: PartCheck) -> Iterator[Fault]:
             )
         if register.keeper is not None:
             here.role(register.keeper, "keeper")
+        _check_owner(register, here)
         _check_name(register, here)
         check_publication(register, here)
         check_account(register, here)
@@ -140,6 +141,23 @@ def _check_links(field: RegisterField, here: PartCheck) -> None:
             f"holds {field.type}, the key of {field.links!r} is {key.type}",
             f"Write type: {key.type}",
         )
+
+
+def _check_owner(register: Register, here: PartCheck) -> None:
+    """The field names a record that all may know of and that has an owner of its own."""
+    if register.owner is None or not here.known(
+        register.owner, register.fields, "owner", "the field"
+    ):
+        return
+    field = register.fields[register.owner]
+    if not field.links or field.personal:
+        what = f"{register.owner!r} names no record that could have an owner"
+        here.fault("owner", what, "Name a field with links that is not personal")
+        return
+    named: Register | None = here.find("registers", field.links, "owner")
+    if named is not None and named.owner is not None:
+        what = f"records of {field.links!r} have no owners of their own"
+        here.fault("owner", what, "Name a field that links to the register of the owner itself")
 
 
 def _check_name(register: Register, here: PartCheck) -> None:

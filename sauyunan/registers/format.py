@@ -115,6 +115,11 @@ class Publication(Strict):
         default=None, description="over `record`: shown only while this holds"
     )
     until: Key | None = Field(default=None, description="a date field: the last day it is shown")
+    with_: tuple[Key, ...] = Field(
+        default=(),
+        alias="with",
+        description="fields with `links`: shown only while the records that they name are shown",
+    )
     fields: tuple[Key, ...] = Field(min_length=1, description="what is shown, in this order")
     consent: dict[Key, Rule] = Field(
         default_factory=dict,
@@ -181,6 +186,11 @@ class Register(Strict):
     key: tuple[Key, ...] = Field(min_length=1, description="fields that are unique together")
     name: Rule | None = Field(default=None, description="text rule over `record`: its title")
     fields: dict[Key, RegisterField] = Field(min_length=1)
+    owner: Key | None = Field(
+        default=None,
+        description="a field with `links`: a record belongs to the owner of the record that it "
+        "names, such as a work to the owner of its maker; none: records have owners of their own",
+    )
     keeper: Key | None = Field(
         default=None, description="role of the kit that may bring former versions back"
     )

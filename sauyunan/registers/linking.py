@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Q, QuerySet
 
@@ -60,6 +60,21 @@ def registers_naming(full: str) -> Iterator[tuple[Edition, Home]]:
     for edition, home in published_registers():
         if fields_to(home, full):
             yield edition, home
+
+
+def shown_with(full: str) -> Iterator[tuple[Edition, Home, str]]:
+    """The registers whose records are shown only with those of this one, and by which field."""
+    for edition, home in published_registers():
+        publication = home.register.publish
+        for name in publication.with_ if publication else ():
+            if _full(home, home.register.fields[name].links or "") == full:
+                yield edition, home, name
+
+
+def keys_of(home: Home, records: Iterable[Record]) -> list[str]:
+    """The keys by which others name these records; a personal one is not there."""
+    name = home.register.key[0]
+    return [key for one in records if isinstance(key := one.data.get(name), str)]
 
 
 def published_registers() -> Iterator[tuple[Edition, Home]]:

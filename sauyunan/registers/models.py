@@ -392,6 +392,9 @@ class Renewal(models.Model):
         CLOSED = "closed", _("Closed")
 
     owner = models.ForeignKey(RecordOwner, on_delete=models.CASCADE, related_name="renewals")
+    record = models.ForeignKey(  # what is asked about; none: the owner's own record
+        Record, on_delete=models.CASCADE, null=True, related_name="renewals"
+    )
     code = models.CharField(max_length=26, unique=True)  # random
     secret_digest = models.BinaryField(max_length=32, unique=True)
     asked_on = models.DateField()
@@ -400,11 +403,20 @@ class Renewal(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["owner", "asked_on"], name="renewal_asked_once")
+            models.UniqueConstraint(
+                fields=["owner", "record", "asked_on"],
+                nulls_distinct=False,
+                name="renewal_asked_once",
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.owner_id} {self.asked_on}"
+
+    @property
+    def about(self) -> Record:
+        """The record that is asked about."""
+        return self.owner.record if self.record is None else self.record
 
 
 class Picture(models.Model):

@@ -20,7 +20,7 @@ from sauyunan.accounts import queries as accounts_queries
 from sauyunan.core import i18n
 from sauyunan.kits import value_words
 from sauyunan.kits.definition import Edition
-from sauyunan.registers import directory, linking, public_paths, public_showing
+from sauyunan.registers import directory, linking, pictures, public_paths, public_showing
 from sauyunan.registers.contents import Home
 from sauyunan.registers.format import RegisterField, SchemaOrg
 from sauyunan.registers.models import Published
@@ -72,8 +72,21 @@ def record(home: Home, row: Published) -> dict[str, Any]:
         "changed_at": row.changed_at.isoformat(),
         "confirmed_on": row.confirmed_on.isoformat() if row.confirmed_on else None,
         "is_stale": row.is_stale,
-        "values": {name: row.data[name] for name in _shown(home) if name in row.data},
+        "values": {
+            name: _told(home.register.fields[name], row.data[name])
+            for name in _shown(home)
+            if name in row.data
+        },
     }
+
+
+def _told(field: RegisterField, value: Any) -> Any:
+    """As it is stored; of photos their addresses."""
+    return _photos(value) if field.type == "pictures" else value
+
+
+def _photos(codes: list[str]) -> list[str]:
+    return [public_paths.whole(one.url) for one in pictures.shown(codes)]
 
 
 # -- Tables and files -----------------------------------------------------------------------------
@@ -215,6 +228,10 @@ def _property(name: str, field: RegisterField, value: Any) -> Any:
             return {"@type": "GeoCoordinates", **place}
         case "link":
             return public_showing.web(value)
+        case "pictures":
+            return _photos(value)
+        case "hours":
+            return value.split("; ")
         case "choice" | "choices":
             values = value if isinstance(value, list) else [value]
             return ", ".join(directory.option_label(field, one) for one in values)

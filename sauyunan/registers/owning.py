@@ -1,7 +1,8 @@
 """Whose record it is: who becomes its owner, by which code they prove it, how they are told.
 
 Of two who claim the same record the first that is approved is its owner; the second is refused in
-words. A record that is handed over has a new owner and a new code; the former one is told.
+words. A record that is handed over has a new owner and a new code; the former one is told. Where a
+register says so (`owner`), a record has no owner of its own: it is that of the record it names.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from sauyunan.kits.parts import EffectRefused
 from sauyunan.outbox import actions as outbox
 from sauyunan.outbox.actions import Letter, MessageRefused
 from sauyunan.outbox.channels import CHANNELS, Channel, mask
-from sauyunan.registers import contents, queries
+from sauyunan.registers import contents, linking, queries
 from sauyunan.registers.contents import Home
 from sauyunan.registers.models import Record, RecordOwner
 
@@ -93,12 +94,25 @@ def renew_secret(home: Home, owner: RecordOwner, *, reason: str, by: Actor) -> s
 
 
 def owner_of(record: Record) -> RecordOwner | None:
-    """Who owns a record now."""
+    """Whose own a record is now."""
     return RecordOwner.objects.filter(record=record, ended_at=None).first()
 
 
-def owners_at(kit: Kit, ref: str, number: str) -> RecordOwner | None:
-    """Who owns the record with this key, as somebody types it; None also where there is no record."""
+def holder(home: Home, record: Record) -> RecordOwner | None:
+    """Who may change a record: its owner, or the owner of the record that it names (`owner`)."""
+    by = home.register.owner
+    if by is None:
+        return owner_of(record)
+    named = linking.target(home, by, str(record.data.get(by, "")))
+    if named is None:
+        return None
+    other, digest = named
+    rows = RecordOwner.objects.filter(record__register=other.full, record__key_digest=digest)
+    return rows.filter(ended_at=None).first()
+
+
+def record_at(kit: Kit, ref: str, number: str) -> Record | None:
+    """The record with this key, as somebody types it."""
     key = contents.home(kit, ref).register.key
     if len(key) != 1 or not number.strip():
         return None
@@ -106,7 +120,13 @@ def owners_at(kit: Kit, ref: str, number: str) -> RecordOwner | None:
         found = queries.find(kit, ref, {key[0]: number.strip()})
     except EffectRefused:  # nothing that could be a key
         return None
-    return owner_of(found[0]) if len(found) == 1 else None
+    return found[0] if len(found) == 1 else None
+
+
+def owners_at(kit: Kit, ref: str, number: str) -> RecordOwner | None:
+    """Who may change the record with this key; None also where there is no record."""
+    record = record_at(kit, ref, number)
+    return holder(contents.home(kit, ref), record) if record is not None else None
 
 
 def fits(owner: RecordOwner | None, typed: str) -> bool:
@@ -168,15 +188,17 @@ class Shown:
     since: datetime
     case: str
     addresses: tuple[str, ...]
+    is_own: bool  # else the owner of the record that this one names
 
 
-def shown(record: Record) -> Shown | None:
-    """The owner of a record for the page of the staff."""
-    owner = owner_of(record)
+def shown(home: Home, record: Record) -> Shown | None:
+    """Who may change a record, for the page of the staff."""
+    owner = holder(home, record)
     if owner is None:
         return None
     goes_to = tuple(mask(one) for one in reach_of(owner).addresses)
-    return Shown(owner.get_how_display(), owner.since, owner.case, goes_to)
+    is_own = owner.record_id == record.pk
+    return Shown(owner.get_how_display(), owner.since, owner.case, goes_to, is_own)
 
 
 def named(home: Home, record: Record) -> str:

@@ -53,6 +53,11 @@ def taken(
     return made
 
 
+def added(page: bytes, at: datetime) -> str:
+    """The code of a new photo, of which two sizes are kept; ``page``: a JPEG of our own making."""
+    return _made(page, at).code
+
+
 def bind(home: Home, record: Record) -> None:
     """New photos belong to the record that holds them."""
     held = [code for name in fields_of(home) for code in record.data.get(name, ())]

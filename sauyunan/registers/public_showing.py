@@ -16,11 +16,20 @@ from sauyunan.core.models import Area
 from sauyunan.core.page_parts import Choice
 from sauyunan.kits import value_words
 from sauyunan.kits.definition import Edition
-from sauyunan.registers import directory, linking, public_paths, publishing, searching
+from sauyunan.registers import (
+    directory,
+    linking,
+    pictures,
+    public_paths,
+    publishing,
+    searching,
+    showing,
+)
 from sauyunan.registers.contents import Home
 from sauyunan.registers.directory import Filters
 from sauyunan.registers.format import RegisterField
 from sauyunan.registers.models import Published
+from sauyunan.registers.pictures import ShownPicture
 from sauyunan.registers.places import Point
 from sauyunan.registers.searching import Counts, Found
 
@@ -32,13 +41,16 @@ SCHEMES = ("http", "https")
 
 @dataclass(frozen=True)
 class ShownValue:
-    """A field in words; ``url``: where it leads, ``is_outside``: to another site."""
+    """A field in words; ``url``: where it leads, ``is_outside``: to another site; ``note``: what
+    follows from it now; ``pictures``: photos instead of words."""
 
     label: str
     text: str
     url: str = ""
     is_outside: bool = False
     hint: str = ""
+    note: str = ""
+    pictures: Sequence[ShownPicture] = ()
 
 
 @dataclass(frozen=True)
@@ -244,6 +256,11 @@ def _value(home: Home, name: str, field: RegisterField, value: Any) -> ShownValu
         case "point":
             near = public_paths.with_query(public_paths.of_register(home), [("near", text)])
             return ShownValue(label, text, near, hint=_("What is near here"))
+        case "hours":
+            note = _("Open now") if showing.is_open_now(value) else _("Closed now")
+            return ShownValue(label, text, note=note)
+        case "pictures":
+            return ShownValue(label, text, pictures=pictures.shown(value))
         case "area":
             there = [(publishing.AREA, str(value))]
             url = public_paths.with_query(public_paths.of_register(home), there)

@@ -22,6 +22,7 @@ def check_publication(register: Register, here: PartCheck) -> None:
         return
     here = here.under("publish")
     _check_shown(register, publication, here)
+    _check_with(register, publication, here)
     seen = _rules(register, here)
     if seen is not None:
         _check_rules(register, publication, seen)
@@ -66,6 +67,26 @@ def _check_shown(register: Register, publication: Publication, here: PartCheck) 
     for name in publication.consent:
         if name not in publication.fields:
             here.fault(f"consent.{name}", f"{name!r} is not among the fields", "Add it there")
+
+
+def _check_with(register: Register, publication: Publication, here: PartCheck) -> None:
+    """What a record is shown with is another published register, named openly by its key."""
+    for at, name in enumerate(publication.with_):
+        path = f"with.{at}"
+        if not here.known(name, register.fields, path, "the field"):
+            continue
+        field = register.fields[name]
+        if not field.links or field.personal:
+            here.fault(path, f"{name!r} names no record", "Name a field with links, not personal")
+            continue
+        named: Register | None = here.find("registers", field.links, path)
+        if named is None:
+            continue
+        if named.publish is None or named.register_ == register.register_:
+            what = f"{field.links!r} is no other register that the public sees"
+            here.fault(path, what, "Leave it out, or publish that register")
+        elif named.fields[named.key[0]].personal:
+            here.fault(path, f"the key of {field.links!r} is personal", "Leave it out")
 
 
 def _rules(register: Register, here: PartCheck) -> PartCheck | None:

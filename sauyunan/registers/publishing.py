@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
@@ -16,7 +19,7 @@ from sauyunan.core.folding import fold
 from sauyunan.kits import rules, value_words
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.parts import EffectRefused
-from sauyunan.registers import contents, recurrence
+from sauyunan.registers import contents, linking, recurrence
 from sauyunan.registers.contents import Home
 from sauyunan.registers.format import CalendarView, Publication
 from sauyunan.registers.models import Attendee, Published, Record, Withdrawn
@@ -27,6 +30,7 @@ CONFIG = "indonesian"
 """The configuration of PostgreSQL's text search: it stems "pelayanan" and "melayani" alike."""
 WEIGHTS = "ABCD"
 AT_ONCE = 1_000  # records of one statement
+NAMED_AT_ONCE = 100  # records of which one statement looks for those that name them
 _VECTOR = 'setweight(to_tsvector(%s::regconfig, %s), %s::"char")'
 AREA = "area"
 """The facet of all areas that a record lies in, from its village to its province."""
@@ -46,7 +50,12 @@ def publish(
     former = {
         row.record_id: row for row in Published.objects.filter(record__in=records).defer("words")
     }
-    shown = [row for record, values in records.values() if (row := maker.row(record, values))]
+    alone = _without_named(home, records)
+    shown = [
+        row
+        for pk, (record, values) in records.items()
+        if pk not in alone and (row := maker.row(record, values))
+    ]
     for row in shown:
         if row.record_id in former:
             row.published_at = former[row.record_id].published_at
@@ -57,6 +66,37 @@ def publish(
     Published.objects.bulk_create(shown)
     _keep_withdrawn(former, {row.record_id for row in shown}, records)
     _settle_attendees(home, former)
+    turned = former.keys() ^ {row.record_id for row in shown}
+    _follow(home, [record for pk, (record, _values) in records.items() if pk in turned])
+
+
+def _without_named(home: Home, records: Mapping[int, tuple[Record, Mapping[str, Any]]]) -> set[int]:
+    """Records that are shown only with one that is not shown itself."""
+    alone: set[int] = set()
+    for name in home.register.publish.with_ if home.register.publish else ():
+        named = {
+            pk: found[1]
+            for pk, (record, _values) in records.items()
+            if (found := linking.target(home, name, str(record.data.get(name, ""))))
+            and name in record.data
+        }
+        rows = Published.objects.filter(record__key_digest__in=set(named.values()))
+        there = {bytes(one) for one in rows.values_list("record__key_digest", flat=True)}
+        alone |= {pk for pk, digest in named.items() if digest not in there}
+    return alone
+
+
+def _follow(home: Home, turned: Sequence[Record]) -> None:
+    """Show or hide, too, what is shown only with records that appeared or vanished just now."""
+    if not turned:
+        return
+    for edition, other, name in linking.shown_with(home.full):
+        for at in range(0, len(turned), NAMED_AT_ONCE):
+            keys = linking.keys_of(home, turned[at : at + NAMED_AT_ONCE])
+            fits = [Q(data__contains={name: key}) for key in keys]
+            if fits:
+                rows = Record.objects.filter(reduce(or_, fits), register=other.full).order_by("pk")
+                publish(edition, other, [(row, contents.opened(row)) for row in rows])
 
 
 def _settle_attendees(home: Home, former: Mapping[int, Published]) -> None:

@@ -44,7 +44,7 @@ class Asked:
     @property
     def record(self) -> Record:
         """What is asked about."""
-        return self.row.owner.record
+        return self.row.about
 
     @property
     def declared(self) -> kit_format.Renewal | None:
@@ -72,9 +72,8 @@ def ask_all(edition: Edition, home: Home) -> int:
 
 def unreached(home: Home) -> QuerySet[Published]:
     """Records that are to be confirmed and whose owner cannot be asked, the oldest first."""
-    asked = Renewal.objects.filter(
-        owner__record=OuterRef("record"), owner__ended_at=None, answered_at=None
-    )
+    about = Q(record=OuterRef("record")) | Q(record=None, owner__record=OuterRef("record"))
+    asked = Renewal.objects.filter(about, owner__ended_at=None, answered_at=None)
     rows = Published.objects.filter(~Exists(asked), register=home.full).exclude(stale_on=None)
     return rows.select_related("record").defer("words").order_by("stale_on", "pk")
 
@@ -96,17 +95,19 @@ def _ask(home: Home, pk: int, stale_on: date) -> bool:
     if not Published.objects.filter(pk=pk, stale_on=None).update(stale_on=stale_on):
         return False
     record = Published.objects.select_related("record").defer("words").get(pk=pk).record
-    owner = owning.owner_of(record)
+    owner = owning.holder(home, record)
     if owner is not None and owning.reach_of(owner).told:
-        _send(home, owner)
+        _send(home, owner, record)
     return True
 
 
-def _send(home: Home, owner: RecordOwner) -> None:
-    Renewal.objects.filter(owner=owner, answered_at=None).delete()
+def _send(home: Home, owner: RecordOwner, record: Record) -> None:
+    about = None if record.pk == owner.record_id else record
+    Renewal.objects.filter(owner=owner, record=about, answered_at=None).delete()
     secret, today = codes.random_code(26), clock.today()
     Renewal.objects.update_or_create(
         owner=owner,
+        record=about,
         asked_on=today,
         defaults={
             "code": codes.random_code(26),
@@ -120,9 +121,9 @@ def _send(home: Home, owner: RecordOwner) -> None:
         letter = {
             "subject": _("Does it still hold?"),
             "text": _("%(record)s: does what is published still hold? Answer here: %(link)s")
-            % {"record": owning.named(home, owner.record), "link": address},
+            % {"record": owning.named(home, record), "link": address},
         }
-        owning.tell(owner, letter, name="renewal", once=today.isoformat())
+        owning.tell(owner, letter, name="renewal", once=f"{record.code}:{today.isoformat()}")
 
 
 def published(asked: Asked) -> Published | None:
@@ -134,19 +135,19 @@ def published(asked: Asked) -> Published | None:
 def by_secret(secret: str) -> Renewal | None:
     """What a link asks about, answered or not, while the person is the owner."""
     digest = _digest(codes.normal_code(secret))
-    rows = Renewal.objects.select_related("owner__record")
+    rows = Renewal.objects.select_related("owner__record", "record")
     return rows.filter(secret_digest=digest, owner__ended_at=None).first()
 
 
 def asked_of(row: Renewal) -> Asked | None:
     """The question with its register as it runs now; None where the register is gone."""
-    found = queries.running(row.owner.record.register)
+    found = queries.running(row.about.register)
     return Asked(*found, row) if found else None
 
 
 def by_code(code: str) -> Renewal | None:
     """The same, of a link that was opened in this browser."""
-    rows = Renewal.objects.select_related("owner__record")
+    rows = Renewal.objects.select_related("owner__record", "record")
     return rows.filter(code=code, owner__ended_at=None).first()
 
 

@@ -12,7 +12,10 @@ from sauyunan.kits.definition import Edition, Kit
 from sauyunan.kits.parts import EffectRefused, ScenarioWords
 from sauyunan.kits.scenarios import as_text
 from sauyunan.kits.values import Look
-from sauyunan.registers import actions, contents, names, queries
+from sauyunan.registers import actions, contents, names, owning, queries
+from sauyunan.registers.models import RecordOwner
+
+OWNERS = "owners"
 
 
 class Run(Protocol):
@@ -39,8 +42,12 @@ def _nothing() -> Any:
 def given(run: Run, name: str, value: Any) -> bool:
     """``given: {adminduk/penduduk: [{nik: …}, …]}``; False when the name is no register.
 
-    Raises EffectRefused, naming the record, for one that does not fit.
+    ``owners: {pelaku: [EK-1]}``: these of the records before it are the applicant's. Raises
+    EffectRefused, naming the record, for one that does not fit.
     """
+    if name == OWNERS:
+        _own(run, value)
+        return True
     try:
         home = contents.home(run.edition.kit, name)
     except KeyError:
@@ -52,6 +59,22 @@ def given(run: Run, name: str, value: Any) -> bool:
         except EffectRefused as refused:
             raise EffectRefused(f"given.{name}, record {at}: {refused}") from None
     return True
+
+
+def _own(run: Run, value: Any) -> None:
+    kit = run.edition.kit
+    for ref, numbers in value.items():
+        try:
+            found = {one: owning.record_at(kit, str(ref), str(one)) for one in numbers}
+        except KeyError:
+            raise EffectRefused(f"given.{OWNERS}: there is no register {ref!r}") from None
+        for number, record in found.items():
+            if record is None:
+                raise EffectRefused(
+                    f"given.{OWNERS}: {ref} holds no record {number!r}. Give it before"
+                )
+            newcomer = owning.Newcomer(how=RecordOwner.How.REGISTERED)
+            owning.give(kit, record, newcomer, by=SYSTEM, at=clock.now())
 
 
 def expect(run: Run, word: str, expected: Any) -> str | None:

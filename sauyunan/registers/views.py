@@ -128,7 +128,7 @@ def _record_page(
         "title": showing.title(edition, home, values),
         "fields": showing.fields(home, values, revealed),
         "history": showing.history(home, record),
-        "owner": owning.shown(record),
+        "owner": owning.shown(home, record),
         "may_restore": access.may_restore(request.user, edition.kit.name, home.register),
         "may_reveal": access.may_reveal(request.user, edition.kit.name),
         "error": error,

@@ -299,6 +299,11 @@ class Owned(Strict):
         description="question: field whose present value is filled in first; questions that are "
         "called like a field of the same type are filled anyway",
     )
+    fill_alike: bool = Field(
+        default=True,
+        description="no: only what `fill` names is filled in, as where the form asks for another "
+        "thing than the record, such as the name of a work",
+    )
 
 
 class Service(Strict):

@@ -46,7 +46,7 @@ def _all(person: Person, application: Application) -> Iterator[Ahead]:
         for change in differing.changes(move.effects, run):
             kit = change.home.kit.name
             if register_access.may_read(person, kit):
-                held = owning.shown(change.record)
+                held = owning.shown(change.home, change.record)
                 yield Ahead(move.label, change, kit, held.how if held else "")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sauyunan.core import crypto, ratelimit
+from sauyunan.core import ratelimit
 from sauyunan.core.folding import fold
 from sauyunan.kits import queries as kits_queries
 from sauyunan.kits.definition import Edition, Kit
@@ -68,7 +68,8 @@ def fault(kit: Kit, service: Service, owner: RecordOwner | None, answers: Mappin
         return ""
     if owner is None or owner.ended_at is not None:
         return _("Only the owner of the record can apply for this. Prove it with the owner's code.")
-    if not _is_same(answers.get(declared.number), number_of(kit, declared, owner.record)):
+    typed = str(answers.get(declared.number, ""))
+    if owning.owners_at(kit, declared.register_, typed) != owner:
         return _("This is another record than the one whose owner you are. Write its number here.")
     return ""
 
@@ -107,28 +108,19 @@ def home_of(kit: Kit, record: Record) -> register_contents.Home:
     return register_contents.home(kit, record.register)
 
 
-def number_of(kit: Kit, declared: Owned, record: Record) -> Any:
-    """The key of a record."""
-    key = register_contents.home(kit, declared.register_).register.key[0]
-    return registers.values(record).get(key)
-
-
-def filled(kit: Kit, service: Service, record: Record) -> dict[str, Any]:
-    """The first answers: the values of the record, where a question of the same name and kind is
-    asked, or where the service says so."""
+def filled(kit: Kit, service: Service, number: str) -> dict[str, Any]:
+    """The first answers: the values of the record with this number, where a question of the same
+    name and kind is asked, or where the service says so."""
     declared = service.owned
-    if declared is None:
+    record = owning.record_at(kit, declared.register_, number) if declared else None
+    if declared is None or record is None:
         return {}
     values = registers.values(record)
-    fields = register_contents.home(kit, declared.register_).register.fields
-    answers = {declared.number: number_of(kit, declared, record)}
+    register = register_contents.home(kit, declared.register_).register
+    answers = {declared.number: values.get(register.key[0])}
     for key, question in service.questions.items():
-        name = declared.fill.get(key, key)
-        same = name in fields and fields[name].type == question.type
+        name = declared.fill.get(key, key if declared.fill_alike else "")
+        same = name in register.fields and register.fields[name].type == question.type
         if key != declared.number and same and values.get(name) is not None:
             answers[key] = values[name]
     return answers
-
-
-def _is_same(one: Any, other: Any) -> bool:
-    return crypto.same(fold(str(one)).encode(), fold(str(other)).encode())

@@ -32,6 +32,9 @@ def _check(effect: OwnEffect, at: str, check: PartCheck) -> Field | None:
     if register is not None:
         check_key(register, effect.own, "own", here)
         check_where(register, effect.where, here)
+        if register.owner is not None:
+            what = f"records of {effect.own!r} belong to the owner of what {register.owner!r} names"
+            here.fault("own", what, "Name the register of the owner itself")
     return None
 
 

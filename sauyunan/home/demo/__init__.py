@@ -25,7 +25,7 @@ from sauyunan.home.demo import city, families, outlines, plans, story
 from sauyunan.home.demo.city import Town
 from sauyunan.home.demo.families import Family
 from sauyunan.home.demo.month import Teller
-from sauyunan.home.demo.records import Drawer
+from sauyunan.home.demo.records import Drawer, Owned
 from sauyunan.home.demo.story import Story
 from sauyunan.kits import queries as kits
 from sauyunan.services.actions.sending import Sent
@@ -33,6 +33,7 @@ from sauyunan.services.actions.sending import Sent
 SEED = 3273
 SIGN_INS = "demo-signins.txt"
 _PARENTS = ("mother", "father")
+_OWNERS = "Sample owners, for services such as Ubah data pelaku (number, owner's code, of what):"
 _FAMILY = "A made-up family to apply with (NIK and day of birth; last the number of its card):"
 VILLAGE = 4
 
@@ -58,9 +59,9 @@ def load(told: Story | None = None, say: Callable[[str], None] = print) -> DemoS
     if present is None:
         say("Sample city …")
         with transaction.atomic():
-            town, teller, homes = _make(told, clock.now())
+            town, teller, homes, owned = _make(told, clock.now())
             examples = _examples(teller)
-            _keep(town, examples, homes)
+            _keep(town, examples, owned, homes)
         _render([sent.application.reference for sent in examples])
     elif present.name != told.city.name:
         return DemoSummary(
@@ -69,8 +70,8 @@ def load(told: Story | None = None, say: Callable[[str], None] = print) -> DemoS
     return DemoSummary(tuple(_addresses(told) + _kept()))
 
 
-def _make(told: Story, now: datetime) -> tuple[Town, Teller, list[Family]]:
-    """The city, its residents and its month."""
+def _make(told: Story, now: datetime) -> tuple[Town, Teller, list[Family], list[Owned]]:
+    """The city, its residents, its month, and who owns which record."""
     chance = random.Random(SEED)  # noqa: S311  lifelike data, no secrets
     with clock.frozen(_beginning(now)):
         town = city.found(told)
@@ -79,7 +80,7 @@ def _make(told: Story, now: datetime) -> tuple[Town, Teller, list[Family]]:
         homes = families.settle(
             told.families, kits.current(told.families.kit), _villages(told), chance
         )
-        _fill(told, now)
+        owned = _fill(told, now)
     calendar = core_queries.calendar()
     teller = Teller(
         story=told.month,
@@ -90,23 +91,27 @@ def _make(told: Story, now: datetime) -> tuple[Town, Teller, list[Family]]:
         sexes=list(told.families.sexes.values()),
     )
     teller.tell(plans.plans(told.month, homes, now, calendar, chance), now)
-    return town, teller, homes
+    return town, teller, homes, owned
 
 
-def _fill(told: Story, now: datetime) -> None:
+def _fill(told: Story, now: datetime) -> list[Owned]:
     """The registers of the kits that the story tells of; by their own chance, so that they do not
     change what the month draws."""
     drawn = outlines.outlines(told.city.area)
     villages = {code: one for code, one in drawn.items() if code.count(".") == VILLAGE - 1}
+    owned: list[Owned] = []
     for records in told.records:
-        Drawer(
+        drawer = Drawer(
             story=records,
             edition=kits.current(records.kit),
             city=told.city.area,
             villages=villages,
             today=now.astimezone(ZoneInfo(settings.TIME_ZONE)).date(),
             chance=random.Random(SEED),  # noqa: S311  lifelike data, no secrets
-        ).draw()
+        )
+        drawer.draw()
+        owned += drawer.owned
+    return owned
 
 
 def _beginning(now: datetime) -> datetime:
@@ -136,7 +141,7 @@ def _examples(teller: Teller) -> list[Sent]:
     return list(newest.values())
 
 
-def _keep(town: Town, examples: list[Sent], homes: list[Family]) -> None:
+def _keep(town: Town, examples: list[Sent], owned: list[Owned], homes: list[Family]) -> None:
     """Write down passwords and secrets of the sample, readable by who runs it only."""
     people = [
         f"  {one.person.username:<14}{one.password:<20}{one.about}{_acting(one.person)}"
@@ -146,10 +151,11 @@ def _keep(town: Town, examples: list[Sent], homes: list[Family]) -> None:
         f"  {sent.application.reference:<20}{sent.secret:<14}{sent.application.state}"
         for sent in examples
     ]
+    owners = [f"  {one.number:<20}{one.secret:<14}{one.about}" for one in owned]
     path = Path(settings.SAUYUNAN_HOME) / SIGN_INS
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write("\n".join([*people, "", *cases, "", *_family(homes), ""]))
+        file.write("\n".join([*people, "", *cases, "", *owners, "", *_family(homes), ""]))
 
 
 def _acting(person: Person) -> str:
@@ -172,7 +178,7 @@ def _family(homes: list[Family]) -> list[str]:
 def _kept() -> list[str]:
     path = Path(settings.SAUYUNAN_HOME) / SIGN_INS
     try:
-        people, cases, *rest = path.read_text("utf-8").split("\n\n")
+        people, cases, owners, *rest = path.read_text("utf-8").split("\n\n")
     except FileNotFoundError:
         return [f"The sample sign-ins are gone with {path}."]
     return [
@@ -182,6 +188,8 @@ def _kept() -> list[str]:
         "",
         "Sample applications to follow (reference, secret, state):",
         *cases.splitlines(),
+        *("", _OWNERS) * bool(owners),
+        *owners.splitlines(),
         *("", _FAMILY) * bool(rest),
         *"".join(rest).splitlines(),
     ]

@@ -1,4 +1,5 @@
-"""Sample documents as a phone would photograph them: drawn here, and marked as samples."""
+"""Sample documents as a phone would photograph them, and views of shops and works: drawn here, and
+marked as samples."""
 
 from __future__ import annotations
 
@@ -10,6 +11,9 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 SIZE = (460, 651)
 PAPER, INK, PALE, TABLE = (252, 250, 244), (52, 58, 70), (150, 156, 166), (96, 84, 72)
 BLUR = 5
+VIEW = (640, 480)
+SKIES = ((214, 228, 236), (240, 226, 204), (222, 232, 214), (236, 218, 222))
+WALLS = ((178, 92, 64), (74, 110, 130), (112, 128, 72), (142, 104, 138))
 
 
 @cache
@@ -22,6 +26,26 @@ def picture(label: str, *, is_blurred: bool = False) -> bytes:
         photo = photo.filter(ImageFilter.GaussianBlur(BLUR))
     held = io.BytesIO()
     photo.save(held, "JPEG", quality=72)
+    return held.getvalue()
+
+
+def view(label: str, number: int) -> bytes:
+    """A JPEG of a house with a sign that says whose it is; its colours follow from the number."""
+    sky, wall = SKIES[number % len(SKIES)], WALLS[number // 2 % len(WALLS)]
+    scene = Image.new("RGB", VIEW, sky)
+    pen = ImageDraw.Draw(scene)
+    width, height = VIEW
+    pen.rectangle((0, height - 90, width, height), fill=PALE)
+    pen.rectangle((120, 190, width - 120, height - 70), fill=wall)
+    pen.polygon((90, 190, width // 2, 90, width - 90, 190), fill=TABLE)
+    for left in (160, 400):
+        pen.rectangle((left, 260, left + 80, 330), fill=sky, outline=PAPER, width=4)
+    pen.rectangle((280, 280, 360, height - 70), fill=INK)
+    pen.rectangle((140, 205, width - 140, 245), fill=PAPER)
+    pen.text((width // 2, 225), label[:40], font=_font(20), fill=INK, anchor="mm")
+    pen.text((width // 2, height - 40), "CONTOH", font=_font(28), fill=PAPER, anchor="mm")
+    held = io.BytesIO()
+    scene.save(held, "JPEG", quality=80)
     return held.getvalue()
 
 

@@ -67,6 +67,15 @@ class Chance(_Drawn):
 Draw = OneOf | SomeOf | Between | Days | WordFor | Other | Chance
 
 
+class Photos(Strict):
+    """Photos of the first so many records of a section, drawn when the city is made."""
+
+    field: Key
+    first: int = Field(ge=1)
+    each: int = Field(default=1, ge=1)
+    shows: str = Field(description='what stands on them, "{nama}"')
+
+
 class Section(Strict):
     """Records of one register: so many, or one for each row of facts that is written out."""
 
@@ -79,6 +88,11 @@ class Section(Strict):
     )
     draw: dict[Key, Draw] = Field(default_factory=dict)
     set: dict[Key, Any]
+    recorded: Key | None = Field(
+        default=None, description="the fact that says on which day; where there is none, now"
+    )
+    photos: Photos | None = None
+    owners: int = Field(default=0, ge=0, description="so many of the first have an owner")
 
     @property
     def size(self) -> int:

@@ -199,6 +199,30 @@ def test_a_record_names_those_of_an_earlier_section(monkeypatch):
     ]
 
 
+def test_few_records_are_of_a_former_day_and_the_rest_of_now(monkeypatch):
+    made = []
+
+    def create(_edition, _register, rows, *, at, **_how):
+        made.append((at.date().isoformat() if at.hour == 5 else "now", len(rows)))
+
+    monkeypatch.setattr(records.registers, "create_records", create)
+    monkeypatch.setattr(records.contents, "home", lambda *_names: None)
+    monkeypatch.setattr(records.renewal, "ask_all", lambda *_of: None)
+    with clock.frozen(NOW):
+        drawer(
+            {
+                "toko": {
+                    **SHOPS,
+                    "recorded": "lama",
+                    "draw": {**SHOPS["draw"], "lama": {"share": 25, "days": [-400, -400]}},
+                }
+            }
+        ).draw()
+
+    assert {day for day, _count in made} == {"2025-10-20", "now"}
+    assert sum(count for _day, count in made) == 40
+
+
 def test_the_city_holds_as_many_actors_as_the_first_portal():
     (creative,) = story.read().records
     actors = [one for one in creative.sections.values() if one.register_ == "pelaku"]

@@ -17,6 +17,8 @@ from sauyunan.core.models import Area, LedgerEntry
 from sauyunan.documents.models import Document
 from sauyunan.home import demo
 from sauyunan.home.demo import story
+from sauyunan.kits import queries as kits
+from sauyunan.registers import owning, pictures
 from sauyunan.registers.models import Published, Record
 from sauyunan.services.models import Application
 from sauyunan.surveys.models import Answer
@@ -128,13 +130,33 @@ def test_the_directory_is_filled_and_published(loaded):
     assert actors.count() == 10
     assert {row.data["nomor"] for row in actors} >= {"EK-CONTOH"}
     assert len({row.data["nomor"] for row in actors}) == 10
-    assert not any({"kode_pemilik", "pemilik", "nib"} & set(row.data) for row in actors)
+    assert not any({"pemilik", "nib"} & set(row.data) for row in actors)
+    assert {row.data.get("jam_buka") for row in actors} > {"Mo-Sa 09:00-17:00"}
+    assert sum(len(row.data.get("foto", [])) for row in actors) == 10
     repeating = Published.objects.filter(register="patrakomala/acara").exclude(repeats="")
     assert repeating.count() == 6
     festival = Published.objects.get(register="patrakomala/acara", title="Festival Satu Contoh")
     places = Published.objects.filter(register="patrakomala/acara-tempat")
     assert {row.data["acara"] for row in places} == {festival.data["nomor"]}
     assert places.count() == 8
+
+
+def test_sample_owners_can_prove_what_they_own_and_photos_are_shown(loaded, client):
+    kept = Path(settings.SAUYUNAN_HOME) / demo.SIGN_INS
+    owners = kept.read_text("utf-8").split("\n\n")[2].splitlines()
+    number, secret = owners[0].split()[:2]
+    kit = kits.current("patrakomala").kit
+
+    owner = owning.owners_at(kit, "pelaku", number)
+    row = Published.objects.get(record=owner.record)
+
+    assert (len(owners), number) == (4, "EK-CONTOH")
+    assert owning.fits(owner, secret)
+    assert [client.get(one.small_url).status_code for one in pictures.shown(row.data["foto"])] == [
+        200,
+        200,
+    ]
+    assert all(one in "\n".join(loaded) for one in owners)
 
 
 def test_the_queue_makes_every_document(loaded):

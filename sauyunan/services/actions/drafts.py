@@ -48,15 +48,15 @@ def save_page(draft: Draft, page: str, values: Mapping[str, Any]) -> None:
 
 
 @transaction.atomic
-def bind_owner(draft: Draft, owner: RecordOwner) -> None:
-    """The owner proved that the record is theirs: its values are the first answers.
+def bind_owner(draft: Draft, owner: RecordOwner, number: str) -> None:
+    """The owner proved that the record with this number is theirs: its values are the first answers.
 
     Raises DraftClosed.
     """
     held = lock(draft)
     edition = facts.edition_of(held.edition_id)
     service = facts.service_of(edition, held.service)
-    first = owned.filled(edition.kit, service, owner.record)
+    first = owned.filled(edition.kit, service, number)
     if held.owner_id == owner.pk:
         first |= contents.draft_answers(held)
     held.owner, held.sealed = owner, crypto.seal(first, held.scope)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+import json
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.core.files.storage import default_storage
 from PIL import Image
 
@@ -204,3 +207,36 @@ def test_photos_cannot_be_asked_for(town):
     wrong[name] = f"service: daftar-toko\ntitle: {{id: Daftar}}{asked.rstrip()}{NEW}".encode()
 
     assert "ask.toko.questions.nama.type" in {one.path for one in owners.faults(wrong)}
+
+
+PUBLIC = REGISTER.replace(
+    "fields: [nama, foto]",
+    "fields: [nama, jam, foto]\n  schema_org: {type: Store, properties: {image: foto, openingHours: jam}}",
+).replace("  keadaan:", "  jam: {type: hours, label: {id: Jam buka}, optional: true}\n  keadaan:")
+OPEN = "Senin–Jumat 08.00–17.00; Sabtu 09.00–12.00"
+
+
+@pytest.mark.parametrize(
+    ("moment", "note"),
+    [("2022-06-13T09:00", "Buka sekarang"), ("2022-06-12T09:00", "Tutup sekarang")],
+)
+def test_page_of_a_record_shows_photos_and_whether_it_is_open(town, client, moment, note):
+    hours = NEW.replace("          foto:", f"          jam: '\"{OPEN}\"'\n          foto:")
+    town.edition = factories.edition_of(files(toko=PUBLIC, daftar_toko=hours), town.unit)
+    published(town, photo(), photo())
+
+    row = Published.objects.select_related("record").get()
+    shown = pictures.shown(row.data["foto"])
+    path = f"/direktori/warung/toko/{row.record.code}/"
+    at = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("Asia/Jakarta"))
+    with clock.frozen(at):
+        page = client.get(path, headers={"Accept-Language": "id"}).content.decode()
+    told = client.get("/data/warung/toko.json").json()["records"][0]["values"]
+
+    assert [page.count(one.small_url) for one in shown] == [1, 1]
+    assert f'alt="Foto 2 dari {SHOP["nama"]}"' in page
+    assert note in page
+    whole = [f"{settings.SAUYUNAN_URL}{one.url}" for one in shown]
+    assert told["foto"] == whole
+    data = json.loads(page.partition('application/ld+json">')[2].partition("</script>")[0])
+    assert (data["image"], data["openingHours"]) == (whole, ["Mo-Fr 08:00-17:00", "Sa 09:00-12:00"])

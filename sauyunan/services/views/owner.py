@@ -44,7 +44,7 @@ def prove(request: HttpRequest, draft: str) -> HttpResponse:
     if owner is None:
         return _shown(request, filling, number, {"secret": _wrong()})
     try:
-        actions.bind_owner(filling.draft, owner)
+        actions.bind_owner(filling.draft, owner, number)
     except DraftClosed:
         return redirect("services:sent", draft)
     after = Filling(browser.draft_of(request, draft))
