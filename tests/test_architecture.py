@@ -92,7 +92,8 @@ def test_only_the_clock_knows_the_time():
 
 
 def test_module_names_tell_what_a_module_knows():
-    empty = [name(path) for path in code() if path.stem in EMPTY_NAMES]
+    given = PACKAGE / "core" / "database" / "base.py"  # Django asks for this name
+    empty = [name(path) for path in code() if path.stem in EMPTY_NAMES and path != given]
 
     assert empty == []
 
