@@ -56,7 +56,7 @@ def ask(session: Session, day: date, visitor: Visitor, language: str) -> None:
         kept.asked_at, kept.language = now, language
     kept.told_at = now
     kept.save(update_fields=["sealed", "asked_at", "told_at", "language"])
-    attending_messages.tell(kept, "link", session.event.title)
+    attending_messages.tell(kept, "link", session.title_in(kept.language))
     if is_new:
         _record("attendee.asked", kept, by=Actor.for_applicant(kept.code))
 
@@ -128,7 +128,7 @@ def answer(session: Session, row: Attendee, *, accept: bool, reason: str = "", b
     kind: attending_messages.Kind = "refused"
     if accept:
         kind = "coming" if row.state == State.COMING else "waiting"
-    attending_messages.tell(row, kind, session.event.title, reason=row.reason)
+    attending_messages.tell(row, kind, session.title_in(row.language), reason=row.reason)
     _record("attendee.answered", row, by=by)
     _fill(session, [row.day])
 
@@ -162,7 +162,7 @@ def settle(kit: str, name: str, record_id: int) -> None:
         if session is None or not session.happens_on(row.day):
             row.state, row.reason = State.REFUSED, ""
             row.save(update_fields=["state", "reason"])
-            attending_messages.tell(row, "gone", session.event.title if session else "")
+            attending_messages.tell(row, "gone", session.title_in(row.language) if session else "")
     if session is not None:
         _fill(session, rows.values_list("day", flat=True).distinct())
 
@@ -194,7 +194,7 @@ def _fill(session: Session, days: Iterable[date]) -> None:
         for row in waiting.select_for_update()[: max(free, 0)]:
             row.state = State.COMING
             row.save(update_fields=["state"])
-            attending_messages.tell(row, "coming", session.event.title)
+            attending_messages.tell(row, "coming", session.title_in(row.language))
             _record("attendee.moved_up", row, by=SYSTEM)
 
 

@@ -67,9 +67,6 @@ class CalendarView(Strict):
         description="where it happens: a text field, or several; one that links to a published "
         "register leads there",
     )
-    titles: dict[Literal["en", "su"], Key] = Field(
-        default_factory=dict, description="text fields with its title in other languages"
-    )
     attend: Attendance | None = None
 
     @property
@@ -120,6 +117,11 @@ class Publication(Strict):
         default_factory=dict,
         description="over `record`: these fields are shown only while their rule holds, such as a "
         "phone number whose owner agreed; every personal field needs one",
+    )
+    translations: dict[Key, dict[Literal["en", "su"], Key]] = Field(
+        default_factory=dict,
+        description="field: {language: the field that holds its text in that language}; pages, feeds "
+        "and what search engines read use it there, else the field itself",
     )
     summary: Key | None = Field(default=None, description="a text field shown in lists")
     search: tuple[Key, ...] = Field(

@@ -47,6 +47,7 @@ EVENTS: dict[str, Any] = {
         "judul": {"type": "text", "label": text("Title")},
         "judul_en": field("text", "Title in English"),
         "uraian": field("long_text", "About"),
+        "uraian_en": field("long_text", "About in English"),
         "jenis": field("choice", "Kind", options={"seni": text("Seni"), "kopi": text("Kopi")}),
         "mulai": {"type": "date", "label": text("First day")},
         "selesai": field("date", "Last day"),
@@ -64,13 +65,28 @@ EVENTS: dict[str, Any] = {
     "publish": {
         "when": "record.terbit",
         "fields": [
-            *("judul", "judul_en", "uraian", "jenis", "mulai", "selesai", "jam", "sampai"),
+            *(
+                "judul",
+                "judul_en",
+                "uraian",
+                "uraian_en",
+                "jenis",
+                "mulai",
+                "selesai",
+                "jam",
+                "sampai",
+            ),
             *("ulang", "libur", "venue", "venue_lain", "alamat", "kuota"),
         ],
+        "translations": {"judul": {"en": "judul_en"}, "uraian": {"en": "uraian_en"}},
         "summary": "uraian",
         "search": ["judul", "uraian"],
         "facets": ["jenis"],
         "order": "soonest",
+        "schema_org": {
+            "type": "Event",
+            "properties": {"name": "judul", "description": "uraian"},
+        },
         "calendar": {
             "starts": "mulai",
             "ends": "selesai",
@@ -79,7 +95,6 @@ EVENTS: dict[str, Any] = {
             "repeats": 'has(record.ulang) ? record.ulang : ""',
             "except": "libur",
             "place": ["venue", "venue_lain", "alamat"],
-            "titles": {"en": "judul_en"},
             "attend": {
                 "places": "has(record.kuota) ? record.kuota : 0",
                 "until": "tutup",

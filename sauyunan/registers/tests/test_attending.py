@@ -141,6 +141,14 @@ def test_name_and_contact_are_stored_only_encrypted(edition: Any) -> None:
     assert "81234567890" not in held
 
 
+def test_title_is_told_in_the_language_of_whoever_comes(edition: Any) -> None:
+    record = events.event(edition, kuota=5, judul_en="Coffee Night")
+
+    ask(record)
+
+    assert letter()["text"].startswith("Coffee Night, 1 December 2026: ")
+
+
 def test_second_press_makes_one_place_and_one_message(edition: Any) -> None:
     record = events.event(edition, kuota=2)
 
