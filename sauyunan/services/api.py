@@ -24,7 +24,17 @@ from sauyunan.kits.definition import Edition
 from sauyunan.kits.json_schema import form_schema
 from sauyunan.outbox.channels import Channel
 from sauyunan.registers.models import RecordOwner
-from sauyunan.services import actions, contact, declaring, facts, owned, queries, sheets, tracking
+from sauyunan.services import (
+    actions,
+    contact,
+    declaring,
+    facts,
+    owned,
+    queries,
+    quotas,
+    sheets,
+    tracking,
+)
 from sauyunan.services.actions.sending import Given
 from sauyunan.services.actions.uploading import Slot
 from sauyunan.services.format import OfficialForm, Service
@@ -78,10 +88,23 @@ class FormOut(Schema):
     statement: str
 
 
+class PlacesOut(Schema):
+    """How many applications are taken in this year or month (``period``: 2026 or 2026-11)."""
+
+    period: str
+    places: int
+    free: int
+    next_period_from: date
+
+
 class ServiceDetail(ServiceOut):
-    """A service with its form as JSON Schema 2020-12, the documents to bring and official forms."""
+    """A service with its form as JSON Schema 2020-12, the documents to bring and official forms.
+
+    ``places``: null where whoever applies is taken.
+    """
 
     law: list[str]
+    places: PlacesOut | None
     form: dict[str, Any]
     bring: list[BringOut]
     forms: list[FormOut]
@@ -216,6 +239,7 @@ def service_detail(request: HttpRequest, kit: str, service: str) -> ServiceDetai
     return ServiceDetail(
         **_service_out(edition, service).model_dump(),
         law=list(found.law),
+        places=_places_out(edition, service),
         form=form,
         bring=[_bring_out(found, key) for key, one in found.bring.items() if not one.by_helper],
         forms=_forms_out(found.forms),
@@ -455,6 +479,18 @@ def _service_out(edition: Edition, name: str) -> ServiceOut:
         summary=pick(summary) if summary else "",
         fee=found.fee,
         promised_hours=facts.promised_minutes(edition, name) // 60,
+    )
+
+
+def _places_out(edition: Edition, name: str) -> PlacesOut | None:
+    found = quotas.places_of(edition, name)
+    if found is None:
+        return None
+    return PlacesOut(
+        period=found.period.key,
+        places=found.places,
+        free=found.free,
+        next_period_from=found.period.following,
     )
 
 

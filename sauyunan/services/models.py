@@ -630,6 +630,34 @@ class Booking(models.Model):
         return f"{self.service} {self.day}"
 
 
+class Quota(models.Model):
+    """How many places of a service are taken in a year or month."""
+
+    service = models.CharField(max_length=122)  # "kit/service"
+    period = models.CharField(max_length=7)  # "2026" or "2026-11"
+    taken = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "period"], name="quota_of_a_period_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.period}"
+
+
+class QuotaPlace(models.Model):
+    """The place that an application holds; gone when it ends without being served."""
+
+    application = models.OneToOneField(
+        Application, on_delete=models.CASCADE, related_name="quota_place"
+    )
+    quota = models.ForeignKey(Quota, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    def __str__(self) -> str:
+        return f"place {self.pk}"
+
+
 class CitizenAccount(models.Model):
     """What somebody keeps for the next form. No password: it opens by a code to one of its addresses."""
 
