@@ -138,6 +138,8 @@ class _Build:
                     options=self._options(each),
                     **given,
                 )
+            case "file":
+                return Control(kind="file", **given)
             case "person_name":
                 return Control(kind="text", value=values.first(self.raw, name), **given)
             case "hours":

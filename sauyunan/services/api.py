@@ -29,6 +29,7 @@ from sauyunan.services import (
     contact,
     declaring,
     facts,
+    handed_files,
     owned,
     queries,
     quotas,
@@ -187,6 +188,14 @@ class DocumentOut(Schema):
     is_ready: bool
 
 
+class FileOut(Schema):
+    """A file that the office has added, such as a certificate."""
+
+    code: str
+    label: str
+    pages: int
+
+
 class CaseOut(Schema):
     """Where an application stands and what can be done."""
 
@@ -205,6 +214,7 @@ class CaseOut(Schema):
     moves: dict[str, str]
     timeline: list[EventOut]
     documents: list[DocumentOut]
+    files: list[FileOut]
     forms: list[FormOut]
 
 
@@ -385,6 +395,21 @@ def download(request: HttpRequest, reference: str, code: str, secret: Secret) ->
 
 
 @router.get(
+    "/applications/{reference}/files/{code}",
+    response={200: None, **refused(404, 422, 429)},
+    openapi_extra={"responses": {200: {"content": {"application/pdf": {}}}}},
+    summary="Download a file of the office (PDF)",
+)
+def download_file(request: HttpRequest, reference: str, code: str, secret: Secret) -> HttpResponse:
+    """A copy of what the office has added, page by page; what was signed in it is not signed here."""
+    found = handed_files.found(_case(reference, secret), code.replace("\0", ""))
+    if found is None:
+        raise Http404
+    _count(request, "services.file.api", FORMS_PER_MINUTE)
+    return _pdf(handed_files.pdf(found), f"{found.code}.pdf")
+
+
+@router.get(
     "/applications/{reference}/forms/{key}",
     response={200: None, **refused(404, 422, 429)},
     openapi_extra={"responses": {200: {"content": {"application/pdf": {}}}}},
@@ -562,6 +587,10 @@ def _case_out(application: Application) -> CaseOut:
         moves={key: pick(move.label) for key, move in todo.moves.items()},
         timeline=[_event_out(one) for one in queries.timeline(application)],
         documents=list(issued.values()),
+        files=[
+            FileOut(code=one.upload.code, label=one.label, pages=one.upload.pages)
+            for one in handed_files.of(application)
+        ],
         forms=_forms_out(sheets.of_application(application).electronic),
     )
 

@@ -342,7 +342,8 @@ def _check_move_rules(service: Service, move: Move, here: PartCheck) -> None:
         if seen
         else None
     )
-    check_form({"": move.ask}, here.under("ask"), own, root="move")
+    is_staff = move.by != flow.APPLICANT
+    check_form({"": move.ask}, here.under("ask"), own, root="move", takes_files=is_staff)
     if seen is None:
         return
     for at, guard in enumerate(move.when):

@@ -234,13 +234,16 @@ class Upload(models.Model):
         RETURNED = "returned", _("To be mended")
         PENDING = "pending", _("Waiting to be sent")  # the new file for a returned one
         REPLACED = "replaced", _("Replaced")
+        HANDED = "handed", _("Added by the office")  # in a move, for the applicant
 
     code = models.CharField(max_length=26)
     draft = models.ForeignKey(Draft, on_delete=models.SET_NULL, null=True, related_name="uploads")
     application = models.ForeignKey(
         Application, on_delete=models.CASCADE, null=True, related_name="uploads"
     )
-    bring = models.CharField(max_length=60, blank=True)  # key in `bring`; set at the latest on use
+    bring = models.CharField(
+        max_length=121, blank=True
+    )  # key in `bring`, or move.question; set at the latest on use
     substitute = models.CharField(
         max_length=60, blank=True
     )  # key in `substitutes`, if one stands in

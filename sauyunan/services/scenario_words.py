@@ -21,7 +21,7 @@ from sauyunan.kits.suggestions import did_you_mean
 from sauyunan.outbox import queries as outbox
 from sauyunan.registers import owning
 from sauyunan.registers.models import RecordOwner
-from sauyunan.services import expiry, facts, flow, quotas, reminders
+from sauyunan.services import expiry, facts, flow, handed_files, quotas, reminders
 from sauyunan.services.actions import APPLICANT, Filled, Request, apply, expire, move, send_reminder
 from sauyunan.services.actions.sending import Given
 from sauyunan.services.contact import Contact
@@ -177,7 +177,12 @@ def _move(run: Run, role: str, words: Mapping[str, Any]) -> None:
     if key not in service.moves:
         raise StepRefused(f"there is no move {key!r}. {did_you_mean(key, service.moves)}")
     given = words.get("with") or {}
-    own = {one: value for one, value in given.items() if one not in WITH_WORDS}
+    files = handed_files.asked_in(service.moves[key])
+    own = {
+        one: [_sample().code] if one in files else value
+        for one, value in given.items()
+        if one not in WITH_WORDS
+    }
     filled = Filled(
         answers=_own(run, application, key, own),
         reason=str(given.get("reason", "")),

@@ -16,7 +16,16 @@ from sauyunan.core import i18n, ledger
 from sauyunan.core.actor import APPLICANT, SYSTEM, Actor
 from sauyunan.kits import answering
 from sauyunan.kits.definition import Edition
-from sauyunan.services import contents, correcting, deadlines, facts, flow, owned, queries
+from sauyunan.services import (
+    contents,
+    correcting,
+    deadlines,
+    facts,
+    flow,
+    handed_files,
+    owned,
+    queries,
+)
 from sauyunan.services.actions import booking, carrying_out, quota, telling
 from sauyunan.services.actions.people import actor_of
 from sauyunan.services.contents import Said
@@ -281,6 +290,7 @@ def _make(step: _Step) -> MoveMade:
     changes = _changes(step)
     _compare_and_set(step.application, changes)
     _change_files(step)
+    _hand_files(step)
     made = MoveMade.objects.create(
         application=step.application,
         move=step.key,
@@ -402,6 +412,22 @@ def _change_files(step: _Step) -> None:
         )
         old.update(status=Upload.Status.REPLACED)
         pending.update(status=Upload.Status.GIVEN)
+
+
+def _hand_files(step: _Step) -> None:
+    """Files that the office adds become the case's. Raises InputRefused for one that is gone."""
+    declared = step.service.moves.get(step.key)
+    given = handed_files.given_in(declared, step.said.answers) if declared else {}
+    for question, codes in given.items():
+        loose = Upload.objects.filter(code__in=codes, draft=None, application=None)
+        taken = loose.update(
+            application=step.application,
+            bring=handed_files.bring_of(step.key, question),
+            status=Upload.Status.HANDED,
+        )
+        if taken != len(codes):
+            message = _("This file is not here any more. Choose it again.")
+            raise InputRefused({question: message})
 
 
 def _record(step: _Step) -> None:
