@@ -9,15 +9,19 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from sauyunan.core import clock, codes, ledger
 from sauyunan.core.actor import SYSTEM, Actor
 from sauyunan.kits import queries as kit_queries
+from sauyunan.kits.definition import Edition
 from sauyunan.outbox import actions as outbox
+from sauyunan.registers import actions as register_actions
 from sauyunan.registers import attending, attending_messages, contents, names
 from sauyunan.registers.attending import Session, Visitor
 from sauyunan.registers.attending_messages import VALID_FOR
+from sauyunan.registers.format import Attendance
 from sauyunan.registers.models import Attendee, Record
 
 PAUSE = timedelta(seconds=60)
@@ -172,14 +176,33 @@ def purge(now: datetime) -> int:
     gone = Attendee.objects.filter(state=State.ASKED, asked_at__lt=now - VALID_FOR)
     removed = gone.delete()[0]
     today = clock.today()
-    for kit in (edition.kit for edition in kit_queries.editions()):
+    for edition in kit_queries.editions():
+        kit = edition.kit
         for name, register in kit.parts.get("registers", {}).items():
             calendar = register.publish.calendar if register.publish else None
             if calendar and calendar.attend:
                 last = today - timedelta(days=calendar.attend.keep_days)
                 rows = Attendee.objects.filter(record__register=names.full(kit, name))
-                removed += rows.filter(day__lt=last).delete()[0]
+                removed += _forget(edition, name, calendar.attend, rows.filter(day__lt=last))
     return removed + Attendee.objects.filter(day__lt=today - MOST_KEPT).delete()[0]
+
+
+@transaction.atomic
+def _forget(edition: Edition, name: str, attend: Attendance, rows: QuerySet[Attendee]) -> int:
+    """Remove names; how many were there stays with the event, if its register has a field for it."""
+    if attend.came:
+        there = rows.filter(is_present=True).values("record").annotate(count=Count("pk"))
+        for one in there.order_by("record"):
+            _add_to(edition, name, attend.came, one["record"], one["count"])
+    return rows.delete()[0]
+
+
+def _add_to(edition: Edition, name: str, field: str, record_id: int, count: int) -> None:
+    record = Record.objects.get(pk=record_id)
+    held = contents.opened(record).get(field) or 0
+    register_actions.change_record(
+        edition, record, {field: held + count}, by=SYSTEM, at=clock.now()
+    )
 
 
 def _fill(session: Session, days: Iterable[date]) -> None:

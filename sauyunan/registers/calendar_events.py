@@ -196,15 +196,20 @@ def _point(row: Published) -> Point | None:
 def _venues(
     home: Home, view: CalendarView, row: Published, linked: Mapping[tuple[str, str], Venue]
 ) -> Iterator[Venue]:
+    """Each place once: the name of one that has a page, told beside it, is left out."""
+    titles: set[str] = set()
     for name in view.places:
         held = row.data.get(name)
         if held is None:
             continue
         field = home.register.fields[name]
         if field.links is None:
-            yield Venue(value_words.say(field, held, _area_names))
-        elif (name, str(held)) in linked:
-            yield linked[name, str(held)]
+            found: Venue | None = Venue(value_words.say(field, held, _area_names))
+        else:
+            found = linked.get((name, str(held)))
+        if found is not None and found.title not in titles:
+            titles.add(found.title)
+            yield found
 
 
 def _linked(

@@ -40,6 +40,11 @@ class Attendance(Strict):
     approve: bool = Field(
         default=False, description="whoever asks has a place only when that role says so"
     )
+    came: Key | None = Field(
+        default=None,
+        description="an integer field: to it is added how many were marked as there, when their "
+        "names are removed",
+    )
     keep_days: int = Field(
         default=30, ge=1, le=365, description="names and contacts are removed so long after the day"
     )

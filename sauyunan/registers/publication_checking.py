@@ -175,6 +175,8 @@ def _check_calendar(
         here.role(calendar.attend.by, "calendar.attend.by")
         if calendar.attend.until:
             _check_field(register, calendar.attend.until, "calendar.attend.until", ("date",), here)
+        if calendar.attend.came:
+            _check_field(register, calendar.attend.came, "calendar.attend.came", ("integer",), here)
 
 
 def _check_statistics(register: Register, publication: Publication, here: PartCheck) -> None:

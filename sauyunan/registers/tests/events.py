@@ -60,6 +60,7 @@ EVENTS: dict[str, Any] = {
         "alamat": field("text", "Address"),
         "kuota": field("integer", "Places"),
         "tutup": field("date", "Sign up until"),
+        "hadir": field("integer", "Were there"),
         "terbit": {"type": "yes_no", "label": text("Shown")},
     },
     "publish": {
@@ -113,11 +114,14 @@ KIT = {
 }
 
 
-def installed(**attend: Any) -> Any:
-    """The kit, installed; ``attend``: how visitors sign up, beside the usual."""
+def installed(until_day: str | None = None, **attend: Any) -> Any:
+    """The kit, installed; ``until_day``: the field with the last day that events are shown;
+    ``attend``: how visitors sign up, beside the usual."""
     calendar = EVENTS["publish"]["calendar"]
-    calendar = {**calendar, "attend": {**calendar["attend"], **attend}}
-    events = {**EVENTS, "publish": {**EVENTS["publish"], "calendar": calendar}}
+    kept = {name: value for name, value in attend.items() if value is not None}
+    calendar = {**calendar, "attend": {**calendar["attend"], **kept}}
+    publish = {**EVENTS["publish"], "calendar": calendar}
+    events = {**EVENTS, "publish": publish | ({"until": until_day} if until_day else {})}
     City.objects.create(name="Kota Contoh", area="32.73", changed_at=NOW)
     files = {
         "kit.yaml": json.dumps(KIT).encode(),

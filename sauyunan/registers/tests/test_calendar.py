@@ -67,6 +67,14 @@ def test_every_place_of_an_event_is_shown_with_the_page_of_each(edition: Any) ->
     assert str(components()[0]["LOCATION"]) == "Gedung A; Gedung B; Halaman belakang"
 
 
+def test_place_with_a_page_and_its_name_is_one_place(edition: Any) -> None:
+    events.venue(edition, "A")
+    events.event(edition, venue="A", alamat="Gedung A")
+
+    assert str(components()[0]["LOCATION"]) == "Gedung A"
+    assert "Gedung A; " not in page(bulan="2026-12", tampilan="agenda")
+
+
 def test_places_cost_the_same_for_one_and_for_three_events(
     edition: Any, django_assert_max_num_queries: Any
 ) -> None:

@@ -109,6 +109,7 @@ def test_each_fault_of_duplicates_is_told(old: str, new: str, fault: str) -> Non
         ("{starts: buka}", "{starts: buka, attend: {places: '5', by: tamu}}", "the role 'tamu' is not declared"),
         ("{starts: buka}", "{starts: buka, attend: {places: record.nama, by: petugas}}", "expected a number"),
         ("{starts: buka}", "{starts: buka, attend: {places: '5', by: petugas, until: nama}}", "'nama' is of type text"),
+        ("{starts: buka}", "{starts: buka, attend: {places: '5', by: petugas, came: nama}}", "'nama' is of type text"),
         ("{starts: buka}", "{starts: buka, attend: {places: '5', by: petugas, keep_days: 0}}", "keep_days"),
         ("by: buka, every", "by: jenis, every", "'jenis' is of type choice"),
         ("by: buka, every: month", "by: nama", "'nama' is of type text"),

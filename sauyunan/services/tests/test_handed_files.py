@@ -225,6 +225,7 @@ def test_file_of_a_move_that_was_not_made_vanishes(head, made, django_capture_on
 
 # -- Declared and tried ---------------------------------------------------------------------------
 QUESTION = "{type: file, label: {id: Berkas, en: File}}"
+ROWS = f"      isi: {{type: group, label: {{id: Isi}}, questions: {{a: {QUESTION}}}}}\n"
 
 
 @pytest.mark.parametrize(
@@ -240,8 +241,7 @@ QUESTION = "{type: file, label: {id: Berkas, en: File}}"
         ),
         (
             "      sertifikat: {type: file",
-            f"      isi: {{type: group, label: {{id: Isi}}, questions: {{a: {QUESTION}}}}}\n      "
-            "sertifikat: {type: file",
+            f"{ROWS}      sertifikat: {{type: file",
         ),
     ],
 )
