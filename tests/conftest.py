@@ -52,7 +52,7 @@ def _made(plan: Plan) -> Installation:
 
 
 @contextmanager
-def _served(plan: Plan) -> Iterator[Installation]:
+def served_city(plan: Plan) -> Iterator[Installation]:
     made = _made(plan)
     # A short path: the folder of the database's socket has to fit.
     with tempfile.TemporaryDirectory(prefix="sy-", ignore_cleanup_errors=True) as folder:
@@ -67,12 +67,12 @@ def _served(plan: Plan) -> Iterator[Installation]:
 @pytest.fixture(scope="session")
 def city() -> Iterator[Installation]:
     """The first city, served; every test brings people and cases of its own."""
-    with _served(FIRST) as served:
+    with served_city(FIRST) as served:
         yield served
 
 
 @pytest.fixture(scope="session")
 def second_city() -> Iterator[Installation]:
     """Another city, which got the kit as a file."""
-    with _served(SECOND) as served:
+    with served_city(SECOND) as served:
         yield served

@@ -158,7 +158,7 @@ def test_file_can_be_taken_away_before(head, made):
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({}, "Sertifikat"),
+        ({}, "Pilih foto atau PDF"),
         ({"sertifikat": jpeg("sertifikat.exe", b"MZ" * 50)}, "JPEG"),
         ({"sertifikat": jpeg("sertifikat.pdf", photo())}, "JPEG"),
         ({"sertifikat": jpeg("sertifikat.jpg", b"<script>")}, "JPEG"),
