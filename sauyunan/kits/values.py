@@ -28,8 +28,6 @@ Value = str | int | bool | list[str]
 
 PICTURES = 6
 """How many photos a field holds unless it says `max`."""
-FILES = 1
-"""How many files answer one question of the office."""
 _FILE_CODE = re.compile(r"[0-9a-z]{26}")
 LEVELS = ("provinsi", "kabupaten", "kecamatan", "desa")
 YEARS = range(1000, 3000)  # of a day; others are slips of the finger
@@ -68,7 +66,7 @@ def from_form(field: ValueField, raw: Raw, name: str, look: Look) -> Value | Non
                 raise ValueRefused(_("photos cannot be typed. Leave this empty."))
             return None
         case "file":
-            return _files(field, [text for text in raw.get(name, ()) if text])
+            return _files([text for text in raw.get(name, ()) if text])
     typed = first(raw, name)
     if texts_typed.is_empty(typed):
         if field.type == "area" and not texts_typed.is_empty(first(raw, f"{name}-search")):
@@ -94,7 +92,7 @@ def from_json(field: ValueField, value: object, look: Look) -> Value | None:
         case "pictures":
             return _pictures(field, _json_texts(value))
         case "file":
-            return _files(field, _json_texts(value))
+            return _files(_json_texts(value))
         case "date":
             return _iso(_json_text(value, _("a day as a text, such as 2022-06-13")))
     return _FORM[field.type](field, _json_text(value, _("a text in quotes")), look)
@@ -391,13 +389,17 @@ def _pictures(field: ValueField, codes: list[str]) -> list[str]:
     return chosen
 
 
-def _files(field: ValueField, codes: list[str]) -> list[str] | None:
-    """The code of the file that was taken in, if one was; more of them only where ``max`` says so."""
+def _files(codes: list[str]) -> list[str] | None:
+    """The code of the one file that was taken in, if one was."""
     chosen = list(dict.fromkeys(codes))
-    most = field.max or FILES
-    if len(chosen) > most or not all(map(_FILE_CODE.fullmatch, chosen)):
+    if len(chosen) > 1 or not all(map(is_file_code, chosen)):
         raise ValueRefused(_("this is not a file that was taken in. Choose the file again."))
     return chosen or None
+
+
+def is_file_code(text: str) -> bool:
+    """Whether a text can be the code of a file that was taken in."""
+    return _FILE_CODE.fullmatch(text) is not None
 
 
 # -- Declared numbers, areas ----------------------------------------------------------------------

@@ -14,7 +14,7 @@ from sauyunan.accounts.models import Person
 from sauyunan.core import areas, i18n
 from sauyunan.core.controls import Control, Option
 from sauyunan.core.controls import Upload as GivenFile
-from sauyunan.kits import answering, control_building
+from sauyunan.kits import answering, control_building, values
 from sauyunan.kits.fields import Question
 from sauyunan.kits.format import Texts
 from sauyunan.services import contents, desk_showing, facts, flow, handed_files, queries
@@ -179,21 +179,21 @@ class MoveForm:
 
     def _with_files(self, controls: Iterable[Control]) -> tuple[Control, ...]:
         """The files that were taken in already, named by hidden fields so that none is sent twice."""
-        codes = {key: self.raw.get(key, ()) for key in handed_files.asked_in(self.move)}
-        loose = Upload.objects.filter(draft=None, application=None)
-        rows = {
-            one.code: one
-            for one in loose.filter(code__in=[one for c in codes.values() for one in c])
-        }
+        asked = handed_files.asked_in(self.move)
         made: list[Control] = []
         for one in controls:
-            held = [rows[code] for code in codes.get(one.name, ()) if code in rows]
+            held = self._loose(one.name) if one.name in asked else []
             shown = tuple(GivenFile(row.code, _taken_in(row), size=row.size) for row in held)
             made.append(replace(one, files=shown))
             made += [
                 Control(one.name, "hidden", "", value=row.code, required=False) for row in held
             ]
         return tuple(made)
+
+    def _loose(self, question: str) -> list[Upload]:
+        codes = [one for one in self.raw.get(question, ()) if values.is_file_code(one)]
+        loose = Upload.objects.filter(draft=None, application=None, code__in=codes[:1])
+        return list(loose)
 
     def _first(self) -> dict[str, list[str]]:
         found = answering.defaults(self.move.ask, self.ctx)

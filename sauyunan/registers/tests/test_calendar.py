@@ -177,6 +177,33 @@ def test_event_without_end_is_shown_within_the_month_only(edition: Any) -> None:
     assert "Happens again and again" in listed
 
 
+def test_event_without_end_stands_once_in_the_feed(edition: Any) -> None:
+    events.event(edition, ulang="FREQ=DAILY")
+
+    answer = Client().get(FEED, {"since": "0001-01-01", "until": "9999-12-31"})
+    [found] = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+
+    assert found["RRULE"].to_ical() == b"FREQ=DAILY"
+    assert len(answer.content) < 3_000
+
+
+@pytest.mark.parametrize("count", [10**6, 10**12, 10**400])
+def test_event_cannot_happen_millions_of_times(edition: Any, count: int) -> None:
+    with pytest.raises(EffectRefused, match="cannot repeat|too many"), translation.override("en"):
+        events.event(edition, ulang=f"FREQ=DAILY;COUNT={count}")
+
+
+@pytest.mark.parametrize("address", [PAGE, FEED, "/direktori/agenda/acara/"])
+def test_endless_filters_are_answered(edition: Any, address: str) -> None:
+    events.event(edition, jenis="seni")
+    query = "&".join(["jenis=seni", *(f"jenis={at}" for at in range(900)), "lain=1", "=", "q=%00"])
+
+    answer = Client().get(f"{address}?{query}&bulan=2026-12")
+
+    assert answer.status_code == 200
+    assert b"Malam Kopi" in answer.content
+
+
 def test_days_left_out_must_be_days(edition: Any) -> None:
     with translation.override("en"), pytest.raises(EffectRefused, match="2026-12-25"):
         events.event(edition, ulang="FREQ=DAILY", libur="natal")

@@ -163,6 +163,7 @@ def test_file_can_be_taken_away_before(head, made):
         ({"sertifikat": jpeg("sertifikat.pdf", photo())}, "JPEG"),
         ({"sertifikat": jpeg("sertifikat.jpg", b"<script>")}, "JPEG"),
         ({"sertifikat": "../../etc/passwd"}, "Pilih berkasnya lagi"),
+        ({"sertifikat": "\0" * 26}, "Pilih berkasnya lagi"),
         ({"sertifikat": "0" * 26}, "Pilih lagi"),
         ({"sertifikat": ["0" * 26, "1" * 26]}, "Pilih berkasnya lagi"),
     ],
