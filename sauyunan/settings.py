@@ -315,7 +315,8 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "sauyunan.core.logs.JsonFormatter"}},
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json"}},
-    # It tells of every job begun and ended, and of every task at each start of any command.
-    "loggers": {"procrastinate": {"level": "WARNING"}},
+    # The first tells of every job begun and ended, and of every task at each start of any command;
+    # the second that it has been imported.
+    "loggers": {"procrastinate": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}},
     "root": {"handlers": ["out"], "level": env("SAUYUNAN_LOG_LEVEL", "INFO")},
 }

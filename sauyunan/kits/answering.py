@@ -366,6 +366,8 @@ def _missing(each: ValueField) -> str:
             return _("nothing is chosen. Choose at least one.")
         case "date":
             return _("the date is missing. Write day, month and year.")
+        case "file":
+            return _("no file is chosen. Choose a photo or a PDF.")
         case "area":
             return _("no area is chosen. Search for its name and choose it.")
         case _:

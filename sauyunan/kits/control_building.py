@@ -138,6 +138,9 @@ class _Build:
                     options=self._options(each),
                     **given,
                 )
+            case "file":
+                given["hint"] = given["hint"] or _("A photo, or a PDF of at most 8 MB.")
+                return Control(kind="file", **given)
             case "person_name":
                 return Control(kind="text", value=values.first(self.raw, name), **given)
             case "hours":

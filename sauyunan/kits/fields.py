@@ -26,6 +26,7 @@ Kind = Literal[
     "point",
     "link",
     "pictures",
+    "file",
     "hours",
     "record",
     "group",
@@ -35,7 +36,8 @@ text, long_text, person_name, phone, email, time ("14:05"), choice, number (digi
 area (dotted code "32.73.01.1001"), point (latitude and longitude in degrees, WGS 84:
 "-6.914744,107.60981"), link (address of a page),
 hours (of a week, as schema.org writes them: "Mo-Fr 08:00-17:00; Sa 09:00-12:00"): text. integer, money (rupiah): integer. yes_no: bool.
-date: "YYYY-MM-DD", seen as a day. choices, pictures (codes of photos, of registers only): list of text. record: a message with the asked fields.
+date: "YYYY-MM-DD", seen as a day. choices, pictures (codes of photos, of registers only),
+file (codes of files that the office adds, in moves of the staff only): list of text. record: a message with the asked fields.
 group: a list of messages."""
 
 

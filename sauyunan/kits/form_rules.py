@@ -21,6 +21,8 @@ _KINDS: Mapping[Kind, cel.Kind] = {
     "yes_no": "bool",
     "date": "day",
 }
+MANY = frozenset({"choices", "pictures", "file"})
+"""Kinds whose value is a list of texts."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,7 @@ class Pass:
 
 def plain_field(field: ValueField) -> cel.Field:
     """What a rule sees of a field that has no parts."""
-    return cel.Field(_KINDS.get(field.type, "text"), many=field.type in {"choices", "pictures"})
+    return cel.Field(_KINDS.get(field.type, "text"), many=field.type in MANY)
 
 
 def breaks(check: Check, field: ValueField, value: object, today: object) -> bool:

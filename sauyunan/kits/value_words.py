@@ -34,9 +34,8 @@ def say(field: ValueField, value: Any, areas: AreaPath, lang: str | None = None)
             return ", ".join(_label(field, each, lang) for each in chosen)
         case "hours":
             return opening_hours.say(value, language)
-        case "pictures":
-            count = len(value)
-            return ngettext("%(count)s photo", "%(count)s photos", count) % {"count": count}
+        case "pictures" | "file":
+            return _counted(field.type, len(value))
         case "area":
             return ", ".join(areas(value)) or str(value)
         case _:
@@ -58,6 +57,12 @@ def say_parts(
 def option_texts(option: Option | Texts) -> Texts:
     """The label of an option in its short or its long form."""
     return option.label if isinstance(option, Option) else option
+
+
+def _counted(kind: str, count: int) -> str:
+    if kind == "pictures":
+        return ngettext("%(count)s photo", "%(count)s photos", count) % {"count": count}
+    return ngettext("%(count)s file", "%(count)s files", count) % {"count": count}
 
 
 def _label(field: ValueField, key: str, lang: str | None) -> str:

@@ -28,6 +28,7 @@ Value = str | int | bool | list[str]
 
 PICTURES = 6
 """How many photos a field holds unless it says `max`."""
+_FILE_CODE = re.compile(r"[0-9a-z]{26}")
 LEVELS = ("provinsi", "kabupaten", "kecamatan", "desa")
 YEARS = range(1000, 3000)  # of a day; others are slips of the finger
 _INT64 = 2**63 - 1
@@ -64,6 +65,8 @@ def from_form(field: ValueField, raw: Raw, name: str, look: Look) -> Value | Non
             if "".join(raw.get(name, ())).strip():
                 raise ValueRefused(_("photos cannot be typed. Leave this empty."))
             return None
+        case "file":
+            return _files([text for text in raw.get(name, ()) if text])
     typed = first(raw, name)
     if texts_typed.is_empty(typed):
         if field.type == "area" and not texts_typed.is_empty(first(raw, f"{name}-search")):
@@ -88,6 +91,8 @@ def from_json(field: ValueField, value: object, look: Look) -> Value | None:
             return _choices(field, _json_texts(value))
         case "pictures":
             return _pictures(field, _json_texts(value))
+        case "file":
+            return _files(_json_texts(value))
         case "date":
             return _iso(_json_text(value, _("a day as a text, such as 2022-06-13")))
     return _FORM[field.type](field, _json_text(value, _("a text in quotes")), look)
@@ -382,6 +387,19 @@ def _pictures(field: ValueField, codes: list[str]) -> list[str]:
     if len(chosen) > most:
         raise ValueRefused(_("these are too many photos. Keep at most %(n)s.") % {"n": most})
     return chosen
+
+
+def _files(codes: list[str]) -> list[str] | None:
+    """The code of the one file that was taken in, if one was."""
+    chosen = list(dict.fromkeys(codes))
+    if len(chosen) > 1 or not all(map(is_file_code, chosen)):
+        raise ValueRefused(_("this is not a file that was taken in. Choose the file again."))
+    return chosen or None
+
+
+def is_file_code(text: str) -> bool:
+    """Whether a text can be the code of a file that was taken in."""
+    return _FILE_CODE.fullmatch(text) is not None
 
 
 # -- Declared numbers, areas ----------------------------------------------------------------------

@@ -52,6 +52,10 @@ class Session:
     event: Event
     attend: Attendance
 
+    def title_in(self, lang: str) -> str:
+        """What the event is called in a language."""
+        return self.row.title_in(lang)
+
     @property
     def places(self) -> int:
         """Places of each day; 0 where the rule says none or cannot be computed."""

@@ -9,15 +9,19 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from sauyunan.core import clock, codes, ledger
 from sauyunan.core.actor import SYSTEM, Actor
 from sauyunan.kits import queries as kit_queries
+from sauyunan.kits.definition import Edition
 from sauyunan.outbox import actions as outbox
+from sauyunan.registers import actions as register_actions
 from sauyunan.registers import attending, attending_messages, contents, names
 from sauyunan.registers.attending import Session, Visitor
 from sauyunan.registers.attending_messages import VALID_FOR
+from sauyunan.registers.format import Attendance
 from sauyunan.registers.models import Attendee, Record
 
 PAUSE = timedelta(seconds=60)
@@ -56,7 +60,7 @@ def ask(session: Session, day: date, visitor: Visitor, language: str) -> None:
         kept.asked_at, kept.language = now, language
     kept.told_at = now
     kept.save(update_fields=["sealed", "asked_at", "told_at", "language"])
-    attending_messages.tell(kept, "link", session.event.title)
+    attending_messages.tell(kept, "link", session.title_in(kept.language))
     if is_new:
         _record("attendee.asked", kept, by=Actor.for_applicant(kept.code))
 
@@ -128,7 +132,7 @@ def answer(session: Session, row: Attendee, *, accept: bool, reason: str = "", b
     kind: attending_messages.Kind = "refused"
     if accept:
         kind = "coming" if row.state == State.COMING else "waiting"
-    attending_messages.tell(row, kind, session.event.title, reason=row.reason)
+    attending_messages.tell(row, kind, session.title_in(row.language), reason=row.reason)
     _record("attendee.answered", row, by=by)
     _fill(session, [row.day])
 
@@ -162,7 +166,7 @@ def settle(kit: str, name: str, record_id: int) -> None:
         if session is None or not session.happens_on(row.day):
             row.state, row.reason = State.REFUSED, ""
             row.save(update_fields=["state", "reason"])
-            attending_messages.tell(row, "gone", session.event.title if session else "")
+            attending_messages.tell(row, "gone", session.title_in(row.language) if session else "")
     if session is not None:
         _fill(session, rows.values_list("day", flat=True).distinct())
 
@@ -172,14 +176,33 @@ def purge(now: datetime) -> int:
     gone = Attendee.objects.filter(state=State.ASKED, asked_at__lt=now - VALID_FOR)
     removed = gone.delete()[0]
     today = clock.today()
-    for kit in (edition.kit for edition in kit_queries.editions()):
+    for edition in kit_queries.editions():
+        kit = edition.kit
         for name, register in kit.parts.get("registers", {}).items():
             calendar = register.publish.calendar if register.publish else None
             if calendar and calendar.attend:
                 last = today - timedelta(days=calendar.attend.keep_days)
                 rows = Attendee.objects.filter(record__register=names.full(kit, name))
-                removed += rows.filter(day__lt=last).delete()[0]
+                removed += _forget(edition, name, calendar.attend, rows.filter(day__lt=last))
     return removed + Attendee.objects.filter(day__lt=today - MOST_KEPT).delete()[0]
+
+
+@transaction.atomic
+def _forget(edition: Edition, name: str, attend: Attendance, rows: QuerySet[Attendee]) -> int:
+    """Remove names; how many were there stays with the event, if its register has a field for it."""
+    if attend.came:
+        there = rows.filter(is_present=True).values("record").annotate(count=Count("pk"))
+        for one in there.order_by("record"):
+            _add_to(edition, name, attend.came, one["record"], one["count"])
+    return rows.delete()[0]
+
+
+def _add_to(edition: Edition, name: str, field: str, record_id: int, count: int) -> None:
+    record = Record.objects.get(pk=record_id)
+    held = contents.opened(record).get(field) or 0
+    register_actions.change_record(
+        edition, record, {field: held + count}, by=SYSTEM, at=clock.now()
+    )
 
 
 def _fill(session: Session, days: Iterable[date]) -> None:
@@ -194,7 +217,7 @@ def _fill(session: Session, days: Iterable[date]) -> None:
         for row in waiting.select_for_update()[: max(free, 0)]:
             row.state = State.COMING
             row.save(update_fields=["state"])
-            attending_messages.tell(row, "coming", session.event.title)
+            attending_messages.tell(row, "coming", session.title_in(row.language))
             _record("attendee.moved_up", row, by=SYSTEM)
 
 

@@ -21,11 +21,10 @@ from sauyunan.core.actor import Actor
 from sauyunan.kits import texts_typed
 from sauyunan.kits.texts_typed import ValueRefused
 from sauyunan.outbox.channels import mask
-from sauyunan.registers import access, attending, attending_actions
+from sauyunan.registers import access, attending, attending_actions, public_paths
 from sauyunan.registers.attending import Session
 from sauyunan.registers.attending_actions import AttendRefused
-from sauyunan.registers.attending_views import session_or_404
-from sauyunan.registers.models import Attendee
+from sauyunan.registers.models import Attendee, Published
 
 LONGEST_REASON = 300  # characters
 STATES = ("coming", "pending", "waiting", "refused")
@@ -35,10 +34,21 @@ def _session(request: SignedInRequest, kit: str, name: str, code: str) -> Sessio
     """The event; Http404 for outsiders, PermissionDenied for others of the kit."""
     if not access.may_read(request.user, kit):
         raise Http404
-    session = session_or_404(kit, name, code)
+    session = _held(kit, name, code)
     if not accounts_access.has_role(request.user, f"{kit}/{session.attend.by}"):
         raise PermissionDenied
     return session
+
+
+def _held(kit: str, name: str, code: str) -> Session:
+    """The event, also when its last day is over: who was there is marked afterwards too."""
+    edition, home = public_paths.home_or_404(kit, name, "calendar")
+    rows = Published.objects.filter(register=home.full, record__code=code)
+    row = rows.select_related("record").defer("words").first()
+    found = attending.session(edition, home, row) if row else None
+    if found is None:
+        raise Http404
+    return found
 
 
 @never_cache
@@ -101,6 +111,7 @@ def _shown(
         "days": _days(session),
         "free": session.on(day),
         "rows": [(row, visitor, mask(visitor.contact)) for row, visitor in rows],
+        "present": sum(row.is_present is True for row, _visitor in rows),
         "may_mark": day <= clock.today(),
         "reason": request.POST.get("reason", "")[:300],
         "refused_code": request.POST.get("code", "") if refused else "",

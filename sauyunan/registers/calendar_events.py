@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import QuerySet
 
-from sauyunan.core import areas, clock, i18n
+from sauyunan.core import areas, clock
 from sauyunan.kits import value_words
-from sauyunan.registers import contents, directory, public_paths, recurrence
+from sauyunan.registers import contents, directory, public_paths, recurrence, translating
 from sauyunan.registers.contents import Home
 from sauyunan.registers.directory import Filters
 from sauyunan.registers.format import CalendarView
@@ -143,12 +143,12 @@ def occurrences(events: Iterable[Event], window: Window) -> list[Occurrence]:
 
 
 def read(home: Home, found: Sequence[Published], lang: str | None = None) -> list[Event]:
-    """Published records as events, their titles in the language given or in the page's."""
+    """Published records as events, their words in the language given or in the page's."""
     publication = home.register.publish
     view = publication.calendar if publication else None
     if publication is None or view is None:
         return []
-    linked = _linked(home, view, found)
+    linked = _linked(home, view, found, lang)
     return [_event(home, view, row, linked, lang) for row in found if row.starts_on is not None]
 
 
@@ -162,10 +162,9 @@ def _event(
     first = row.starts_on or date.min
     ends = row.data.get(view.ends or "")
     last = max(first, date.fromisoformat(ends) if ends else first)
-    summary = home.register.publish.summary if home.register.publish else None
     return Event(
         code=row.record.code,
-        title=_title(view, row, lang),
+        title=row.title_in(lang),
         address=public_paths.of_register(home, "record", row.record.code),
         first=first,
         extra=last - first,
@@ -175,16 +174,11 @@ def _event(
         skipped=recurrence.days_listed(str(row.data.get(view.except_ or "", ""))),
         venues=tuple(_venues(home, view, row, linked)),
         point=_point(row),
-        about=str(row.data.get(summary or "", "")),
+        about=translating.summary(home, row, lang),
         version=row.record.version,
         created_at=row.record.created_at,
         changed_at=row.changed_at,
     )
-
-
-def _title(view: CalendarView, row: Published, lang: str | None) -> str:
-    named: dict[str, str] = dict(view.titles.items())
-    return str(row.data.get(i18n.pick({i18n.DEFAULT: ""} | named, lang)) or row.title)
 
 
 def _time(row: Published, name: str | None) -> time | None:
@@ -202,19 +196,24 @@ def _point(row: Published) -> Point | None:
 def _venues(
     home: Home, view: CalendarView, row: Published, linked: Mapping[tuple[str, str], Venue]
 ) -> Iterator[Venue]:
+    """Each place once: the name of one that has a page, told beside it, is left out."""
+    titles: set[str] = set()
     for name in view.places:
         held = row.data.get(name)
         if held is None:
             continue
         field = home.register.fields[name]
         if field.links is None:
-            yield Venue(value_words.say(field, held, _area_names))
-        elif (name, str(held)) in linked:
-            yield linked[name, str(held)]
+            found: Venue | None = Venue(value_words.say(field, held, _area_names))
+        else:
+            found = linked.get((name, str(held)))
+        if found is not None and found.title not in titles:
+            titles.add(found.title)
+            yield found
 
 
 def _linked(
-    home: Home, view: CalendarView, found: Sequence[Published]
+    home: Home, view: CalendarView, found: Sequence[Published], lang: str | None
 ) -> dict[tuple[str, str], Venue]:
     """Field and key -> the published record of another register; two statements for each field."""
     made: dict[tuple[str, str], Venue] = {}
@@ -229,7 +228,7 @@ def _linked(
         for row in held.select_related("record").defer("words"):
             address = public_paths.of_register(there, "record", row.record.code)
             key = digests[bytes(row.record.key_digest)]
-            made[name, key] = Venue(row.title, address, _point(row))
+            made[name, key] = Venue(row.title_in(lang), address, _point(row))
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -16,6 +17,7 @@ from sauyunan.registers import (
     calendar_feed,
     calendar_showing,
     directory,
+    open_data,
     open_views,
     public_paths,
     publishing,
@@ -120,15 +122,19 @@ def _kept(request: HttpRequest, home: Home) -> QueryDict:
 
 # -- iCalendar ------------------------------------------------------------------------------------
 @require_safe
-def feed(request: HttpRequest, kit: str, name: str) -> HttpResponse:
+def feed(request: HttpRequest, kit: str, name: str) -> HttpResponseBase:
     """The events that fit, to subscribe to; ``bahasa`` says in which language."""
-    _edition, home = public_paths.home_or_404(kit, name, "calendar")
+    edition, home = public_paths.home_or_404(kit, name, "calendar")
+    if wait := open_views.too_many(request, "ics", open_views.PAGES_PER_MINUTE):
+        return open_views.refusal(wait)
     filters = directory.read(home, dict(request.GET.lists()))
     lang = _language(request)
     with translation.override(lang):
         about = Feed(home.title, public_paths.of_register(home, "calendar"), lang)
         body = calendar_feed.feed(home, filters, about)
-    return _answered(request, body, f"{name}.ics")
+    _tag, changed = open_views.state(edition, home, request.get_full_path())
+    answer = _answered(request, body, f"{name}.ics", changed)
+    return open_views.with_state(answer, home, answer["ETag"], changed)
 
 
 @require_safe
@@ -152,11 +158,11 @@ def _language(request: HttpRequest) -> str:
     return asked if asked in i18n.LANGUAGES else i18n.DEFAULT
 
 
-def _answered(request: HttpRequest, body: bytes, name: str) -> HttpResponse:
+def _answered(request: HttpRequest, body: bytes, name: str, changed: int = 0) -> HttpResponse:
     tag = calendar_feed.etag(body)
-    answer = open_views.unchanged(request, tag)
+    answer = open_views.unchanged(request, tag, changed)
     if answer is None:
-        answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+        answer = HttpResponse(body, content_type=open_data.FORMATS["ics"])
         answer["Content-Disposition"] = f'inline; filename="{name}"'
     answer["ETag"] = tag
     answer["Cache-Control"] = f"public, max-age={FRESH}"

@@ -11,7 +11,7 @@ from sauyunan.core.folding import fold
 from sauyunan.kits import form_rules, rules
 from sauyunan.kits.checking import PartCheck
 from sauyunan.kits.fields import NumberFormat, ValueField
-from sauyunan.kits.form_rules import plain_field
+from sauyunan.kits.form_rules import MANY, plain_field
 from sauyunan.kits.format import Check
 from sauyunan.kits.parts import Fault
 from sauyunan.registers import numbering
@@ -77,12 +77,7 @@ def _check_key(register: Register, here: PartCheck) -> None:
 
 
 def _check_field(field: RegisterField, here: PartCheck) -> None:
-    if field.type in {"record", "group"}:
-        here.fault(
-            "type",
-            f"a register's field holds one value, not a {field.type}",
-            "Make a register of its own and refer to its key with links",
-        )
+    _check_kind(field, here)
     if field.find and not field.personal:
         here.fault(
             "find",
@@ -105,6 +100,17 @@ def _check_field(field: RegisterField, here: PartCheck) -> None:
         _check_lone(check, plain_field(field), f"check.{at}.if_not", here)
     if field.links:
         _check_links(field, here)
+
+
+def _check_kind(field: RegisterField, here: PartCheck) -> None:
+    if field.type == "file":
+        here.fault("type", "files belong to cases, not to records", "Write type: pictures")
+    if field.type in {"record", "group"}:
+        here.fault(
+            "type",
+            f"a register's field holds one value, not a {field.type}",
+            "Make a register of its own and refer to its key with links",
+        )
 
 
 def check_shape(field: ValueField, here: PartCheck) -> None:
@@ -361,7 +367,7 @@ def check_where(
                 f"{name!r} is personal and declares no find, so nobody can look it up",
                 "Look up another field, or add find: exact to it",
             )
-        if field.type in {"choices", "pictures"}:
+        if field.type in MANY:
             here.fault(path, "a list of choices cannot be looked up", "Look up another field")
         else:
             here.rule(rule, path, plain_field(field).kind)

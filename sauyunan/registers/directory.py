@@ -22,6 +22,13 @@ from sauyunan.registers.publishing import AREA
 
 LONGEST = 100
 """Characters of what one looks for; the rest is left out."""
+WORDS = frozenset(
+    (
+        *("q", "area", "near", "since", "until", "terkait", "urut", "halaman", "bulan", "tampilan"),
+        *("bahasa", "limit", "after", "format", "bbox", "zoom", "cetak"),
+    )
+)
+"""What addresses of lists, maps, calendars and data say already: no facet may be called so."""
 MOST = 30
 """Values of one facet that one may choose at once."""
 Raw = Mapping[str, Sequence[str]]

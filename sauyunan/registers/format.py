@@ -40,6 +40,11 @@ class Attendance(Strict):
     approve: bool = Field(
         default=False, description="whoever asks has a place only when that role says so"
     )
+    came: Key | None = Field(
+        default=None,
+        description="an integer field: to it is added how many were marked as there, when their "
+        "names are removed",
+    )
     keep_days: int = Field(
         default=30, ge=1, le=365, description="names and contacts are removed so long after the day"
     )
@@ -66,9 +71,6 @@ class CalendarView(Strict):
         default=(),
         description="where it happens: a text field, or several; one that links to a published "
         "register leads there",
-    )
-    titles: dict[Literal["en", "su"], Key] = Field(
-        default_factory=dict, description="text fields with its title in other languages"
     )
     attend: Attendance | None = None
 
@@ -125,6 +127,11 @@ class Publication(Strict):
         default_factory=dict,
         description="over `record`: these fields are shown only while their rule holds, such as a "
         "phone number whose owner agreed; every personal field needs one",
+    )
+    translations: dict[Key, dict[Literal["en", "su"], Key]] = Field(
+        default_factory=dict,
+        description="field: {language: the field that holds its text in that language}; pages, feeds "
+        "and what search engines read use it there, else the field itself",
     )
     summary: Key | None = Field(default=None, description="a text field shown in lists")
     search: tuple[Key, ...] = Field(

@@ -241,8 +241,8 @@ def _circle(
 def single(home: Home, clusters: Iterable[Cluster]) -> dict[int, Place]:
     """The records of clusters of one, by row."""
     rows = [one.row for one in clusters if one.count == 1]
-    found = Published.objects.filter(pk__in=rows).values_list("pk", "title", "record__code")
+    found = Published.objects.filter(pk__in=rows).select_related("record")
     return {
-        pk: Place(title, public_paths.of_register(home, "record", code))
-        for pk, title, code in found
+        row.pk: Place(row.title_in(), public_paths.of_register(home, "record", row.record.code))
+        for row in found.only("title", "titles", "record__code")
     }

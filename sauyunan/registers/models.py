@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from sauyunan.core import clock
+from sauyunan.core import clock, i18n
 
 
 class Record(models.Model):
@@ -82,6 +82,9 @@ class Published(models.Model):
     record = models.OneToOneField(Record, on_delete=models.CASCADE, related_name="published")
     register = models.CharField(max_length=130)
     title = models.TextField()
+    titles = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField())
+    )  # {"en": …}
     data = models.JSONField(default=dict)  # the public fields that have a value
     words = SearchVectorField()
     facets = ArrayField(models.TextField(), default=list)  # "subsektor=kuliner", "area=32.73.01"
@@ -115,6 +118,10 @@ class Published(models.Model):
 
     def __str__(self) -> str:
         return f"{self.register} {self.title}"
+
+    def title_in(self, lang: str | None = None) -> str:
+        """Its title in a language, else in the page's; the usual one where there is none."""
+        return self.titles.get(lang or i18n.language()) or self.title
 
     @property
     def is_stale(self) -> bool:

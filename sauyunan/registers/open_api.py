@@ -92,8 +92,8 @@ class Filters(Schema):
     summary="Registers that the city publishes",
 )
 def list_registers(request: HttpRequest) -> list[RegisterOut]:
-    """With the addresses of their data: CSV, GeoJSON and vCard hold all records that fit the same
-    filters; ETag and Last-Modified are understood."""
+    """With the addresses of their data: CSV, GeoJSON, iCalendar and vCard hold all records that
+    fit the same filters; ETag and Last-Modified are understood."""
     _count(request)
     return [RegisterOut(**_about(home)) for _edition, home in linking.published_registers()]
 

@@ -1,5 +1,7 @@
 """Published records as open data: JSON, CSV, GeoJSON, vCard, JSON-LD, and the DCAT catalogue.
 
+The events of a calendar are written by ``calendar_feed``.
+
 All is made from what is published, so a value that the public may not see cannot get into any.
 """
 
@@ -20,7 +22,14 @@ from sauyunan.accounts import queries as accounts_queries
 from sauyunan.core import i18n
 from sauyunan.kits import value_words
 from sauyunan.kits.definition import Edition
-from sauyunan.registers import directory, linking, pictures, public_paths, public_showing
+from sauyunan.registers import (
+    directory,
+    linking,
+    pictures,
+    public_paths,
+    public_showing,
+    translating,
+)
 from sauyunan.registers.contents import Home
 from sauyunan.registers.format import RegisterField, SchemaOrg
 from sauyunan.registers.models import Published
@@ -34,6 +43,7 @@ FORMATS = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
     "geojson": "application/geo+json",
+    "ics": "text/calendar; charset=utf-8",
     "vcf": "text/vcard; charset=utf-8",
 }
 _LICENCES = "https://spdx.org/licenses/"
@@ -52,6 +62,8 @@ def formats(home: Home) -> list[str]:
     left_out = set()
     if publication is None or publication.map is None:
         left_out.add("geojson")
+    if publication is None or publication.calendar is None:
+        left_out.add("ics")
     if not any(home.register.fields[one].type in CONTACTS for one in shown):
         left_out.add("vcf")
     return [one for one in FORMATS if one not in left_out]
@@ -191,7 +203,8 @@ def _shown(home: Home, kind: str = "") -> list[str]:
 
 # -- What search engines read ---------------------------------------------------------------------
 def json_ld(home: Home, row: Published) -> dict[str, Any] | None:
-    """The record as schema.org knows it; None when the register does not say as what."""
+    """The record as schema.org knows it, in the page's language; None when the register does not
+    say as what."""
     publication = home.register.publish
     if publication is None or publication.schema_org is None:
         return None
@@ -201,7 +214,7 @@ def json_ld(home: Home, row: Published) -> dict[str, Any] | None:
         "@type": publication.schema_org.type,
         "@id": url,
         "url": url,
-        "name": row.title,
+        "name": row.title_in(),
     }
     made |= _properties(home, row, publication.schema_org)
     if publication.schema_org.type.endswith(EVENTS) and "startDate" not in made:
@@ -211,10 +224,11 @@ def json_ld(home: Home, row: Published) -> dict[str, Any] | None:
 
 def _properties(home: Home, row: Published, declared: SchemaOrg) -> dict[str, Any]:
     made = {}
+    said = translating.data(home, row)
     for name, field_name in declared.properties.items():
-        if field_name in row.data:
+        if field_name in said:
             field = home.register.fields[field_name]
-            made[name] = _property(name, field, row.data[field_name])
+            made[name] = _property(name, field, said[field_name])
     return {name: value for name, value in made.items() if value not in (None, "")}
 
 

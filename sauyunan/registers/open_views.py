@@ -30,13 +30,15 @@ FRESH = 300  # seconds
 
 @require_safe
 def file(request: HttpRequest, kit: str, name: str, kind: str) -> HttpResponseBase:
-    """All records of a register that fit the filters, as CSV, GeoJSON or vCard; a page as JSON."""
+    """All records of a register that fit the filters, as CSV, GeoJSON or vCard; a page as JSON.
+
+    Calendars have a view of their own."""
     edition, home = public_paths.home_or_404(kit, name)
     if kind not in open_data.formats(home):
         raise Http404
     limit = PAGES_PER_MINUTE if kind == "json" else FILES_PER_MINUTE
     if wait := too_many(request, kind, limit):
-        return _refusal(wait)
+        return refusal(wait)
     etag, changed = state(edition, home, request.get_full_path())
     answer = unchanged(request, etag, changed) or _made(request, home, kind)
     return with_state(answer, home, etag, changed)
@@ -46,7 +48,7 @@ def file(request: HttpRequest, kit: str, name: str, kind: str) -> HttpResponseBa
 def catalogue(request: HttpRequest) -> HttpResponseBase:
     """The DCAT catalogue of all published registers."""
     if wait := too_many(request, "catalogue", PAGES_PER_MINUTE):
-        return _refusal(wait)
+        return refusal(wait)
     answer = JsonResponse(open_data.catalogue(), content_type="application/ld+json")
     changed = _newest(home for _edition, home in linking.published_registers())
     etag = quote_etag(hashlib.sha256(answer.content).hexdigest()[:32])
@@ -126,7 +128,8 @@ def _for_all(answer: HttpResponseBase) -> HttpResponseBase:
     return answer
 
 
-def _refusal(wait: int) -> HttpResponse:
+def refusal(wait: int) -> HttpResponse:
+    """What is told to whoever asks too often; ``wait``: seconds."""
     text = _("Too many requests from this connection. Wait a minute and try again.")
     answer = HttpResponse(
         text, content_type="text/plain; charset=utf-8", status=HTTPStatus.TOO_MANY_REQUESTS

@@ -90,7 +90,7 @@ def _shown(request: HttpRequest, asked: Asked, *, is_closing: bool = False) -> H
     context = {
         "asked": asked.row,
         "register": asked.home.title,
-        "title": published.title if published else "",
+        "title": published.title_in() if published else "",
         "fields": showing.fields(asked.home, published.data) if published else [],
         "service": service,
         "may_close": renew is not None and bool(renew.closed),

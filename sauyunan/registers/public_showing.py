@@ -24,6 +24,7 @@ from sauyunan.registers import (
     publishing,
     searching,
     showing,
+    translating,
 )
 from sauyunan.registers.contents import Home
 from sauyunan.registers.directory import Filters
@@ -35,7 +36,13 @@ from sauyunan.registers.searching import Counts, Found
 
 SUMMARY = 220  # characters of a list
 TOGETHER = 10  # records of another register that name this one
-FORMAT_NAMES = {"json": "JSON", "csv": "CSV", "geojson": "GeoJSON", "vcf": "vCard"}
+FORMAT_NAMES = {
+    "json": "JSON",
+    "csv": "CSV",
+    "geojson": "GeoJSON",
+    "ics": "iCalendar",
+    "vcf": "vCard",
+}
 SCHEMES = ("http", "https")
 
 
@@ -102,12 +109,11 @@ def entries(home: Home, rows: Iterable[Published], near: Point | None = None) ->
 
 
 def _entry(home: Home, row: Published, names: Mapping[str, str], near: Point | None) -> ShownEntry:
-    publication = home.register.publish
-    summary = str(row.data.get(publication.summary, "")) if publication else ""
+    summary = translating.summary(home, row)
     code = _area_of(home, row)
     parts = [names.get(one, "") for one in (code, code.rpartition(".")[0]) if one]
     return ShownEntry(
-        title=row.title,
+        title=row.title_in(),
         url=public_paths.of_register(home, "record", row.record.code),
         summary=summary if len(summary) <= SUMMARY else f"{summary[:SUMMARY].rstrip()}…",
         tags=_tags(home, row),
@@ -234,13 +240,14 @@ def removable(home: Home, filters: Filters) -> list[Removable]:
 
 # -- One record -----------------------------------------------------------------------------------
 def values(home: Home, row: Published) -> list[ShownValue]:
-    """The public fields that have a value, in the order of the declaration."""
-    publication = home.register.publish
+    """The public fields that have a value, in the order of the declaration, in the page's language;
+    what only translates another one is not among them."""
     fields = home.register.fields
+    said = translating.data(home, row)
     return [
-        _value(home, name, fields[name], row.data[name])
-        for name in (publication.fields if publication else ())
-        if name in row.data
+        _value(home, name, fields[name], said[name])
+        for name in translating.own_fields(home)
+        if name in said
     ]
 
 
@@ -296,7 +303,7 @@ def _linked(home: Home, name: str, label: str, value: str) -> ShownValue:
     if row is None:
         return ShownValue(label, value)
     url = public_paths.of_register(other, "record", row.record.code)
-    return ShownValue(label, row.title, url)
+    return ShownValue(label, row.title_in(), url)
 
 
 def together(home: Home, row: Published) -> list[Together]:

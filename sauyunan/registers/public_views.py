@@ -95,12 +95,13 @@ def record(request: HttpRequest, kit: str, name: str, code: str) -> HttpResponse
         raise Http404
     about = {"register": home.title, "list_url": public_paths.of_register(home)}
     if row.until and row.until < clock.today():
-        gone = {**about, "title": row.title, "until": row.until}
+        gone = {**about, "title": row.title_in(), "until": row.until}
         return render(request, "registers/public_gone.html", gone, status=HTTPStatus.GONE)
     json_ld = open_data.json_ld(home, row)
     context = {
         **about,
         "row": row,
+        "title": row.title_in(),
         "values": public_showing.values(home, row),
         "together": public_showing.together(home, row),
         "alike": public_showing.entries(home, searching.alike(row)),

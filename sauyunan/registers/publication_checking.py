@@ -8,6 +8,7 @@ from sauyunan.core.cel import RuleFault
 from sauyunan.kits import rules
 from sauyunan.kits.checking import PartCheck
 from sauyunan.kits.form_rules import plain_field
+from sauyunan.registers import directory
 from sauyunan.registers.format import CalendarView, Publication, Register, Renewal
 
 FACETS = ("choice", "choices", "yes_no", "area")
@@ -40,6 +41,8 @@ def _check_looking(register: Register, publication: Publication, here: PartCheck
     for part, kinds in {"search": None, "facets": FACETS}.items():
         for at, name in enumerate(getattr(publication, part)):
             _check_field(register, name, f"{part}.{at}", kinds, here, shown)
+    _check_facet_names(register, publication, here)
+    _check_translations(register, publication, here)
     if publication.summary:
         _check_field(register, publication.summary, "summary", SUMMARIES, here, shown)
     if publication.until:
@@ -49,6 +52,30 @@ def _check_looking(register: Register, publication: Publication, here: PartCheck
     if publication.schema_org:
         for name, field in publication.schema_org.properties.items():
             _check_field(register, field, f"schema_org.properties.{name}", None, here, shown)
+
+
+def _check_facet_names(register: Register, publication: Publication, here: PartCheck) -> None:
+    """A facet is a parameter of the addresses by its own name; an area's is always the same."""
+    for at, name in enumerate(publication.facets):
+        field = register.fields.get(name)
+        if name in directory.WORDS and field is not None and field.type != "area":
+            here.fault(
+                f"facets.{at}",
+                f"{name!r} is a word of the addresses of lists, maps, calendars and data",
+                "Give the field another name, such as one that says of what it is",
+            )
+
+
+def _check_translations(register: Register, publication: Publication, here: PartCheck) -> None:
+    """A text and what translates it are both shown, of texts; nothing translates a translation."""
+    shown = set(publication.fields)
+    for name, named in publication.translations.items():
+        _check_field(register, name, f"translations.{name}", SUMMARIES, here, shown)
+        for lang, other in named.items():
+            path = f"translations.{name}.{lang}"
+            _check_field(register, other, path, SUMMARIES, here, shown)
+            if other in publication.translations:
+                here.fault(path, f"{other!r} is translated itself", "Name a field of its own")
 
 
 def _check_shown(register: Register, publication: Publication, here: PartCheck) -> None:
@@ -155,7 +182,6 @@ def _check_calendar(
         "from": (calendar.from_, ("time",)),
         "until": (calendar.until, ("time",)),
         "except": (calendar.except_, SUMMARIES),
-        **{f"titles.{lang}": (name, ("text",)) for lang, name in calendar.titles.items()},
     }
     for part, (name, kinds) in wanted.items():
         if name is not None:
@@ -170,6 +196,8 @@ def _check_calendar(
         here.role(calendar.attend.by, "calendar.attend.by")
         if calendar.attend.until:
             _check_field(register, calendar.attend.until, "calendar.attend.until", ("date",), here)
+        if calendar.attend.came:
+            _check_field(register, calendar.attend.came, "calendar.attend.came", ("integer",), here)
 
 
 def _check_statistics(register: Register, publication: Publication, here: PartCheck) -> None:

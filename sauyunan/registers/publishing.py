@@ -19,7 +19,7 @@ from sauyunan.core.folding import fold
 from sauyunan.kits import rules, value_words
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.parts import EffectRefused
-from sauyunan.registers import contents, linking, recurrence
+from sauyunan.registers import contents, linking, recurrence, translating
 from sauyunan.registers.contents import Home
 from sauyunan.registers.format import CalendarView, Publication
 from sauyunan.registers.models import Attendee, Published, Record, Withdrawn
@@ -170,6 +170,7 @@ class _Maker:
             record=record,
             register=self.home.full,
             title=self._title(data, record),
+            titles=self._titles(data, record),
             data=data,
             words=self._words(data),
             facets=self._facets(data),
@@ -199,6 +200,12 @@ class _Maker:
             return str(self._value(rule, "text", data)) or record.code
         except cel.RuleError:
             return record.code
+
+    def _titles(self, data: Mapping[str, Any], record: Record) -> dict[str, str]:
+        """The same in each language in which a field is translated."""
+        languages = translating.languages(self.publication)
+        said = {one: translating.translated(self.publication, data, one) for one in languages}
+        return {one: self._title(held, record) for one, held in said.items() if held != data}
 
     def _words(self, data: Mapping[str, Any]) -> Any:
         """The text that is searched, the first fields the weightiest.

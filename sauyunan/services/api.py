@@ -24,7 +24,18 @@ from sauyunan.kits.definition import Edition
 from sauyunan.kits.json_schema import form_schema
 from sauyunan.outbox.channels import Channel
 from sauyunan.registers.models import RecordOwner
-from sauyunan.services import actions, contact, declaring, facts, owned, queries, sheets, tracking
+from sauyunan.services import (
+    actions,
+    contact,
+    declaring,
+    facts,
+    handed_files,
+    owned,
+    queries,
+    quotas,
+    sheets,
+    tracking,
+)
 from sauyunan.services.actions.sending import Given
 from sauyunan.services.actions.uploading import Slot
 from sauyunan.services.format import OfficialForm, Service
@@ -78,10 +89,23 @@ class FormOut(Schema):
     statement: str
 
 
+class PlacesOut(Schema):
+    """How many applications are taken in this year or month (``period``: 2026 or 2026-11)."""
+
+    period: str
+    places: int
+    free: int
+    next_period_from: date
+
+
 class ServiceDetail(ServiceOut):
-    """A service with its form as JSON Schema 2020-12, the documents to bring and official forms."""
+    """A service with its form as JSON Schema 2020-12, the documents to bring and official forms.
+
+    ``places``: null where whoever applies is taken.
+    """
 
     law: list[str]
+    places: PlacesOut | None
     form: dict[str, Any]
     bring: list[BringOut]
     forms: list[FormOut]
@@ -164,6 +188,14 @@ class DocumentOut(Schema):
     is_ready: bool
 
 
+class FileOut(Schema):
+    """A file that the office has added, such as a certificate."""
+
+    code: str
+    label: str
+    pages: int
+
+
 class CaseOut(Schema):
     """Where an application stands and what can be done."""
 
@@ -182,6 +214,7 @@ class CaseOut(Schema):
     moves: dict[str, str]
     timeline: list[EventOut]
     documents: list[DocumentOut]
+    files: list[FileOut]
     forms: list[FormOut]
 
 
@@ -216,6 +249,7 @@ def service_detail(request: HttpRequest, kit: str, service: str) -> ServiceDetai
     return ServiceDetail(
         **_service_out(edition, service).model_dump(),
         law=list(found.law),
+        places=_places_out(edition, service),
         form=form,
         bring=[_bring_out(found, key) for key, one in found.bring.items() if not one.by_helper],
         forms=_forms_out(found.forms),
@@ -361,6 +395,21 @@ def download(request: HttpRequest, reference: str, code: str, secret: Secret) ->
 
 
 @router.get(
+    "/applications/{reference}/files/{code}",
+    response={200: None, **refused(404, 422, 429)},
+    openapi_extra={"responses": {200: {"content": {"application/pdf": {}}}}},
+    summary="Download a file of the office (PDF)",
+)
+def download_file(request: HttpRequest, reference: str, code: str, secret: Secret) -> HttpResponse:
+    """A copy of what the office has added, page by page; what was signed in it is not signed here."""
+    found = handed_files.found(_case(reference, secret), code.replace("\0", ""))
+    if found is None:
+        raise Http404
+    _count(request, "services.file.api", FORMS_PER_MINUTE)
+    return _pdf(handed_files.pdf(found), f"{found.code}.pdf")
+
+
+@router.get(
     "/applications/{reference}/forms/{key}",
     response={200: None, **refused(404, 422, 429)},
     openapi_extra={"responses": {200: {"content": {"application/pdf": {}}}}},
@@ -458,6 +507,18 @@ def _service_out(edition: Edition, name: str) -> ServiceOut:
     )
 
 
+def _places_out(edition: Edition, name: str) -> PlacesOut | None:
+    found = quotas.places_of(edition, name)
+    if found is None:
+        return None
+    return PlacesOut(
+        period=found.period.key,
+        places=found.places,
+        free=found.free,
+        next_period_from=found.period.following,
+    )
+
+
 def _bring_out(service: Service, key: str) -> BringOut:
     one = service.bring[key]
     return BringOut(
@@ -526,6 +587,10 @@ def _case_out(application: Application) -> CaseOut:
         moves={key: pick(move.label) for key, move in todo.moves.items()},
         timeline=[_event_out(one) for one in queries.timeline(application)],
         documents=list(issued.values()),
+        files=[
+            FileOut(code=one.upload.code, label=one.label, pages=one.upload.pages)
+            for one in handed_files.of(application)
+        ],
         forms=_forms_out(sheets.of_application(application).electronic),
     )
 

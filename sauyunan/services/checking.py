@@ -283,12 +283,7 @@ def _check_rules(service: Service, here: PartCheck) -> None:
     check_form(service.ask, here.under("ask"), seen.answers if seen else None)
     if seen is None:
         return
-    here.seeing(seen.param).rule(service.promise, "promise", "integer")
-    if service.booking is not None:
-        here.seeing(seen.param).rule(service.booking.places, "booking.places", "integer")
-        here.seeing(seen.param).rule(service.booking.ahead, "booking.ahead", "integer")
-    for key, reminder in service.reminders.items():
-        here.seeing(seen.param).rule(reminder.days, f"reminders.{key}.days", "integer")
+    _check_numbers(service, here.seeing(seen.param))
     answers = here.seeing(seen.answers)
     answers.rule(service.title_of_case, "title_of_case", "text")
     for key, case in service.cases.items():
@@ -300,6 +295,18 @@ def _check_rules(service: Service, here: PartCheck) -> None:
         answers.rule(message.when, f"messages.{key}.when", "bool")
     for key, move in service.moves.items():
         _check_move_rules(service, move, here.under("moves", key))
+
+
+def _check_numbers(service: Service, param: PartCheck) -> None:
+    """Whole numbers that a city may set by its parameters."""
+    param.rule(service.promise, "promise", "integer")
+    if service.booking is not None:
+        param.rule(service.booking.places, "booking.places", "integer")
+        param.rule(service.booking.ahead, "booking.ahead", "integer")
+    if service.quota is not None:
+        param.rule(service.quota.places, "quota.places", "integer")
+    for key, reminder in service.reminders.items():
+        param.rule(reminder.days, f"reminders.{key}.days", "integer")
 
 
 def _check_when(brings: Mapping[str, Bring], answers: PartCheck) -> None:
@@ -335,7 +342,8 @@ def _check_move_rules(service: Service, move: Move, here: PartCheck) -> None:
         if seen
         else None
     )
-    check_form({"": move.ask}, here.under("ask"), own, root="move")
+    is_staff = move.by != flow.APPLICANT
+    check_form({"": move.ask}, here.under("ask"), own, root="move", takes_files=is_staff)
     if seen is None:
         return
     for at, guard in enumerate(move.when):

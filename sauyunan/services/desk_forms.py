@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from sauyunan.accounts.models import Person
 from sauyunan.core import areas, i18n
 from sauyunan.core.controls import Control, Option
-from sauyunan.kits import answering, control_building
+from sauyunan.core.controls import Upload as GivenFile
+from sauyunan.kits import answering, control_building, values
 from sauyunan.kits.fields import Question
 from sauyunan.kits.format import Texts
-from sauyunan.services import contents, desk_showing, facts, flow, queries
+from sauyunan.services import contents, desk_showing, facts, flow, handed_files, queries
 from sauyunan.services.actions import Filled
 from sauyunan.services.format import Move, Service
 from sauyunan.services.models import Application, Upload
@@ -25,6 +26,7 @@ from sauyunan.services.models import Application, Upload
 REASON, LAW, ARTICLE = "desk:reason", "desk:law", "desk:article"
 WHY, TICKS = "desk:why.", "desk:ticks."
 OTHER = "other"
+REMOVE = "remove-file:"
 
 FAULTS = {
     "blurred": gettext_lazy("The photo is blurred. Hold the phone still and take it again."),
@@ -41,6 +43,10 @@ REFUSALS = {
     "elsewhere": gettext_lazy("Another city or office is responsible."),
     "double": gettext_lazy("The same was applied for before."),
 }
+
+
+def _taken_in(row: Upload) -> str:
+    return ngettext("%(count)s page", "%(count)s pages", row.pages) % {"count": row.pages}
 
 
 def _words(text: object) -> str:
@@ -80,6 +86,13 @@ class MoveForm:
     # -- Reading ----------------------------------------------------------------------------------
     def pressed(self) -> bool:
         """Whether a button inside the form was pressed; the page is then shown again."""
+        gone = next((name for name in self.raw if name.startswith(REMOVE)), None)
+        if gone is not None:
+            question, _colon, code = gone.removeprefix(REMOVE).rpartition(":")
+            kept = {name: texts for name, texts in self.raw.items() if name != gone}
+            left = [one for one in kept.get(question, ()) if one != code]
+            self.raw = {**kept, question: left}
+            return True
         after = control_building.pressed(self.move.ask, self.raw, self.ctx)
         if after is None:
             return False
@@ -138,8 +151,10 @@ class MoveForm:
         """The kit's own questions, then what the move asks for."""
         own: tuple[Control, ...] = ()
         if self.move.ask:
-            own = control_building.controls(
-                self._asked(), self.raw or self._first(), faults, self.ctx, areas
+            own = self._with_files(
+                control_building.controls(
+                    self._asked(), self.raw or self._first(), faults, self.ctx, areas
+                )
             )
         match self.move.asks:
             case "reason_per_document":
@@ -161,6 +176,24 @@ class MoveForm:
                     *self._law_controls(faults),
                 )
         return own
+
+    def _with_files(self, controls: Iterable[Control]) -> tuple[Control, ...]:
+        """The files that were taken in already, named by hidden fields so that none is sent twice."""
+        asked = handed_files.asked_in(self.move)
+        made: list[Control] = []
+        for one in controls:
+            held = self._loose(one.name) if one.name in asked else []
+            shown = tuple(GivenFile(row.code, _taken_in(row), size=row.size) for row in held)
+            made.append(replace(one, files=shown))
+            made += [
+                Control(one.name, "hidden", "", value=row.code, required=False) for row in held
+            ]
+        return tuple(made)
+
+    def _loose(self, question: str) -> list[Upload]:
+        codes = [one for one in self.raw.get(question, ()) if values.is_file_code(one)]
+        loose = Upload.objects.filter(draft=None, application=None, code__in=codes[:1])
+        return list(loose)
 
     def _first(self) -> dict[str, list[str]]:
         found = answering.defaults(self.move.ask, self.ctx)

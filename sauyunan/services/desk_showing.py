@@ -21,7 +21,7 @@ from sauyunan.registers import masking
 from sauyunan.registers import queries as register_queries
 from sauyunan.registers.format import RegisterField
 from sauyunan.registers.models import Record
-from sauyunan.services import answer_words, contact, contents, facts, queries
+from sauyunan.services import answer_words, contact, contents, facts, handed_files, queries
 from sauyunan.services.answer_words import Part
 from sauyunan.services.models import Application, HandOver, Upload
 
@@ -83,6 +83,7 @@ class Case:
     blocks: tuple[Block, ...]
     papers: tuple[Paper, ...]
     former: tuple[Paper, ...]
+    handed: tuple[Paper, ...]  # that the office has added
     contact: tuple[Line, ...]
 
     @property
@@ -109,6 +110,10 @@ def case(application: Application, revealed: Mapping[str, str]) -> Case:
         blocks=tuple(_blocks(application, edition, held.answers, ctx, revealed)),
         papers=_papers(application, uploads, {Upload.Status.GIVEN, Upload.Status.RETURNED}),
         former=_papers(application, uploads, {Upload.Status.REPLACED}),
+        handed=tuple(
+            Paper(one.upload.bring, one.label, "", (one.upload,))
+            for one in handed_files.of(application)
+        ),
         contact=tuple(_contact(held, revealed)),
     )
 

@@ -15,10 +15,21 @@ Form = Mapping[str, Page] | Mapping[str, Mapping[str, Question]]
 """Pages, or one nameless page: the own form of a move."""
 
 
-def check_form(form: Form, here: PartCheck, rules: Rules | None, *, root: str = "answers") -> None:
-    """Note every fault of a form whose rules see it as ``root``; without ``rules`` only shapes."""
+def check_form(
+    form: Form,
+    here: PartCheck,
+    rules: Rules | None,
+    *,
+    root: str = "answers",
+    takes_files: bool = False,
+) -> None:
+    """Note every fault of a form whose rules see it as ``root``; without ``rules`` only shapes.
+
+    ``takes_files``: it is the form of a move of the staff, who may add files of their own.
+    """
     for path, question in _questions(form):
-        _check_question(question, here.under(*path))
+        if question.type != "file" or not takes_files:
+            _check_question(question, here.under(*path))
     if rules is not None:
         _FormCheck(here, rules, root).all(form)
 
@@ -36,6 +47,12 @@ def _check_question(question: Question, here: PartCheck) -> None:
     check_shape(question, here)
     if question.type == "pictures":
         here.fault("type", "photos are brought, not asked for", "Declare a document in bring")
+    if question.type == "file":
+        here.fault(
+            "type",
+            "files are asked for by themselves, and only in a move of the staff",
+            "Declare a document in bring, or ask in a move by a role, outside a group",
+        )
     if question.type == "record":
         _check_record(question, here)
     elif question.register_ or question.ask or question.match:

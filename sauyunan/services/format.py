@@ -243,6 +243,16 @@ class Booking(Strict):
     ahead: Rule = Field(description="how many days ahead at most, an integer rule over `param`")
 
 
+class Quota(Strict):
+    """So many applications are taken in a year or month; whoever comes later is told when the next
+    begins."""
+
+    places: Rule = Field(description="how many in each, an integer rule over `param`")
+    every: Literal["year", "month"] = Field(
+        default="year", description="of the calendar, by the day on which an application is sent"
+    )
+
+
 class Reminder(Strict):
     """Tells applicants in time that something they were given ends, such as a letter for a year."""
 
@@ -351,6 +361,9 @@ class Service(Strict):
     )
     booking: Booking | None = Field(
         default=None, description="applicants come on a day that they choose, so many a day"
+    )
+    quota: Quota | None = Field(
+        default=None, description="only so many applications are taken in a year or month"
     )
     reminders: dict[Key, Reminder] = Field(
         default_factory=dict,

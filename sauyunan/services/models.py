@@ -234,13 +234,16 @@ class Upload(models.Model):
         RETURNED = "returned", _("To be mended")
         PENDING = "pending", _("Waiting to be sent")  # the new file for a returned one
         REPLACED = "replaced", _("Replaced")
+        HANDED = "handed", _("Added by the office")  # in a move, for the applicant
 
     code = models.CharField(max_length=26)
     draft = models.ForeignKey(Draft, on_delete=models.SET_NULL, null=True, related_name="uploads")
     application = models.ForeignKey(
         Application, on_delete=models.CASCADE, null=True, related_name="uploads"
     )
-    bring = models.CharField(max_length=60, blank=True)  # key in `bring`; set at the latest on use
+    bring = models.CharField(
+        max_length=121, blank=True
+    )  # key in `bring`, or move.question; set at the latest on use
     substitute = models.CharField(
         max_length=60, blank=True
     )  # key in `substitutes`, if one stands in
@@ -628,6 +631,34 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service} {self.day}"
+
+
+class Quota(models.Model):
+    """How many places of a service are taken in a year or month."""
+
+    service = models.CharField(max_length=122)  # "kit/service"
+    period = models.CharField(max_length=7)  # "2026" or "2026-11"
+    taken = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "period"], name="quota_of_a_period_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.period}"
+
+
+class QuotaPlace(models.Model):
+    """The place that an application holds; gone when it ends without being served."""
+
+    application = models.OneToOneField(
+        Application, on_delete=models.CASCADE, related_name="quota_place"
+    )
+    quota = models.ForeignKey(Quota, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    def __str__(self) -> str:
+        return f"place {self.pk}"
 
 
 class CitizenAccount(models.Model):

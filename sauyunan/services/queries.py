@@ -402,7 +402,7 @@ def documents_of(application: Application) -> set[str]:
     asked = facts.facts(edition, application.service, answers, office).brings(
         is_helped=application.channel == Application.Channel.HELPER
     )
-    brought = application.uploads.exclude(status=Upload.Status.REPLACED)
+    brought = application.uploads.exclude(status__in=[Upload.Status.REPLACED, Upload.Status.HANDED])
     return {*asked, *brought.values_list("bring", flat=True).distinct()}
 
 
@@ -486,7 +486,8 @@ def pages_of(application: Application, code: str) -> tuple[bytes, ...]:
 
     Raises KeyError where it has no such file.
     """
-    upload = application.uploads.filter(code=code, status=Upload.Status.GIVEN).first()
+    kept = [Upload.Status.GIVEN, Upload.Status.HANDED]
+    upload = application.uploads.filter(code=code, status__in=kept).first()
     if upload is None:
         raise KeyError(code)
     return intake.pages_of(storage.load(upload.file, upload.scope)) if upload.file else ()

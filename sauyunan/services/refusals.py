@@ -11,7 +11,7 @@ Why = Literal["state", "role", "claimed", "four_eyes", "guard", "effect", "limit
 class MoveRefused(Exception):
     """The move cannot be made now. ``why``: state (another click was first, or it never could),
     role, claimed (a colleague has taken the case), four_eyes, guard (a rule of the service), effect
-    (something could not be written)."""
+    (something could not be written), limit (no more now: a quota, or what others are asked)."""
 
     def __init__(self, why: Why, message: str) -> None:
         super().__init__(message)

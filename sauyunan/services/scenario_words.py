@@ -21,12 +21,12 @@ from sauyunan.kits.suggestions import did_you_mean
 from sauyunan.outbox import queries as outbox
 from sauyunan.registers import owning
 from sauyunan.registers.models import RecordOwner
-from sauyunan.services import expiry, facts, flow, reminders
+from sauyunan.services import expiry, facts, flow, handed_files, quotas, reminders
 from sauyunan.services.actions import APPLICANT, Filled, Request, apply, expire, move, send_reminder
 from sauyunan.services.actions.sending import Given
 from sauyunan.services.contact import Contact
 from sauyunan.services.format import Service
-from sauyunan.services.models import Application, Upload
+from sauyunan.services.models import Application, Quota, Upload
 from sauyunan.services.refusals import InputRefused, MoveRefused
 
 _CASE = "services.application"
@@ -67,10 +67,33 @@ def step(run: Run, words: Mapping[str, Any]) -> bool:
     return True
 
 
+def given(run: Run, name: str, value: Any) -> bool:
+    """``places_taken: {service: 3}``, or ``all``: so much of a service's quota is gone already; False
+    for any other name."""
+    if name != "places_taken" or not isinstance(value, Mapping):
+        return False
+    known = run.edition.kit.parts.get("services", {})
+    for service, count in value.items():
+        found = quotas.places_of(run.edition, service) if service in known else None
+        if found is None:
+            raise StepRefused(f"no service {service!r} has a quota")
+        if count != "all" and not str(count).isdigit():
+            raise StepRefused(f"{count!r} is no number of places. Write a whole number, or all")
+        taken = found.places if count == "all" else int(str(count))
+        kept = quotas.counted_as(run.edition, service)
+        Quota.objects.create(service=kept, period=found.period.key, taken=taken)
+    return True
+
+
 def expect(run: Run, word: str, expected: Any) -> str | None:
     """``state``, ``due`` (a moment, or paused), ``outcome``, ``returned``, ``reminders`` (those told
-    by now), ``told`` (names of the messages by now) of the newest case."""
+    by now), ``told`` (names of the messages by now) and ``places_taken`` (of the quota, in this year or month)
+    of the newest case."""
     application = _case(run)
+    if word == "places_taken":
+        places = quotas.places_of(run.edition, application.service)
+        taken = str(places.taken) if places else "none: it has no quota"
+        return None if taken == str(expected) else f"{word}: {taken}, expected {expected}"
     if word == "reminders":
         return _reminded(application, expected)
     if word == "told":
@@ -99,9 +122,10 @@ def _listed(word: str, found: list[str], expected: Any) -> str | None:
 
 
 WORDS = ScenarioWords(
+    given=given,
     step=step,
     expect=expect,
-    expects=frozenset({"state", "due", "outcome", "returned", "reminders", "told"}),
+    expects=frozenset({"state", "due", "outcome", "returned", "reminders", "told", "places_taken"}),
     words=frozenset({"apply", "answers", "bring", "with", "unanswered"}),
 )
 
@@ -153,7 +177,12 @@ def _move(run: Run, role: str, words: Mapping[str, Any]) -> None:
     if key not in service.moves:
         raise StepRefused(f"there is no move {key!r}. {did_you_mean(key, service.moves)}")
     given = words.get("with") or {}
-    own = {one: value for one, value in given.items() if one not in WITH_WORDS}
+    files = handed_files.asked_in(service.moves[key])
+    own = {
+        one: [_sample().code] if one in files else value
+        for one, value in given.items()
+        if one not in WITH_WORDS
+    }
     filled = Filled(
         answers=_own(run, application, key, own),
         reason=str(given.get("reason", "")),

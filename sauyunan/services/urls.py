@@ -77,6 +77,7 @@ citizen = [
     path("lacak/<str:reference>/cetak/<slug:code>/", printing.print_link, name="print-link"),
     path("cetak/<slug:code>/", printing.fetch, name="fetch"),
     path("lacak/<str:reference>/dokumen/<slug:code>/", follow.download, name="download"),
+    path("lacak/<str:reference>/dari-kantor/<slug:code>/", follow.handed, name="handed"),
     path("lacak/<str:reference>/formulir/<slug:form>/", follow.form, name="case-form"),
 ]
 desk = [

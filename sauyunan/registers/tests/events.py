@@ -47,6 +47,7 @@ EVENTS: dict[str, Any] = {
         "judul": {"type": "text", "label": text("Title")},
         "judul_en": field("text", "Title in English"),
         "uraian": field("long_text", "About"),
+        "uraian_en": field("long_text", "About in English"),
         "jenis": field("choice", "Kind", options={"seni": text("Seni"), "kopi": text("Kopi")}),
         "mulai": {"type": "date", "label": text("First day")},
         "selesai": field("date", "Last day"),
@@ -59,18 +60,34 @@ EVENTS: dict[str, Any] = {
         "alamat": field("text", "Address"),
         "kuota": field("integer", "Places"),
         "tutup": field("date", "Sign up until"),
+        "hadir": field("integer", "Were there"),
         "terbit": {"type": "yes_no", "label": text("Shown")},
     },
     "publish": {
         "when": "record.terbit",
         "fields": [
-            *("judul", "judul_en", "uraian", "jenis", "mulai", "selesai", "jam", "sampai"),
+            *(
+                "judul",
+                "judul_en",
+                "uraian",
+                "uraian_en",
+                "jenis",
+                "mulai",
+                "selesai",
+                "jam",
+                "sampai",
+            ),
             *("ulang", "libur", "venue", "venue_lain", "alamat", "kuota"),
         ],
+        "translations": {"judul": {"en": "judul_en"}, "uraian": {"en": "uraian_en"}},
         "summary": "uraian",
         "search": ["judul", "uraian"],
         "facets": ["jenis"],
         "order": "soonest",
+        "schema_org": {
+            "type": "Event",
+            "properties": {"name": "judul", "description": "uraian"},
+        },
         "calendar": {
             "starts": "mulai",
             "ends": "selesai",
@@ -79,7 +96,6 @@ EVENTS: dict[str, Any] = {
             "repeats": 'has(record.ulang) ? record.ulang : ""',
             "except": "libur",
             "place": ["venue", "venue_lain", "alamat"],
-            "titles": {"en": "judul_en"},
             "attend": {
                 "places": "has(record.kuota) ? record.kuota : 0",
                 "until": "tutup",
@@ -98,11 +114,14 @@ KIT = {
 }
 
 
-def installed(**attend: Any) -> Any:
-    """The kit, installed; ``attend``: how visitors sign up, beside the usual."""
+def installed(until_day: str | None = None, **attend: Any) -> Any:
+    """The kit, installed; ``until_day``: the field with the last day that events are shown;
+    ``attend``: how visitors sign up, beside the usual."""
     calendar = EVENTS["publish"]["calendar"]
-    calendar = {**calendar, "attend": {**calendar["attend"], **attend}}
-    events = {**EVENTS, "publish": {**EVENTS["publish"], "calendar": calendar}}
+    kept = {name: value for name, value in attend.items() if value is not None}
+    calendar = {**calendar, "attend": {**calendar["attend"], **kept}}
+    publish = {**EVENTS["publish"], "calendar": calendar}
+    events = {**EVENTS, "publish": publish | ({"until": until_day} if until_day else {})}
     City.objects.create(name="Kota Contoh", area="32.73", changed_at=NOW)
     files = {
         "kit.yaml": json.dumps(KIT).encode(),

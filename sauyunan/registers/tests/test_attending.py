@@ -141,6 +141,14 @@ def test_name_and_contact_are_stored_only_encrypted(edition: Any) -> None:
     assert "81234567890" not in held
 
 
+def test_title_is_told_in_the_language_of_whoever_comes(edition: Any) -> None:
+    record = events.event(edition, kuota=5, judul_en="Coffee Night")
+
+    ask(record)
+
+    assert letter()["text"].startswith("Coffee Night, 1 December 2026: ")
+
+
 def test_second_press_makes_one_place_and_one_message(edition: Any) -> None:
     record = events.event(edition, kuota=2)
 
@@ -460,6 +468,26 @@ def test_names_are_forgotten_when_their_time_is_over(edition: Any) -> None:
     assert (at_once, unconfirmed, kept, over) == (0, 1, 0, 1)
 
 
+@pytest.mark.parametrize("came", [None, "hadir"])
+def test_how_many_were_there_stays_when_names_are_forgotten(db: None, came: str | None) -> None:
+    with clock.frozen(NOW):
+        edition = events.installed(came=came, keep_days=7)
+        record = events.event(edition, kuota=5, ulang="FREQ=WEEKLY;COUNT=2")
+        rows = [comes(record, number) for number in range(3)]
+        rows += [comes(record, 0, day=date(2026, 12, 8))]
+    for row, is_present in zip(rows, (True, True, False, True), strict=True):
+        attending_actions.mark(row, is_present=is_present, by=BY)
+
+    held = []
+    for days in (13, 20, 27):
+        with clock.frozen(NOW + timedelta(days=days)):
+            attending_actions.purge(clock.now())
+            held.append(contents.opened(Record.objects.get(pk=record.pk)).get("hadir"))
+
+    assert held == ([2, 3, 3] if came else [None] * 3)
+    assert not Attendee.objects.exists()
+
+
 # -- The organiser --------------------------------------------------------------------------------
 def desk(record: Record) -> str:
     return f"/kota/register/agenda/acara/{record.code}/hadir/"
@@ -544,6 +572,22 @@ def test_who_was_there_is_marked_on_the_day(edition: Any) -> None:
     assert 'value="present"' in on_the_day
     assert row.is_present is True
     assert "Take the mark back" in marked
+
+
+def test_who_was_there_is_marked_when_the_event_is_over(db: None) -> None:
+    with clock.frozen(NOW):
+        record = events.event(events.installed(until_day="mulai"), kuota=2)
+        row = comes(record, 0)
+    client = signed_in("agenda/panitia")
+
+    with clock.frozen(NOW + timedelta(days=8)):
+        shown = browser().get(f"/direktori/agenda/acara/{record.code}/").status_code
+        client.post(f"{desk(record)}?hari=2026-12-01", {"code": row.code, "do": "present"})
+        page = client.get(desk(record)).content.decode()
+    row.refresh_from_db()
+
+    assert (shown, row.is_present) == (410, True)
+    assert re.search(r"Were there</dt>\s*<dd>\s*1\s*</dd>", page)
 
 
 def test_table_is_harmless_and_that_it_was_taken_is_written_down(edition: Any) -> None:

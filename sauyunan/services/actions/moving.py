@@ -16,8 +16,17 @@ from sauyunan.core import i18n, ledger
 from sauyunan.core.actor import APPLICANT, SYSTEM, Actor
 from sauyunan.kits import answering
 from sauyunan.kits.definition import Edition
-from sauyunan.services import contents, correcting, deadlines, facts, flow, owned, queries
-from sauyunan.services.actions import booking, carrying_out, telling
+from sauyunan.services import (
+    contents,
+    correcting,
+    deadlines,
+    facts,
+    flow,
+    handed_files,
+    owned,
+    queries,
+)
+from sauyunan.services.actions import booking, carrying_out, quota, telling
 from sauyunan.services.actions.people import actor_of
 from sauyunan.services.contents import Said
 from sauyunan.services.facts import Office
@@ -281,6 +290,7 @@ def _make(step: _Step) -> MoveMade:
     changes = _changes(step)
     _compare_and_set(step.application, changes)
     _change_files(step)
+    _hand_files(step)
     made = MoveMade.objects.create(
         application=step.application,
         move=step.key,
@@ -298,8 +308,7 @@ def _make(step: _Step) -> MoveMade:
         _carry_out(step, declared)
     for name, value in changes.items():
         setattr(step.application, name, value)
-    if step.service.booking is not None:
-        _keep_place(step)
+    _keep_places(step)
     happened = telling.Happening(step.key, f"move {made.pk}")
     telling.tell(step.application, contents.of(step.application), happened)
     return made
@@ -329,13 +338,17 @@ def _check_owner(step: _Step) -> None:
         raise MoveRefused("guard", said)
 
 
-def _keep_place(step: _Step) -> None:
-    """A day that the applicant changed needs a free place; an end without service gives it back."""
-    end = step.service.states[step.to].end
-    if end is None and step.by.role == flow.APPLICANT:
-        booking.book(step.application, step.answers)
-    elif end is not None and end != "served":
+def _keep_places(step: _Step) -> None:
+    """A day that the applicant changed needs a free place; an end without service gives back what
+    the application holds."""
+    service, end = step.service, step.service.states[step.to].end
+    gives_back = end is not None and end != "served"
+    if service.booking is not None and gives_back:
         booking.give_back(step.application)
+    elif service.booking is not None and end is None and step.by.role == flow.APPLICANT:
+        booking.book(step.application, step.answers)
+    if service.quota is not None and gives_back:
+        quota.give_back(step.application)
 
 
 def _compare_and_set(application: Application, changes: Mapping[str, Any]) -> None:
@@ -399,6 +412,22 @@ def _change_files(step: _Step) -> None:
         )
         old.update(status=Upload.Status.REPLACED)
         pending.update(status=Upload.Status.GIVEN)
+
+
+def _hand_files(step: _Step) -> None:
+    """Files that the office adds become the case's. Raises InputRefused for one that is gone."""
+    declared = step.service.moves.get(step.key)
+    given = handed_files.given_in(declared, step.said.answers) if declared else {}
+    for question, codes in given.items():
+        loose = Upload.objects.filter(code__in=codes, draft=None, application=None)
+        taken = loose.update(
+            application=step.application,
+            bring=handed_files.bring_of(step.key, question),
+            status=Upload.Status.HANDED,
+        )
+        if taken != len(codes):
+            message = _("This file is not here any more. Choose it again.")
+            raise InputRefused({question: message})
 
 
 def _record(step: _Step) -> None:

@@ -26,7 +26,7 @@ from sauyunan.services import (
     flow,
     owned,
 )
-from sauyunan.services.actions import assisting, booking, carrying_out, drafts, rows, telling
+from sauyunan.services.actions import assisting, booking, carrying_out, drafts, quota, rows, telling
 from sauyunan.services.contact import NO_CONTACT, Contact
 from sauyunan.services.contents import Contents
 from sauyunan.services.facts import Facts, Office
@@ -248,6 +248,8 @@ def _write(ready: _Ready) -> Sent | None:
     _check_bound(files, bound)
     if service.booking is not None:
         booking.book(application, ready.contents.answers)
+    if service.quota is not None:
+        quota.take(application, asked.edition)
     _record(ready, application)
     if move.effects:
         values = _values(ready)

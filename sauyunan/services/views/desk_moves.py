@@ -18,11 +18,12 @@ from sauyunan.accounts.doors import SignedInRequest
 from sauyunan.accounts.models import Person
 from sauyunan.core import i18n
 from sauyunan.core.templatetags.ui import say_moment
-from sauyunan.services import access, actions, effect_words, facts, proofs, queries
+from sauyunan.services import access, actions, effect_words, facts, handed_files, proofs, queries
 from sauyunan.services.actions import Filled
 from sauyunan.services.desk_forms import MoveForm
 from sauyunan.services.models import Application
 from sauyunan.services.refusals import InputRefused, MoveRefused
+from sauyunan.services.views.papers import MAX_FILE
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,12 +34,31 @@ def move(request: SignedInRequest, reference: str, key: str) -> HttpResponse:
     application = access.application_to_move(request.user, reference, key)
     raw = {name: request.POST.getlist(name) for name in request.POST}
     form = MoveForm(application, key, raw)
+    refused = _take_files(request, form)
     if request.method == "GET" or form.pressed():
-        return _shown(request, application, form, {})
+        return _shown(request, application, form, refused)
     filled, faults = form.read()
+    faults |= refused
     if faults:
         return _shown(request, application, form, faults)
     return _made(request, application, form, filled)
+
+
+def _take_files(request: SignedInRequest, form: MoveForm) -> dict[str, str]:
+    """Take in the files that were sent, in place of those that were before; what is wrong with one,
+    by its question. They are the case's only once the move is made."""
+    faults: dict[str, str] = {}
+    for question in handed_files.asked_in(form.move):
+        sent = request.FILES.get(question)
+        if sent is None:
+            continue
+        try:
+            made = actions.put_loose(sent.read(MAX_FILE + 1), sent.name or "")
+        except InputRefused as refused:
+            faults[question] = str(refused)
+        else:
+            form.raw = {**form.raw, question: [made.code]}
+    return faults
 
 
 def _made(
@@ -97,6 +117,7 @@ def _shown(
         "service": service,
         "move": form.move,
         "key": form.key,
+        "takes_files": bool(handed_files.asked_in(form.move)),
         "to": queries.title_of(service, form.move.to),
         "is_end": service.states[form.move.to].end is not None,
         "controls": controls,

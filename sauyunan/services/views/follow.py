@@ -24,6 +24,7 @@ from sauyunan.services import (
     complaint_queries,
     contents,
     facts,
+    handed_files,
     journey,
     owned,
     queries,
@@ -36,6 +37,7 @@ from sauyunan.services.models import Application
 from sauyunan.services.refusals import DraftClosed
 from sauyunan.services.views import browser, official_forms
 from sauyunan.services.views.asking import key_controls, no_case
+from sauyunan.services.views.files import file
 from sauyunan.services.views.pace import gets, posts
 from sauyunan.surveys import queries as surveys
 
@@ -121,6 +123,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         "last": events[-1] if events else None,
         "documents": issued,
+        "handed": handed_files.of(application),
         "forms": official_forms.shown(
             sheets.of_application(application).electronic,
             official_forms.case_url(application.reference),
@@ -165,6 +168,20 @@ def download(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     except documents.NotReady:
         messages.info(request, _("The document is still being made. Look again in a minute."))
         return redirect("services:case", reference)
+
+
+@never_cache
+@require_GET
+@gets("services.handed", 60, 600)
+def handed(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+    """A file that the office has added, as a PDF to keep."""
+    application = opened(request, reference)
+    found = handed_files.found(application, code)
+    if found is None:
+        raise Http404
+    label = handed_files.label_of(queries.service_of(application), found.bring)
+    name = f"{slugify(label) or 'berkas'}-{application.reference}.pdf"
+    return file(handed_files.pdf(found), "application/pdf", name, way="attachment")
 
 
 def pdf(document: Document) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from sauyunan.core import i18n
 from sauyunan.kits import queries as kits_queries
 from sauyunan.kits.definition import Edition
-from sauyunan.services import actions, facts, needs, queries
+from sauyunan.services import actions, facts, needs, queries, quotas
 from sauyunan.services.filling import Filling
 from sauyunan.services.format import Service
 from sauyunan.services.views import addresses, browser
@@ -46,6 +46,7 @@ def about(request: HttpRequest, kit: str, service: str) -> HttpResponse:
         "needs": needs.needs_of(edition, service, office),
         "codes": ", ".join(one.code for one in found.forms.values()),
         "promised": facts.promised_minutes(edition, service),
+        "places": quotas.places_of(edition, service),
         "real": queries.real_time(kit, service),
         "unit": office.unit,
         "is_print": "cetak" in request.GET,

@@ -21,7 +21,16 @@ from sauyunan.core.page_parts import Row
 from sauyunan.documents import qr
 from sauyunan.kits import control_building
 from sauyunan.outbox.channels import CHANNELS, LABELS
-from sauyunan.services import accounts_kept, actions, contact, declaring, flow, queries, sheets
+from sauyunan.services import (
+    accounts_kept,
+    actions,
+    contact,
+    declaring,
+    flow,
+    queries,
+    quotas,
+    sheets,
+)
 from sauyunan.services.contact import Contact, ContactRefused
 from sauyunan.services.filling import Filling, Step
 from sauyunan.services.models import Application, Channel
@@ -146,6 +155,8 @@ def _check_shown(
     request: HttpRequest, filling: Filling, others: list[str] | None = None, undeclared: str = ""
 ) -> HttpResponse:
     is_ready = not filling.faults
+    places = quotas.places_of(filling.edition, filling.draft.service)
+    full = [places.fault] if places and places.fault and not others else []
     forms = sheets.of_draft(filling).electronic if is_ready else {}
     code = filling.draft.code
     context = {
@@ -156,9 +167,9 @@ def _check_shown(
         "forms": official_forms.shown(forms, official_forms.draft_url(code)),
         "declares": declaring.controls(forms, request.POST.getlist(declaring.NAME), undeclared),
         "is_ready": is_ready,
-        "others": others or [],
+        "others": others or full,
         "go_on": addresses.step_url(filling.draft, filling.first_open, from_check=True),
-        "has_errors": bool(others or undeclared) or not is_ready,
+        "has_errors": bool(others or full or undeclared) or not is_ready,
         "back_url": addresses.back_url(filling, "check"),
         "number": len(filling.steps),
         "total": len(filling.steps),
