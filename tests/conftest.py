@@ -52,7 +52,7 @@ def _made(plan: Plan) -> Installation:
 
 
 @contextmanager
-def served_city(plan: Plan) -> Iterator[Installation]:
+def _served(plan: Plan) -> Iterator[Installation]:
     made = _made(plan)
     # A short path: the folder of the database's socket has to fit.
     with tempfile.TemporaryDirectory(prefix="sy-", ignore_cleanup_errors=True) as folder:
@@ -67,12 +67,23 @@ def served_city(plan: Plan) -> Iterator[Installation]:
 @pytest.fixture(scope="session")
 def city() -> Iterator[Installation]:
     """The first city, served; every test brings people and cases of its own."""
-    with served_city(FIRST) as served:
+    with _served(FIRST) as served:
         yield served
 
 
 @pytest.fixture(scope="session")
 def second_city() -> Iterator[Installation]:
     """Another city, which got the kit as a file."""
-    with served_city(SECOND) as served:
+    with _served(SECOND) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def creative_city() -> Iterator[Installation]:
+    """A city with the directory of its creative economy, for whoever asks for it."""
+    kit = installation.ROOT / "kits" / "patrakomala"
+    names = ("verifikator_ekraf", "pengelola_hki", "redaksi", "kepala_bidang")
+    roles = [word for name in names for word in ("--role", f"{name}=kepala")]
+    with _served(FIRST) as served:
+        served.do("kit", "install", kit, "--unit", "dukcapil", "--yes", *roles)
         yield served

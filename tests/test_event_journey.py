@@ -6,7 +6,6 @@ from __future__ import annotations
 import email
 import re
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from email import policy
 
@@ -15,13 +14,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from sauyunan.core import clock
-from tests import conftest
 from tests.browsing import context, follow, press
-from tests.installation import FIRST, ROOT, Installation
+from tests.installation import FIRST, Installation
 
 pytestmark = pytest.mark.browser
 REGISTER = "/direktori/patrakomala/acara/"
-ROLES = ("verifikator_ekraf", "pengelola_hki", "redaksi", "kepala_bidang")
 DAY = clock.today() + timedelta(days=9)
 EVENT = {
     "nomor": "AC-CONTOH-1",
@@ -49,16 +46,12 @@ EVENT = {
 
 
 @pytest.fixture(scope="module")
-def creative_city() -> Iterator[Installation]:
-    """A city of its own, with creative actors and their events."""
-    with conftest.served_city(FIRST) as city:
-        roles = [word for role in ROLES for word in ("--role", f"{role}=kepala")]
-        kit = ROOT / "kits" / "patrakomala"
-        city.do("kit", "install", kit, "--unit", "dukcapil", "--yes", *roles)
-        other = EVENT | {"nomor": "AC-CONTOH-2", "judul": "Pasar Contoh", "jenis": "pasar"}
-        del other["judul_en"]
-        city.add_records({"patrakomala/acara": [EVENT, other]})
-        yield city
+def agenda(creative_city: Installation) -> Installation:
+    """The city with a class that happens again and again, and a market."""
+    other = EVENT | {"nomor": "AC-CONTOH-2", "judul": "Pasar Contoh", "jenis": "pasar"}
+    del other["judul_en"]
+    creative_city.add_records({"patrakomala/acara": [EVENT, other]})
+    return creative_city
 
 
 class Visitor:
@@ -113,9 +106,9 @@ def _text(told: email.message.Message) -> str:
     return str(body.get_content()) if body else ""
 
 
-def test_a_visitor_waits_and_moves_up(browser: Browser, creative_city: Installation) -> None:
-    first = Visitor(browser, creative_city, "Bapak Contoh")
-    second = Visitor(browser, creative_city, "Ibu Contoh")
+def test_a_visitor_waits_and_moves_up(browser: Browser, agenda: Installation) -> None:
+    first = Visitor(browser, agenda, "Bapak Contoh")
+    second = Visitor(browser, agenda, "Ibu Contoh")
 
     first.find("anyaman")
     first.ask()
@@ -134,25 +127,21 @@ def test_a_visitor_waits_and_moves_up(browser: Browser, creative_city: Installat
     assert "Anda mendapat tempat" in has_place
     assert "daftar tunggu" in waits
     assert "Anda mendapat tempat" in second.told
-    english = creative_city.client().get(there).text
+    english = agenda.client().get(there).text
     assert "Sample Weaving Class" in english
     assert "Learn to weave bamboo" in english
     for one in (first, second):
         one.page.context.close()
 
 
-def test_a_visitor_subscribes_to_what_was_found(
-    browser: Browser, creative_city: Installation
-) -> None:
-    visitor = Visitor(browser, creative_city, "Tamu Contoh")
+def test_a_visitor_subscribes_to_what_was_found(browser: Browser, agenda: Installation) -> None:
+    visitor = Visitor(browser, agenda, "Tamu Contoh")
     visitor.page.goto(f"{REGISTER}kalender/?bulan={DAY:%Y-%m}&jenis=lokakarya")
 
     address = visitor.page.locator("main a.sy-calendar__address").get_attribute("href") or ""
-    answer = creative_city.client().get(address)
+    answer = agenda.client().get(address)
     [found] = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
-    english = icalendar.Calendar.from_ical(
-        creative_city.client().get(f"{address}&bahasa=en").content
-    )
+    english = icalendar.Calendar.from_ical(agenda.client().get(f"{address}&bahasa=en").content)
 
     assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
     assert str(found["SUMMARY"]) == "Kelas Anyaman Contoh"
