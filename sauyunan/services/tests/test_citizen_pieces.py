@@ -84,8 +84,8 @@ def changed_kit(town: Town, old: str, new: str) -> None:
 def test_a_choice_that_the_service_refuses_is_a_dead_end(client: Client, town: Town) -> None:
     changed_kit(
         town,
-        "label: {id: Menjual makanan?, en: Does it sell food?}",
-        "label: {id: Menjual makanan?, en: Does it sell food?}, check: "
+        'label: {id: "Menjual makanan?", en: "Does it sell food?"}',
+        'label: {id: "Menjual makanan?", en: "Does it sell food?"}, check: '
         "[{if_not: value, say: {id: Hanya untuk warung makan. Tanyakan ke kelurahan.}}]",
     )
     code = begin(client)
