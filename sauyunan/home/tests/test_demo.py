@@ -202,7 +202,7 @@ def test_few_records_are_of_a_former_day_and_the_rest_of_now(monkeypatch):
     made = []
 
     def create(_edition, _register, rows, *, at, **_how):
-        made.append((at.date().isoformat() if at.hour == 5 else "now", len(rows)))
+        made.append((at.date().isoformat() if at.hour == 12 else "now", len(rows)))
 
     monkeypatch.setattr(records.registers, "create_records", create)
     monkeypatch.setattr(records.contents, "home", lambda *_names: None)
