@@ -24,6 +24,8 @@ FARTHEST = timedelta(days=5 * 366)
 """Events are expanded so far from today, before and after."""
 LONGEST = timedelta(days=366)
 """The longest window that is expanded at once."""
+SHOWN = 5
+"""The next times of an event that its page tells."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,13 @@ def occurrences(events: Iterable[Event], window: Window) -> list[Occurrence]:
     """Every time that the events happen within a window, in order."""
     found = [Occurrence(event, day) for event in events for day in event.days(window)]
     return sorted(found, key=lambda one: one.order)
+
+
+def coming(home: Home, row: Published) -> list[Occurrence]:
+    """The next times that one record happens, or goes on; none for a record that is no event."""
+    today = clock.today()
+    window = Window(today, today + LONGEST)
+    return occurrences(read(home, [row]), window)[:SHOWN]
 
 
 def read(home: Home, found: Sequence[Published], lang: str | None = None) -> list[Event]:

@@ -32,6 +32,12 @@ def of_register(home: Home, view: str = "list", *more: str) -> str:
     return reverse(f"registers:public-{view}", args=[kit, name, *more])
 
 
+def of_event(home: Home, code: str) -> str:
+    """The calendar file of one record that happens."""
+    kit, name = home.full.split("/")
+    return reverse("registers:calendar-event", args=[kit, name, code])
+
+
 def with_query(path: str, pairs: Iterable[tuple[str, str]]) -> str:
     """The address with these parameters."""
     query = urlencode(list(pairs))

@@ -17,6 +17,7 @@ from sauyunan.core.page_parts import Choice
 from sauyunan.kits.definition import Edition
 from sauyunan.registers import (
     attending_showing,
+    calendar_events,
     directory,
     linking,
     open_data,
@@ -102,7 +103,9 @@ def record(request: HttpRequest, kit: str, name: str, code: str) -> HttpResponse
         **about,
         "row": row,
         "title": row.title_in(),
-        "values": public_showing.values(home, row),
+        "values": [one for one in public_showing.values(home, row) if one.text != row.title_in()],
+        "coming": calendar_events.coming(home, row),
+        "calendar_file": public_paths.of_event(home, code),
         "together": public_showing.together(home, row),
         "alike": public_showing.entries(home, searching.alike(row)),
         "json_ld": open_data.as_script(json_ld) if json_ld else "",

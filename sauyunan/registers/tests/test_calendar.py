@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from sauyunan.core import clock
+from sauyunan.core import clock, saying
 from sauyunan.kits.parts import EffectRefused
 from sauyunan.registers import actions
 from sauyunan.registers.models import Published, Withdrawn
@@ -344,3 +344,18 @@ def test_hidden_event_cannot_be_taken_along(edition: Any) -> None:
 
     assert answer.status_code == 404
     assert not Published.objects.filter(record=record).exists()
+
+
+def test_page_of_an_event_tells_its_next_times(edition: Any) -> None:
+    day = clock.today()
+    weekly = events.event(
+        edition, mulai=(day - timedelta(days=14)).isoformat(), ulang="FREQ=WEEKLY"
+    )
+    address = f"/direktori/agenda/acara/{weekly.code}/"
+
+    told = page(address, lang="id").partition("Kapan")[2].partition("</ul>")[0]
+
+    days = [saying.day(day + timedelta(days=7 * week), "id") for week in range(6)]
+    assert [one for one in days if one in told] == days[:5]
+    assert f"{address}acara.ics" in page(address)
+    assert "Kapan" not in page(f"/direktori/agenda/venue/{events.venue(edition, 'V9').code}/")
