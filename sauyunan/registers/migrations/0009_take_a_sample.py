@@ -1,0 +1,16 @@
+"""One record in sixteen is of the sample."""
+
+from __future__ import annotations
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("registers", "0008_tallies")]
+
+    operations = [
+        migrations.RunSQL(
+            "UPDATE registers_published SET in_sample = true WHERE mod(record_id, 16) = 0",
+            migrations.RunSQL.noop,
+        )
+    ]
