@@ -1,7 +1,7 @@
 """At most so many of what fits, in one statement, so that no question costs much more than another.
 
 What a register is asked for is counted up to a bound; pages say "more than" and "+" beyond it. Where very
-much fits a LARGE register, it is taken from the sample, one record in sixteen with indexes of its own:
+much fits a LARGE register, it is taken from the sample, one record in eight with indexes of its own:
 that there is more than the bound is then known without looking all of it up.
 """
 
@@ -19,7 +19,7 @@ from sauyunan.registers.directory import Filters
 from sauyunan.registers.models import Published
 
 LARGE = 100_000
-FEWER = 2_000
+FEWER = 1_000
 """So many are counted at most in a register that is larger than LARGE."""
 
 _SAMPLED = """

@@ -13,6 +13,7 @@ from operator import or_
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Left
 
 from sauyunan.core import clock
 from sauyunan.core.geometry import Box, in_box
@@ -30,6 +31,8 @@ FAR = 1_000
 """Places beyond the city that are counted at most."""
 ACROSS = 5
 """Cells that a window of the map is covered with, at most in each direction."""
+WIDE = 10_000
+"""Places of a window that are looked up by their cells at most."""
 FEW = 100
 """So many places of a window are shown one by one."""
 _EARTH: Box = (-180.0, -90.0, 180.0, 90.0)
@@ -102,8 +105,15 @@ def in_window(home: Home, filters: Filters, window: Box, zoom: int) -> Tally:
         total = sum(one.count for one in heaps)
         if total > FEW:
             return Tally(total, clusters=_clusters(home, heaps))
-    found = places(home, filters).filter(reduce(or_, (Q(cell__startswith=one) for one in cells)))
+    found = _within(home, places(home, filters), cells)
     return _counted(home, filters, found, (depth, DEEPEST), (_EARTH, None))
+
+
+def _within(home: Home, found: QuerySet[Published], cells: Sequence[str]) -> QuerySet[Published]:
+    """Those in the cells, looked up in the index of cells only where these hold little."""
+    if sum(tallies.held(home.full, cells).values()) > WIDE:
+        return found.annotate(around=Left("cell", len(cells[0]))).filter(around__in=cells)
+    return found.filter(reduce(or_, (Q(cell__startswith=one) for one in cells)))
 
 
 def covering(window: Box) -> list[str]:

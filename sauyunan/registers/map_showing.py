@@ -83,10 +83,9 @@ def filtered(path: str, filters: Filters) -> str:
 
 def listed(home: Home, filters: Filters) -> list[Place]:
     """The first of the list."""
-    rows = directory.rows(home, filters).order_by(*searching.BY_TITLE)
     return [
-        Place(title, public_paths.of_register(home, "record", code))
-        for title, code in rows.values_list("title", "record__code")[:LISTED]
+        Place(row.title, public_paths.of_register(home, "record", row.record.code))
+        for row in searching.by_title(home, filters, LISTED)
     ]
 
 

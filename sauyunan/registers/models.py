@@ -104,8 +104,7 @@ class Published(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(fields=["words"], name="published_words"),
-            GinIndex(fields=["facets"], name="published_facets"),
+            GinIndex(fields=["words", "facets"], name="published_found"),
             models.Index(fields=["register", "title", "record"], name="published_title"),
             models.Index(fields=["register", "-changed_at"], name="published_newest"),
             models.Index(
@@ -116,8 +115,9 @@ class Published(models.Model):
             models.Index(fields=["register", "starts_on"], name="published_starts"),
             models.Index(fields=["register", "longitude"], name="published_longitude"),
             models.Index(fields=["register", "latitude"], name="published_latitude"),
-            GinIndex(fields=["words"], name="sampled_words", condition=Q(in_sample=True)),
-            GinIndex(fields=["facets"], name="sampled_facets", condition=Q(in_sample=True)),
+            GinIndex(
+                fields=["words", "facets"], name="published_sample", condition=Q(in_sample=True)
+            ),
         ]
 
     def __str__(self) -> str:

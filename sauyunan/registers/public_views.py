@@ -61,7 +61,7 @@ def record_list(request: HttpRequest, kit: str, name: str) -> HttpResponse:
     edition, home = public_paths.home_or_404(kit, name)
     filters = directory.read(home, dict(request.GET.lists()))
     found = searching.find(home, filters, request.GET.get("urut", ""), _page(request))
-    counts = searching.counts(home, filters, found.counts)
+    counts = searching.counts(home, filters, found)
     areas = public_showing.area_choices(edition, home, filters, counts[publishing.AREA])
     context = {
         "register": home.title,

@@ -27,7 +27,7 @@ CONFIG = "indonesian"
 """The configuration of PostgreSQL's text search: it stems "pelayanan" and "melayani" alike."""
 WEIGHTS = "ABCD"
 AT_ONCE = 1_000  # records of one statement
-SAMPLED = 16
+SAMPLED = 8
 """One record in so many is of the sample, by which what fits a large register is seen soon."""
 _VECTOR = 'setweight(to_tsvector(%s::regconfig, %s), %s::"char")'
 AREA = "area"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -28,7 +29,7 @@ PAGE = 20
 CAP = 5_000
 RANKED = 2_000
 NEAREST = 400
-_LEVELS = range(18, 3, -1)  # of cells around a place: 150 m wide, then twice as wide each time
+_LEVELS = range(18, 3, -2)  # of cells around a place: 150 m wide, then four times as wide
 Order = Literal["best", "near", "title", "newest", "soonest"]
 
 
@@ -61,6 +62,7 @@ class Found:
     order: Order
     is_cut: bool  # there are more than its pages show
     counts: Counts
+    most: int  # so many of what fits were counted at most
 
 
 def orders(home: Home, filters: Filters) -> list[Order]:
@@ -81,20 +83,23 @@ def find(home: Home, filters: Filters, wanted: str = "", page: int = 1) -> Found
     """One page; ``wanted`` an order, else the usual one. A page that is not there is the last."""
     known = orders(home, filters)
     order = next((one for one in known if one == wanted), known[0])
-    looked = _looked(home, filters, order)
+    most = bounding.bound(home, CAP)
+    looked = _looked(home, filters, order, most)
     listed = min(looked.count, CAP, LISTED.get(order, CAP))
     pages = max(1, -(-listed // PAGE))
     page = min(max(1, page), pages)
     begin, end = (page - 1) * PAGE, min(page * PAGE, listed)
     rows = directory.rows(home, filters).filter(_listed(filters, order))
-    if order == "best":
-        shown = _in_turn(looked.best[begin:end])
+    if order == "best" or (order == "title" and looked.ranked and not looked.has_more):
+        shown = _in_turn(looked.ranked[begin:end])
     elif order == "near" and filters.near:
         shown = _in_turn(_nearest(rows, filters.near, looked, end)[begin:end])
     else:
-        shown = list(_sorted(rows, order)[begin:end])
+        shown = _in_turn(_sorted(rows, order)[begin:end])
     is_cut = looked.has_more or looked.count > listed
-    return Found(shown, looked.count, looked.has_more, page, pages, order, is_cut, looked.counts)
+    return Found(
+        shown, looked.count, looked.has_more, page, pages, order, is_cut, looked.counts, most
+    )
 
 
 def shown(home: Home) -> QuerySet[Published]:
@@ -102,13 +107,18 @@ def shown(home: Home) -> QuerySet[Published]:
     return directory.rows(home, Filters())
 
 
-def counts(home: Home, filters: Filters, every: Counts) -> dict[str, Counts]:
-    """For each facet and AREA, what fits under all the other filters; ``every``: under all."""
+def by_title(home: Home, filters: Filters, most: int) -> list[Published]:
+    """The first of what fits, by title."""
+    return _in_turn(_sorted(directory.rows(home, filters), "title")[:most])
+
+
+def counts(home: Home, filters: Filters, found: Found) -> dict[str, Counts]:
+    """For each facet and AREA, what fits under all the other filters; ``found``: under all."""
     publication = home.register.publish
     made: dict[str, Counts] = {}
     for name in (*(publication.facets if publication else ()), publishing.AREA):
         others = without(filters, name)
-        made[name] = every if others == filters else _counted(home, others, name)
+        made[name] = found.counts if others == filters else _counted(home, others, name, found.most)
     return made
 
 
@@ -151,12 +161,13 @@ def _is_wide(mark: str) -> bool:
 
 @dataclass(frozen=True)
 class _Looked:
-    """What fits and is listed in an order; ``best``: the keys of the first RANKED of it by rank."""
+    """What fits and is listed in an order; ``ranked``: the keys of it by rank and title, of those counted."""
 
+    register: str
     counts: Counts
     count: int
     has_more: bool = False
-    best: Sequence[int] = ()
+    ranked: Sequence[int] = ()
 
 
 _FITS = """
@@ -168,20 +179,19 @@ SELECT (SELECT count(*) FROM found), (SELECT count(*) FROM found WHERE is_listed
 """
 
 
-def _looked(home: Home, filters: Filters, order: Order) -> _Looked:
+def _looked(home: Home, filters: Filters, order: Order, most: int) -> _Looked:
     if not filters and order in ("title", "newest"):
         every = counts_of_all(home)
-        return _Looked(every, every.count)
+        return _Looked(home.full, every, every.count)
     is_listed = ExpressionWrapper(_listed(filters, order), BooleanField())
     rows = directory.rows(home, filters).annotate(is_listed=is_listed, rank=_rank(filters, order))
     wanted = rows.values("id", "title", "facets", "is_listed", "rank")
-    most = bounding.bound(home, CAP)
-    given = [RANKED if order == "best" else 0]
-    [(count, listed, marks, best)] = bounding.ask(wanted, filters, most, _FITS, given)
+    given = [{"best": RANKED, "title": most}.get(order, 0)]
+    [(count, listed, marks, ranked)] = bounding.ask(wanted, filters, most, _FITS, given)
     has_more = count > most
     fitting = Counts(json.loads(marks or "{}"), min(count, most), has_more)
     counts = fitting if filters else counts_of_all(home)
-    return _Looked(counts, min(listed, most), has_more, best or ())
+    return _Looked(home.full, counts, min(listed, most), has_more, ranked or ())
 
 
 def _rank(filters: Filters, order: Order) -> SearchRank | Value:
@@ -205,24 +215,35 @@ def _shown_today() -> Q:
     return Q(until=None) | Q(until__gte=clock.today())
 
 
-def _sorted(rows: QuerySet[Published], order: Order) -> QuerySet[Published]:
+def _sorted(rows: QuerySet[Published], order: Order) -> QuerySet[Published, int]:
+    """Their keys alone: what is joined would have to be joined for all before they are sorted."""
     by = {
         "newest": ("register", "-changed_at", "-pk"),
         "soonest": ("register", "starts_on", "pk"),
     }.get(order, BY_TITLE)
-    return rows.order_by(*by).select_related("record").defer("words")
+    return rows.order_by(*by).values_list("pk", flat=True)
 
 
 def _nearest(rows: QuerySet[Published], near: Point, looked: _Looked, wanted: int) -> list[int]:
     """Keys of what lies nearest. Where too much fits to measure all, cells around the place are
     looked into, ever wider ones, until as many as wanted lie within what was looked into."""
     if looked.has_more or looked.count > RANKED:
-        for level in _LEVELS:
-            found = _measured(_around(rows, near, level), near)
+        for level in _levels(near, looked, wanted):
+            found = _measured(_in_cells(rows, _around(near, level)), near)
             reach = _reach(near, level)
             if sum(distance <= reach for distance, _pk in found) >= wanted:
                 return [pk for _distance, pk in found]
     return [pk for _distance, pk in _measured(rows, near)]
+
+
+def _levels(near: Point, looked: _Looked, wanted: int) -> Iterable[int]:
+    """From the first at which so many places lie around that as many as wanted may fit."""
+    around = {cell: level for level in _LEVELS for cell in _around(near, level)}
+    held = Counter[int]()
+    for cell, count in tallies.held(looked.register, around).items():
+        held[around[cell]] += count
+    enough = wanted * tallies.total(looked.register) / looked.count
+    return [level for level in _LEVELS if held[level] >= enough or level == _LEVELS[-1]]
 
 
 _METRES = """
@@ -240,15 +261,18 @@ def _measured(rows: QuerySet[Published], near: Point) -> list[tuple[float, int]]
     return list(measured.values_list("metres", "pk")[:NEAREST])
 
 
-def _around(rows: QuerySet[Published], near: Point, level: int) -> QuerySet[Published]:
-    """Those in the cell of the place and in the eight around it."""
+def _around(near: Point, level: int) -> set[str]:
+    """The cell of the place and the eight around it."""
     width = 360 / 2**level
     height = width * math.cos(math.radians(near.latitude))
-    cells = {
+    return {
         Point(_north(near.latitude, up * height), near.longitude + right * width).cell(level)
         for up in (-1, 0, 1)
         for right in (-1, 0, 1)
     }
+
+
+def _in_cells(rows: QuerySet[Published], cells: Iterable[str]) -> QuerySet[Published]:
     fits = Q()
     for cell in sorted(cells):
         fits |= Q(cell__startswith=cell)
@@ -264,9 +288,10 @@ def _reach(near: Point, level: int) -> float:
     return near.distance(Point(near.latitude, near.longitude + 360 / 2**level)) * 0.9
 
 
-def _in_turn(keys: Sequence[int]) -> list[Published]:
-    rows = Published.objects.select_related("record").defer("words").in_bulk(list(keys))
-    return [rows[pk] for pk in keys if pk in rows]
+def _in_turn(keys: Iterable[int]) -> list[Published]:
+    wanted = list(keys)
+    rows = Published.objects.select_related("record").defer("words").in_bulk(wanted)
+    return [rows[pk] for pk in wanted if pk in rows]
 
 
 # -- Counting -------------------------------------------------------------------------------------
@@ -276,11 +301,11 @@ UNION ALL SELECT mark, count(*) FROM found, unnest(facets) AS mark WHERE starts_
 """
 
 
-def _counted(home: Home, filters: Filters, name: str) -> Counts:
+def _counted(home: Home, filters: Filters, name: str, most: int) -> Counts:
     """How many have each mark of one facet."""
     if not filters:
         return counts_of_all(home)
-    rows, most = directory.rows(home, filters).values("facets"), bounding.bound(home, CAP)
+    rows = directory.rows(home, filters).values("facets")
     marks = dict(bounding.ask(rows, filters, most, _MARKS, [f"{name}="]))
     count = marks.pop("")
     return Counts(marks, min(count, most), is_cut=count > most)

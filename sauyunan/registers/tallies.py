@@ -61,6 +61,14 @@ def places(register: str, marks: Iterable[str]) -> dict[str, int]:
     return _sum(register, list(marks), "places")
 
 
+def held(register: str, cells: Iterable[str]) -> dict[str, int]:
+    """How many places each of these cells holds, whatever their levels."""
+    wanted = list(cells)
+    levels = {len(one) for one in wanted}
+    found = _shown(register).filter(level__in=levels, key__in=wanted).order_by()
+    return dict(found.values_list("key").annotate(count=Sum("places")))
+
+
 def heaps(register: str, cells: Sequence[str], depth: int) -> list[Heap]:
     """The cells of a level, at most DEEPEST, that lie in these larger ones and hold places."""
     within = Q()

@@ -1,4 +1,4 @@
-"""One record in sixteen is of the sample."""
+"""One record in eight is of the sample."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
-            "UPDATE registers_published SET in_sample = true WHERE mod(record_id, 16) = 0",
+            "UPDATE registers_published SET in_sample = true WHERE mod(record_id, 8) = 0",
             migrations.RunSQL.noop,
         )
     ]

@@ -170,7 +170,7 @@ def test_large_register_is_counted_less_far_and_says_so(large, monkeypatch, fewe
     assert (in_sample > fewer) is (found == "sample")
 
 
-def test_sample_is_one_record_in_sixteen(edition):
+def test_sample_is_one_record_in_eight(edition):
     for number in range(32):
         add(edition, number)
 
