@@ -19,7 +19,7 @@ from sauyunan.registers.directory import Filters
 from sauyunan.registers.models import Published
 
 LARGE = 100_000
-FEWER = 1_000
+FEWER = 500
 """So many are counted at most in a register that is larger than LARGE."""
 
 _SAMPLED = """
