@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from bench import applying, city, commands, desk, pages, queue, report, signing
+from bench import applying, city, commands, desk, directory, pages, queue, report, signing
 from bench.lines import LINES, Line, Measured
 from bench.place import KITS, ROOT, BenchFault, Place, child, place
 
@@ -121,6 +121,19 @@ def _villages(made: Place) -> Iterator[Measured]:
     yield Measured("villages_bytes", told["bytes"] / 1000)
 
 
+def _directory(made: Place) -> Iterator[Measured]:
+    maps, searches = directory.measure(made)
+    for key, found in (("map", maps), ("search", searches)):
+        told = ", ".join(f"{kind} {seconds * 1000:.0f}" for kind, seconds in found.some.items())
+        yield Measured(key, max(found.some.values()) * 1000, told)
+        if key == "map":
+            largest = max(maps.octets, key=lambda kind: maps.octets[kind])
+            yield Measured("map_bytes", maps.octets[largest] / 1000, largest)
+    grown = {**maps.growth(), **searches.growth()}
+    told = ", ".join(f"{kind} {times:.2f}" for kind, times in grown.items())
+    yield Measured("places_growth", max(grown.values()), told)
+
+
 def _importing(made: Place) -> Iterator[Measured]:
     told = child("importing", environment=made.environment())
     note = f"{told['worked']:.0f} s of processor time; {told['doubles']} rows to be decided"
@@ -152,13 +165,14 @@ def _commands(made: Place) -> Iterator[Measured]:
 
 
 STEPS: Sequence[Callable[[Place], Iterator[Measured]]] = (
-    # The databases of queue, desk and bulk are copies of the city before anybody applies.
+    # The databases of queue, desk, bulk and directory are copies of the city before anybody applies.
     _rules,
     _document,
     _queue,
     _desk,
     _bulk,
     _villages,
+    _directory,
     _importing,
     _pages,
     _applying,

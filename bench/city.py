@@ -21,12 +21,22 @@ def found(place: Place) -> None:
     _install(place, "kit", "--role", "petugas=petugas")
 
 
+def creative(place: Place, database: str) -> None:
+    """A copy of the city that also runs the kit for the creative economy."""
+    place.add_database(database, "sauyunan")
+    archive = place.home / "archives" / "patrakomala.kit.zip"
+    command(place, "kit", "build", KITS / "patrakomala", "-o", archive)
+    roles = ("verifikator_ekraf", "pengelola_hki", "redaksi", "kepala_bidang")
+    held = [word for role in roles for word in ("--role", f"{role}=petugas")]
+    _install(place, "patrakomala", *held, database=database)
+
+
 def beside(place: Place) -> None:
     """The bare project's database on the same server."""
     place.add_database("bare")
     child("bare_tables", environment=place.environment(BARE, "bare"))
 
 
-def _install(place: Place, name: str, *words: str) -> None:
+def _install(place: Place, name: str, *words: str, database: str = "") -> None:
     archive = place.home / "archives" / f"{name}.kit.zip"
-    command(place, "kit", "install", archive, "--unit", "dinas", "--yes", *words)
+    command(place, "kit", "install", archive, "--unit", "dinas", "--yes", *words, database=database)

@@ -7,19 +7,18 @@ see them. So a name has its hits in all offices, a number one in each of four.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import multiprocessing
 import os
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection, connections, models
 from psycopg.types.json import Jsonb
 
-from bench import people
+from bench import indexes, people
 from bench.applications import KIT, OPEN, OWN, SERVICE, times, units_of
 from sauyunan.core import codes
 from sauyunan.kits import queries as kits_queries
@@ -73,7 +72,7 @@ def _write_all(count: int) -> None:
     connections.close_all()
     with multiprocessing.get_context("fork").Pool(cores) as pool:
         pool.starmap(_write, [(edition, core, count // OWN // cores) for core in range(cores)])
-    with _without_indexes():
+    with indexes.made_after(_TABLE):
         _copy(sorted(others))
 
 
@@ -100,25 +99,6 @@ def _copy(others: list[int]) -> None:
 
 def _fields() -> list[models.Field[Any, Any]]:
     return [one for one in Application._meta.concrete_fields if not one.primary_key]
-
-
-@contextlib.contextmanager
-def _without_indexes() -> Iterator[None]:
-    """Those that no constraint needs are made anew at the end."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s "
-            "AND indexname NOT IN (SELECT conname FROM pg_constraint)",
-            [_TABLE],
-        )
-        found = cursor.fetchall()
-        for name, _definition in found:
-            cursor.execute(f'DROP INDEX "{name}"')
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("SET maintenance_work_mem = '512MB'")
-        for _name, definition in found:
-            cursor.execute(definition)
 
 
 def _write(edition: Edition, core: int, count: int) -> None:

@@ -70,9 +70,10 @@ def place() -> Iterator[Place]:
             yield Place(home, server)
 
 
-def command(place: Place, *words: str | Path) -> str:
+def command(place: Place, *words: str | Path, database: str = "") -> str:
     """One command ``sauyunan …`` that must succeed; what it printed."""
-    return run([sys.executable, "-m", "sauyunan.cli", *map(str, words)], place.environment())
+    words_typed = [sys.executable, "-m", "sauyunan.cli", *map(str, words)]
+    return run(words_typed, place.environment(OURS, database))
 
 
 def child(module: str, *words: str, environment: Mapping[str, str]) -> Any:

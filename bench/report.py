@@ -53,6 +53,17 @@ _HOW = """\
   issued one after the other.
 - **Villages.** The page `/wilayah/` in process, all villages of the country loaded, for eight texts
   that people type; without its script the form's own button asks for the same list.
+- **Maps and searches.** The web server as `sauyunan serve` starts it, one kept connection, made-up actors
+  of the shipped kit for the creative economy in three databases that take turns. Names and descriptions
+  are of 2,000 words, the n-th as often as 1/√n; villages and subsectors have unlike shares, places crowd
+  in the middle of villages, one in twenty shows none. Rows are copied in; 200 of them are published again
+  by the platform, which must change nothing. A view of the map is its page and the clusters that its
+  script asks for, of the city, a half, a quarter and an eighth of it; areas, subsectors and words change
+  from view to view. Searches have words and facets: the words are the ten most frequent, or ten rare
+  ones. All caches are emptied before each request. Octets are those of page and clusters before
+  compression.
+- **Import.** A CSV of 3,000 good rows, every tenth like a record, checked and taken in one process
+  beside 50,000 records that are marked for doubles.
 - **Pages.** A phone's view in Chromium with an empty cache; octets over the wire, heads included.
   1 KB is 1,000 octets.
 """

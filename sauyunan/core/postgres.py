@@ -33,6 +33,8 @@ _SETTINGS = {
     "timezone": "UTC",
     "jit": "off",
 }
+_FEWEST_BUFFERS, _MOST_BUFFERS = 128, 1024  # MB
+_CONTAINER = Path("/sys/fs/cgroup/memory.max")  # octets that a container may have, or "max"
 # For data that nobody will miss, such as a test run's.
 _FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -170,6 +172,17 @@ def _is_ours(place: Place, pid: int) -> bool:
     return str(place.data) in seen.stdout
 
 
+def _shared_buffers() -> str:
+    """A quarter of the memory that this machine, or its container, has: what is read often stays there.
+
+    Memory is taken only as pages are read.
+    """
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    with contextlib.suppress(OSError, ValueError):  # no container, or one without a limit
+        memory = min(memory, int(_CONTAINER.read_text("ascii")))
+    return f"{min(_MOST_BUFFERS, max(_FEWEST_BUFFERS, memory // 4 // 2**20))}MB"
+
+
 def _start(place: Place, *, durable: bool) -> None:
     """Start and wait until connections are taken.
 
@@ -179,7 +192,7 @@ def _start(place: Place, *, durable: bool) -> None:
     """
     settings = {
         **_SETTINGS,
-        **({} if durable else _FORGETFUL),
+        **({"shared_buffers": _shared_buffers()} if durable else _FORGETFUL),
         "unix_socket_directories": str(place.sockets),
     }
     options = " ".join(f"-c {name}={_quoted(value)}" for name, value in settings.items())

@@ -30,6 +30,7 @@ class RegistersConfig(AppConfig):
             owning,
             pictures,
             purging,
+            tallies,
         )
         from sauyunan.registers.models import (  # noqa: PLC0415
             Attendee,
@@ -63,6 +64,7 @@ class RegistersConfig(AppConfig):
         sealed.register_file(Picture, "file", attrgetter("scope"))
         sealed.register_file(Picture, "small_file", attrgetter("scope"))
         retention.register("registers.pictures", pictures.purge)
+        retention.register("registers.tallies", tallies.settle)
         context.register_navigation(
             context.NavItem(
                 _("Registers"),

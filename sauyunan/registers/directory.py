@@ -57,6 +57,11 @@ class Filters:
             (self.words or self.facets or self.area) or (self.since or self.until or self.linked)
         )
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left out but by area."""
+        return not (self.words or self.facets or self.since or self.until or self.linked)
+
     def pairs(self) -> list[tuple[str, str]]:
         """The parameters of an address that says the same, always in this order."""
         near = f"{self.near.latitude:g},{self.near.longitude:g}" if self.near else ""

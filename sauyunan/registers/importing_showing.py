@@ -33,7 +33,7 @@ Counts = Mapping[str, int]
 
 @dataclass(frozen=True)
 class Progress:
-    """How far an import is."""
+    """How far an import is; ``total`` is 0 until the rows of the file are known."""
 
     done: int
     total: int
@@ -96,7 +96,7 @@ def notes(home: Home, one: Import) -> list[str]:
 def progress(one: Import, by: Counts) -> Progress:
     """Of checking, or of taking."""
     if one.state == Import.State.READING:
-        return Progress(sum(by.values()), max(one.total, 1))
+        return Progress(sum(by.values()), one.total)
     done = by[State.TAKEN] + by[State.UPDATED]
     return Progress(done, max(1, done + importing.pending(one).count()))
 

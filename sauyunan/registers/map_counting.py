@@ -1,44 +1,46 @@
 """How many places of a register lie where: by area, and by cells of the map.
 
-What nobody filters is counted whole and kept for some minutes; what somebody filters is counted up to
-CAP places, so that no question costs more than another.
+What nobody filters is known from the tallies, exactly. What somebody filters is counted up to a bound.
 """
 
 from __future__ import annotations
 
-import hashlib
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
-from typing import Any
 
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Left
 
 from sauyunan.core import clock
-from sauyunan.core.geometry import Box
-from sauyunan.registers import directory
+from sauyunan.core.geometry import Box, in_box
+from sauyunan.registers import bounding, directory, tallies
 from sauyunan.registers.contents import Home
 from sauyunan.registers.directory import Filters
 from sauyunan.registers.models import Published
 from sauyunan.registers.places import DEEPEST, Point, quadkey
 from sauyunan.registers.publishing import AREA
+from sauyunan.registers.tallies import Heap
 
 CAP = 20_000
-"""Places that are counted of a filtered question."""
-KEPT = 300  # seconds
+"""Places that are counted of a filtered question; in a large register fewer, see ``bounding``."""
+FAR = 1_000
+"""Places beyond the city that are counted at most."""
 ACROSS = 5
 """Cells that a window of the map is covered with, at most in each direction."""
+WIDE = 10_000
+"""Places of a window that are looked up by their cells at most."""
 FEW = 100
 """So many places of a window are shown one by one."""
+_EARTH: Box = (-180.0, -90.0, 180.0, 90.0)
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """Places that lie near each other: how many, where on average, and a row that is one of them."""
+    """Places that lie near each other: how many, where on average, and the row of a single one."""
 
     count: int
     latitude: float
@@ -48,11 +50,13 @@ class Cluster:
 
 @dataclass(frozen=True)
 class Tally:
-    """``is_cut``: there are more than were counted. ``outside``: of them beyond the city's box."""
+    """``is_cut``: there are more than ``total``. ``outside``: of them beyond the city's box, perhaps more
+    where ``has_more_outside``."""
 
     total: int
-    is_cut: bool
+    is_cut: bool = False
     outside: int = 0
+    has_more_outside: bool = False
     areas: Mapping[str, int] | None = None
     clusters: Sequence[Cluster] = ()
 
@@ -64,46 +68,52 @@ def places(home: Home, filters: Filters) -> QuerySet[Published]:
 
 def by_area(home: Home, filters: Filters, codes: Sequence[str], city: Box | None) -> Tally:
     """Counts of these areas."""
-
-    def count() -> Tally:
-        found, least = _bounded(home, filters)
-        total, outside = _totals(found, city)
-        marks = [f"{AREA}={code}" for code in codes]
-        rows = _asked(
-            found,
-            "SELECT mark, count(*) FROM found, unnest(found.facets) AS mark "
-            "WHERE mark = ANY(%s) GROUP BY mark",
-            [marks],
-        )
-        areas = {mark.partition("=")[2]: number for mark, number in rows}
-        return Tally(total, total > least, outside, areas)
-
-    return _kept(home, filters, ("areas", *codes, city), count)
+    marks = [f"{AREA}={code}" for code in codes]
+    if filters.is_whole:
+        own = f"{AREA}={filters.area}" if filters.area else tallies.ALL
+        counts = tallies.places(home.full, [own, *marks])
+        outside = _outside(home, filters, city)
+        areas = {code: counts.get(f"{AREA}={code}", 0) for code in codes}
+        return Tally(counts.get(own, 0), False, min(outside, FAR), outside > FAR, areas)
+    rows = places(home, filters).values("latitude", "longitude", "facets")
+    most = bounding.bound(home, CAP)
+    counted = bounding.ask(rows, filters, most, _AREAS, [*_beyond(city), marks])
+    areas = {mark.partition("=")[2]: count for mark, count, _none in counted if mark}
+    return replace(_totals(counted[0][1:3], most), areas=areas)
 
 
 def by_cell(home: Home, filters: Filters, view: Box, city: Box | None) -> Tally:
     """Clusters of what lies in a box; the total is of everything."""
-
-    def count() -> Tally:
-        found, least = _bounded(home, filters)
-        total, outside = _totals(found, city)
-        return Tally(total, total > least, outside, clusters=_clusters(found, _depth(view), view))
-
-    return _kept(home, filters, ("cells", view, city), count)
+    depth = _depth(view)
+    if filters.is_whole and not filters.area and depth <= tallies.DEEPEST:
+        heaps = tallies.heaps(home.full, covering(view), depth)
+        inside = [one for one in heaps if in_box((one.longitude, one.latitude), view)]
+        total = tallies.places(home.full, [tallies.ALL]).get(tallies.ALL, 0)
+        outside = _outside(home, filters, city)
+        clusters = _clusters(home, inside)
+        return Tally(total, False, min(outside, FAR), outside > FAR, clusters=clusters)
+    return _counted(home, filters, places(home, filters), (depth, depth), (view, city))
 
 
 def in_window(home: Home, filters: Filters, window: Box, zoom: int) -> Tally:
     """Clusters of the cells that cover a window of the map; single ones where there are few."""
     cells = covering(window)
     level = len(cells[0])
+    depth = max(1, min(level + 2, zoom + 3, DEEPEST))
+    if filters.is_whole and not filters.area and depth <= tallies.DEEPEST:
+        heaps = tallies.heaps(home.full, cells, depth)
+        total = sum(one.count for one in heaps)
+        if total > FEW:
+            return Tally(total, clusters=_clusters(home, heaps))
+    found = _within(home, places(home, filters), cells)
+    return _counted(home, filters, found, (depth, DEEPEST), (_EARTH, None))
 
-    def count() -> Tally:
-        found, least = _bounded(home, filters, cells)
-        total, _outside = _totals(found, None)
-        depth = DEEPEST if total <= FEW else min(level + 2, zoom + 3, DEEPEST)
-        return Tally(total, total > least, clusters=_clusters(found, depth, None))
 
-    return _kept(home, filters, ("window", zoom, *cells), count)
+def _within(home: Home, found: QuerySet[Published], cells: Sequence[str]) -> QuerySet[Published]:
+    """Those in the cells, looked up in the index of cells only where these hold little."""
+    if sum(tallies.held(home.full, cells).values()) > WIDE:
+        return found.annotate(around=Left("cell", len(cells[0]))).filter(around__in=cells)
+    return found.filter(reduce(or_, (Q(cell__startswith=one) for one in cells)))
 
 
 def covering(window: Box) -> list[str]:
@@ -132,64 +142,71 @@ def _depth(view: Box) -> int:
 
 
 # -- Statements -----------------------------------------------------------------------------------
-def _is_whole(filters: Filters) -> bool:
-    return not (filters.words or filters.facets or filters.since or filters.until)
+_AREAS = """
+SELECT '', count(*), count(*) FILTER (WHERE longitude NOT BETWEEN %s AND %s
+  OR latitude NOT BETWEEN %s AND %s) FROM found
+UNION ALL SELECT mark, count(*), 0 FROM found, unnest(facets) AS mark WHERE mark = ANY(%s) GROUP BY mark
+"""
+_CELLS = """
+SELECT count(*), count(*) FILTER (WHERE longitude NOT BETWEEN %s AND %s
+  OR latitude NOT BETWEEN %s AND %s), NULL::float, NULL::bigint FROM found
+UNION ALL (
+  SELECT count(*), avg(latitude), avg(longitude), min(id) FROM found
+  WHERE longitude BETWEEN %s AND %s AND latitude BETWEEN %s AND %s
+  GROUP BY left(cell, CASE WHEN (SELECT count(*) FROM found) > %s THEN %s ELSE %s END)
+  ORDER BY 1 DESC, 4)
+"""
+_FIRST = """
+SELECT asked, (SELECT id FROM registers_published
+  WHERE register = %s AND cell ~>=~ asked AND cell ~<~ (asked || '4') AND (until IS NULL OR until >= %s)
+  LIMIT 1) FROM unnest(%s::text[]) AS asked
+"""
 
 
-def _bounded(
-    home: Home, filters: Filters, cells: Sequence[str] = ()
-) -> tuple[QuerySet[Published], float]:
-    """What is counted, and how many of it at most."""
-    found = places(home, filters).order_by()
-    if cells and cells[0]:
-        found = found.filter(reduce(or_, (Q(cell__startswith=one) for one in cells)))
-    if _is_whole(filters):
-        return found, math.inf
-    return found[: CAP + 1], CAP
-
-
-def _totals(found: QuerySet[Published], city: Box | None) -> tuple[int, int]:
-    west, south, east, north = city or (-180.0, -90.0, 180.0, 90.0)
-    rows = _asked(
-        found,
-        "SELECT count(*), count(*) FILTER (WHERE longitude NOT BETWEEN %s AND %s "
-        "OR latitude NOT BETWEEN %s AND %s) FROM found",
-        [west, east, south, north],
-    )
-    return rows[0][0], rows[0][1]
-
-
-def _clusters(found: QuerySet[Published], depth: int, view: Box | None) -> tuple[Cluster, ...]:
-    west, south, east, north = view or (-180.0, -90.0, 180.0, 90.0)
-    rows = _asked(
-        found,
-        "SELECT count(*), avg(latitude), avg(longitude), min(id) FROM found "
-        "WHERE longitude BETWEEN %s AND %s AND latitude BETWEEN %s AND %s "
-        "GROUP BY left(cell, %s) ORDER BY 1 DESC, 4",
-        [west, east, south, north, depth],
-    )
-    return tuple(Cluster(*row) for row in rows)
-
-
-def _asked(found: QuerySet[Published], statement: str, given: list[Any]) -> list[Any]:
-    wanted = found.values("id", "cell", "latitude", "longitude", "facets")
-    inner, inside = wanted.query.sql_with_params()
-    with connection.cursor() as cursor:
-        # Both are written by this program; what people typed stands among the parameters.
-        cursor.execute(f"WITH found AS ({inner}) {statement}", [*inside, *given])
-        return list(cursor.fetchall())
-
-
-def _kept(
-    home: Home, filters: Filters, about: tuple[object, ...], count: Callable[[], Tally]
+def _counted(
+    home: Home,
+    filters: Filters,
+    found: QuerySet[Published],
+    depths: tuple[int, int],
+    boxes: tuple[Box, Box | None],
 ) -> Tally:
-    """What nobody filters but by area is the same for everybody."""
-    if not _is_whole(filters):
-        return count()
-    said = repr((home.full, filters.area, clock.today(), about))
-    key = f"registers.map:{hashlib.sha256(said.encode()).hexdigest()}"
-    found: Tally | None = cache.get(key)
-    if found is None:
-        found = count()
-        cache.set(key, found, KEPT)
-    return found
+    """Totals and clusters of what was found; ``depths``: of cells, and of those where there are FEW;
+    ``boxes``: what is in view, the city."""
+    rows, most = found.values("id", "cell", "latitude", "longitude"), bounding.bound(home, CAP)
+    view, city = boxes
+    given = [*_beyond(city), *_beyond(view), FEW, *depths]
+    [totals, *clusters] = bounding.ask(rows, filters, most, _CELLS, given)
+    return replace(_totals(totals[:2], most), clusters=tuple(Cluster(*one) for one in clusters))
+
+
+def _totals(counts: Sequence[int], most: int) -> Tally:
+    total, outside = int(counts[0]), int(counts[1])
+    is_cut = total > most
+    return Tally(min(total, most), is_cut, outside, is_cut and bool(outside))
+
+
+def _beyond(box: Box | None) -> tuple[float, float, float, float]:
+    west, south, east, north = box or _EARTH
+    return west, east, south, north
+
+
+def _outside(home: Home, filters: Filters, city: Box | None) -> int:
+    """How many places lie beyond the city, at most FAR and one."""
+    if city is None:
+        return 0
+    west, south, east, north = city
+    beyond = Q(longitude__lt=west) | Q(longitude__gt=east)
+    beyond |= Q(latitude__lt=south) | Q(latitude__gt=north)
+    return places(home, filters).filter(beyond).order_by().values("pk")[: FAR + 1].count()
+
+
+def _clusters(home: Home, heaps: Sequence[Heap]) -> tuple[Cluster, ...]:
+    alone = [one.cell for one in heaps if one.count == 1]
+    rows: dict[str, int] = {}
+    if alone:
+        with connection.cursor() as cursor:
+            cursor.execute(_FIRST, [home.full, clock.today(), alone])
+            rows = dict(cursor.fetchall())
+    return tuple(
+        Cluster(one.count, one.latitude, one.longitude, rows.get(one.cell) or 0) for one in heaps
+    )

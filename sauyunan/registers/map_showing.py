@@ -12,7 +12,7 @@ from sauyunan.core import areas, i18n, saying, shapes
 from sauyunan.core.controls import Control, Option
 from sauyunan.core.geometry import Box
 from sauyunan.core.models import AreaShape
-from sauyunan.registers import directory, map_counting, map_drawing, public_paths
+from sauyunan.registers import directory, map_counting, map_drawing, public_paths, searching
 from sauyunan.registers.contents import Home
 from sauyunan.registers.directory import Filters
 from sauyunan.registers.map_counting import Cluster, Tally
@@ -83,10 +83,9 @@ def filtered(path: str, filters: Filters) -> str:
 
 def listed(home: Home, filters: Filters) -> list[Place]:
     """The first of the list."""
-    rows = directory.rows(home, filters).order_by("title", "pk")
     return [
-        Place(title, public_paths.of_register(home, "record", code))
-        for title, code in rows.values_list("title", "record__code")[:LISTED]
+        Place(row.title, public_paths.of_register(home, "record", row.record.code))
+        for row in searching.by_title(home, filters, LISTED)
     ]
 
 
@@ -156,18 +155,18 @@ def _area_url(home: Home, filters: Filters, code: str) -> str:
 
 
 def _number(tally: Tally, code: str) -> str:
-    return _plus(tally, (tally.areas or {}).get(code, 0))
+    return _plus((tally.areas or {}).get(code, 0), has_more=tally.is_cut)
 
 
-def _plus(tally: Tally, count: int) -> str:
+def _plus(count: int, *, has_more: bool) -> str:
     said = saying.number(count, i18n.language())
-    return f"{said}+" if tally.is_cut and count else said
+    return f"{said}+" if has_more and count else said
 
 
 def _said(tally: Tally) -> str:
     if tally.is_cut:
         return _("More than %(n)s places on the map") % {
-            "n": saying.number(map_counting.CAP, i18n.language())
+            "n": saying.number(tally.total, i18n.language())
         }
     return ngettext("%(n)s place on the map", "%(n)s places on the map", tally.total) % {
         "n": saying.number(tally.total, i18n.language())
@@ -181,7 +180,7 @@ def _outside(tally: Tally) -> str:
         "%(n)s place lies outside the city.",
         "%(n)s places lie outside the city.",
         tally.outside,
-    ) % {"n": saying.number(tally.outside, i18n.language())}
+    ) % {"n": _plus(tally.outside, has_more=tally.has_more_outside)}
 
 
 # -- Drawing --------------------------------------------------------------------------------------
@@ -227,7 +226,7 @@ def _circle(
     place = titles.get(one.row)
     if place is not None:
         return Circle(x, y, map_drawing.SMALLEST, "", place.title, place.url)
-    text = _plus(tally, one.count)
+    text = _plus(one.count, has_more=tally.is_cut)
     near = f"{one.latitude:.5f},{one.longitude:.5f}"
     name = ngettext(
         "%(n)s place here, nearest first in the list",

@@ -91,6 +91,9 @@ class Published(models.Model):
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     cell = models.CharField(max_length=20, default="", blank=True)  # quadkey of the point
+    in_sample = models.BooleanField(
+        default=False, db_default=False
+    )  # one in so many, see publishing.SAMPLED
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)  # of the last time; none: it goes on for ever
     repeats = models.TextField(default="", blank=True)  # RRULE
@@ -104,8 +107,7 @@ class Published(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(fields=["words"], name="published_words"),
-            GinIndex(fields=["facets"], name="published_facets"),
+            GinIndex(fields=["words", "facets"], name="published_found"),
             models.Index(fields=["register", "title", "record"], name="published_title"),
             models.Index(fields=["register", "-changed_at"], name="published_newest"),
             models.Index(
@@ -114,6 +116,11 @@ class Published(models.Model):
                 opclasses=["varchar_ops", "varchar_pattern_ops"],
             ),
             models.Index(fields=["register", "starts_on"], name="published_starts"),
+            models.Index(fields=["register", "longitude"], name="published_longitude"),
+            models.Index(fields=["register", "latitude"], name="published_latitude"),
+            GinIndex(
+                fields=["words", "facets"], name="published_sample", condition=Q(in_sample=True)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -133,6 +140,29 @@ class Published(models.Model):
         """The last day on which it was confirmed or changed."""
         changed = self.changed_at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
         return max(self.confirmed_on or changed, changed)
+
+
+class Tally(models.Model):
+    """How many published records have a mark, or lie in a cell of the map: the sum of these rows.
+
+    Triggers of Published add rows for each change, so that nobody waits for another; see ``tallies``.
+    Those that are shown until some day stand apart, because they end without a change.
+    """
+
+    register = models.CharField(max_length=130)
+    level = models.SmallIntegerField()  # digits of a cell; 0 for marks of facets
+    key = models.TextField()  # "subsektor=kuliner", a cell, or nothing: all records
+    until = models.DateField(null=True)
+    records = models.IntegerField()
+    places = models.IntegerField()  # those that have a point
+    latitude = models.FloatField()  # sums
+    longitude = models.FloatField()
+
+    class Meta:
+        indexes = [models.Index(fields=["register", "level", "key"], name="tally_key")]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.key} {self.records}"
 
 
 class Finding(models.Model):

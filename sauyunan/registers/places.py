@@ -12,7 +12,7 @@ from dataclasses import dataclass
 DEEPEST = 20
 """Levels of the tree: the smallest cells are about 38 metres wide at the equator."""
 _NORTHMOST = 85.05112878  # where Web Mercator ends
-_EARTH = 6_371_008.8  # metres, mean radius
+EARTH = 6_371_008.8  # metres, mean radius
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Point:
         chord = (
             math.sin(north / 2) ** 2 + math.cos(here) * math.cos(there) * math.sin(east / 2) ** 2
         )
-        return 2 * _EARTH * math.asin(math.sqrt(min(1.0, chord)))
+        return 2 * EARTH * math.asin(math.sqrt(min(1.0, chord)))
 
     def cell(self, level: int = DEEPEST) -> str:
         """The cell of this level that the point lies in."""

@@ -156,14 +156,12 @@ def _area_names(rows: Iterable[Published], home: Home) -> dict[str, str]:
     return dict(Area.objects.filter(pk__in=codes).values_list("code", "name"))
 
 
-def counted(found: Found, exact: int | None = None) -> str:
+def counted(found: Found) -> str:
     """How many were found."""
-    if found.is_more and exact is None:
-        return _("More than %(n)s records") % {"n": saying.number(searching.CAP, i18n.language())}
-    count = found.count if exact is None else exact
-    return ngettext("%(n)s record", "%(n)s records", count) % {
-        "n": saying.number(count, i18n.language())
-    }
+    number = {"n": saying.number(found.count, i18n.language())}
+    if found.is_more:
+        return _("More than %(n)s records") % number
+    return ngettext("%(n)s record", "%(n)s records", found.count) % number
 
 
 # -- Filters --------------------------------------------------------------------------------------

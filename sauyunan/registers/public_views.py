@@ -62,7 +62,7 @@ def record_list(request: HttpRequest, kit: str, name: str) -> HttpResponse:
     edition, home = public_paths.home_or_404(kit, name)
     filters = directory.read(home, dict(request.GET.lists()))
     found = searching.find(home, filters, request.GET.get("urut", ""), _page(request))
-    counts = searching.counts(home, filters)
+    counts = searching.counts(home, filters, found)
     areas = public_showing.area_choices(edition, home, filters, counts[publishing.AREA])
     context = {
         "register": home.title,
@@ -70,7 +70,7 @@ def record_list(request: HttpRequest, kit: str, name: str) -> HttpResponse:
         "filters": filters,
         "near": dict(filters.pairs()).get("near", ""),
         "found": found,
-        "count": public_showing.counted(found, None if filters else counts[publishing.AREA].count),
+        "count": public_showing.counted(found),
         "entries": public_showing.entries(home, found.rows, filters.near),
         "facets": public_showing.facets(home, filters, counts),
         "areas": areas,

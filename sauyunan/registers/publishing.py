@@ -31,6 +31,8 @@ CONFIG = "indonesian"
 WEIGHTS = "ABCD"
 AT_ONCE = 1_000  # records of one statement
 NAMED_AT_ONCE = 100  # records of which one statement looks for those that name them
+SAMPLED = 8
+"""One record in so many is of the sample, by which what fits a large register is seen soon."""
 _VECTOR = 'setweight(to_tsvector(%s::regconfig, %s), %s::"char")'
 AREA = "area"
 """The facet of all areas that a record lies in, from its village to its province."""
@@ -175,6 +177,7 @@ class _Maker:
             words=self._words(data),
             facets=self._facets(data),
             until=_day(values, self.publication.until),
+            in_sample=record.pk % SAMPLED == 0,
             published_at=record.changed_at,
             changed_at=record.changed_at,
         )

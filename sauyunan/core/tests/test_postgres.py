@@ -124,6 +124,27 @@ def test_the_application_connects_without_superuser_and_keeps_its_data(empty):
         assert query(server.url, "SELECT count(*) FROM kept") == 0
 
 
+@pytest.mark.parametrize(
+    ("memory", "buffers"), [(256, "128MB"), (2_048, "512MB"), (65_536, "1024MB")]
+)
+def test_a_quarter_of_the_memory_holds_what_is_read_often(monkeypatch, memory, buffers):
+    sizes = {"SC_PAGE_SIZE": 4_096, "SC_PHYS_PAGES": memory * 256}
+    monkeypatch.setattr(postgres.os, "sysconf", sizes.__getitem__)
+    monkeypatch.setattr(postgres, "_CONTAINER", Path("/nowhere"))
+
+    assert postgres._shared_buffers() == buffers
+
+
+def test_a_container_with_less_memory_than_its_machine_counts(monkeypatch, tmp_path):
+    limit = tmp_path / "memory.max"
+    monkeypatch.setattr(postgres, "_CONTAINER", limit)
+
+    limit.write_text(f"{1024**3}\n")
+    assert postgres._shared_buffers() == "256MB"
+    limit.write_text("max\n")
+    assert postgres._shared_buffers().endswith("MB")
+
+
 def test_nobody_gets_in_without_the_password(home):
     with postgres.running(home, durable=False) as server:
         host = postgres_place.socket_folder(home)

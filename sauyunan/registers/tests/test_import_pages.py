@@ -105,6 +105,27 @@ def test_nothing_is_stored_before_it_is_confirmed(client: Client) -> None:
     assert (Record.objects.count(), LedgerEntry.objects.count()) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("state", "total", "words", "bar"),
+    [
+        ("reading", 0, "The file is being read.", 'aria-label="Being checked"'),
+        ("reading", 8, "Rows checked: 3 of 8.", 'max="8" value="3" aria-label="Being checked"'),
+        ("taking", 8, "Rows taken: 1 of 2.", 'max="2" value="1" aria-label="Being taken"'),
+    ],
+)
+def test_page_tells_how_far_it_is_with_and_without_script(client, state, total, words, bar) -> None:
+    one = sent(client, HEAD + row(1, "Kopi Satu") + row(2, "") + row(3, "Teh Tiga"))
+    ImportRow.objects.filter(owner=one, line=2).update(state=Row.TAKEN)
+    Import.objects.update(state=state, total=total)
+
+    page = said(client, one)
+
+    assert f'role="status"> {words}' in page
+    assert f'<progress class="sy-bulk__bar" {bar}></progress>' in page
+    assert f'href="{of("import", one)}">See how far it is</a>' in page
+    assert f'hx-get="{of("import", one)}" hx-trigger="every 2s"' in page
+
+
 def test_good_rows_are_taken_when_others_are_refused(client: Client) -> None:
     one = sent(client, HEAD + row(1, "Kopi Satu") + row(2, ""))
 

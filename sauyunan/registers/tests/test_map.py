@@ -232,7 +232,7 @@ def test_filtered_counts_are_bounded(drawn, monkeypatch):
     cut = map_counting.by_area(home, words, ["32.73.01"], None)
     whole = map_counting.by_area(home, directory.Filters(), ["32.73.01"], None)
 
-    assert (cut.total, cut.is_cut) == (3, True)
+    assert (cut.total, cut.is_cut) == (2, True)
     assert (whole.total, whole.is_cut, whole.areas) == (4, False, {"32.73.01": 4})
 
 
