@@ -94,6 +94,12 @@ def home_from(read: Callable[[], str]) -> None:
     _home = read
 
 
+def is_at_home(code: str) -> bool:
+    """Whether an area is the city or lies in it; any may be while the city has no area."""
+    city = home()
+    return is_trusting() or not city or code == city or code.startswith(f"{city}.")
+
+
 def home() -> str:
     """The code of the city, or "" before it is made."""
     return _home()

@@ -57,7 +57,7 @@ class ValueField(Strict):
         default="desa", description="for area: how deep the code must go"
     )
     within: Literal["city"] | None = Field(
-        default=None, description="for point: it must lie inside the outline of the city"
+        default=None, description="for point and area: it must lie in the city"
     )
     check: tuple[Check, ...] = ()
 

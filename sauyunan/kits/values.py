@@ -48,6 +48,8 @@ class Look:
     """Whether an area's dotted code exists at a level, e.g. ("32.73.01.1001", "desa")."""
     city: Callable[[float, float], bool] = lambda _latitude, _longitude: True
     """Whether a place, latitude and longitude, lies in the city."""
+    home: Callable[[str], bool] = lambda _code: True
+    """Whether an area's dotted code is the city's or of an area in it."""
 
 
 def from_form(field: ValueField, raw: Raw, name: str, look: Look) -> Value | None:
@@ -445,6 +447,8 @@ def _area(field: ValueField, typed: str, look: Look) -> str:
     code = ".".join(digits[end - size : end] for end, size in zip(ends, parts, strict=True))
     if not look.area(code, field.level):
         raise ValueRefused(_("this area does not exist. Search for its name and choose it."))
+    if field.within and not look.home(code):
+        raise ValueRefused(_("this area lies outside the city. Choose one that is in it."))
     return code
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count
@@ -136,11 +136,13 @@ def session_of(edition: Edition, home: Home, record_id: int) -> Session | None:
 # -- What a row holds -----------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Visitor:
-    """Name and contact of somebody who comes, and the secret of the link sent there."""
+    """Name and contact of somebody who comes, the secret of the link sent there, and what the event
+    was called then: it may be hidden later, and the visitor must still be told of it."""
 
     name: str
     contact: str
     secret: str = ""
+    event: str = ""
 
 
 def opened(row: Attendee) -> Visitor:
@@ -150,8 +152,7 @@ def opened(row: Attendee) -> Visitor:
 
 def sealed(row: Attendee, visitor: Visitor) -> bytes:
     """The same, sealed for a row."""
-    held = {"name": visitor.name, "contact": visitor.contact, "secret": visitor.secret}
-    return crypto.seal(held, row.scope)
+    return crypto.seal(asdict(visitor), row.scope)
 
 
 def scope_of(row: Attendee) -> str:

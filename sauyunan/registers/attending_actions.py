@@ -6,6 +6,7 @@ Whoever gives or frees a place locks the event's record first, so that of two at
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -56,7 +57,7 @@ def ask(session: Session, day: date, visitor: Visitor, language: str) -> None:
         return
     if not is_new and kept.state == State.ASKED:
         held = attending.opened(kept)
-        kept.sealed = attending.sealed(kept, Visitor(visitor.name, held.contact, held.secret))
+        kept.sealed = attending.sealed(kept, replace(held, name=visitor.name))
         kept.asked_at, kept.language = now, language
     kept.told_at = now
     kept.save(update_fields=["sealed", "asked_at", "told_at", "language"])
@@ -77,7 +78,8 @@ def _row(session: Session, day: date, visitor: Visitor, language: str, now: date
         asked_at=now,
         told_at=now,
     )
-    row.sealed = attending.sealed(row, Visitor(visitor.name, visitor.contact, secret))
+    held = replace(visitor, secret=secret, event=session.title_in(language))
+    row.sealed = attending.sealed(row, held)
     return row
 
 
@@ -166,7 +168,8 @@ def settle(kit: str, name: str, record_id: int) -> None:
         if session is None or not session.happens_on(row.day):
             row.state, row.reason = State.REFUSED, ""
             row.save(update_fields=["state", "reason"])
-            attending_messages.tell(row, "gone", session.title_in(row.language) if session else "")
+            title = session.title_in(row.language) if session else attending.opened(row).event
+            attending_messages.tell(row, "gone", title)
     if session is not None:
         _fill(session, rows.values_list("day", flat=True).distinct())
 

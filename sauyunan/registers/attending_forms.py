@@ -106,6 +106,16 @@ def controls(days: Sequence[Free], typed: Typed) -> tuple[Control, ...]:
     return day, name, contact
 
 
+def next_hint(days: Sequence[Free]) -> str:
+    """How many places are left, of several days on the next that has any."""
+    if len(days) == 1:
+        return hint(days[0])
+    free = next((one for one in days if one.free), None)
+    if free is None:
+        return _("All days are full; you can be put on a waiting list")
+    return f"{_said(free.day)}: {hint(free)}"
+
+
 def hint(one: Free) -> str:
     """How many places are left."""
     if one.free:

@@ -29,4 +29,4 @@ def attending_of(edition: Edition, home: Home, row: Published) -> Attending | No
     days = session.days()
     kit, name = home.full.split("/")
     address = reverse("registers:public-attend", args=[kit, name, row.record.code])
-    return Attending(address, bool(days), attending_forms.hint(days[0]) if days else "")
+    return Attending(address, bool(days), attending_forms.next_hint(days) if days else "")

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sauyunan.core import clock, crypto, i18n, shapes
+from sauyunan.core import areas, clock, crypto, i18n, shapes
 from sauyunan.core.folding import fold
 from sauyunan.kits import form_rules
 from sauyunan.kits import values as field_values
@@ -86,7 +86,12 @@ def require_all(at: Home, values: Mapping[str, object]) -> None:
 
 
 def _checked_one(at: Home, field: RegisterField, value: object) -> Any:
-    look = Look(lambda ref: at.kit.find("numbers", ref), lambda _code, _level: True, shapes.in_city)
+    look = Look(
+        lambda ref: at.kit.find("numbers", ref),
+        lambda _code, _level: True,
+        shapes.in_city,
+        areas.is_at_home,
+    )
     try:
         stored = field_values.from_json(field, _plain(value), look)
     except ValueRefused as refused:

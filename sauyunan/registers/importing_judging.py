@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sauyunan.core import areas, i18n
+from sauyunan.core import areas, i18n, shapes
 from sauyunan.core.folding import fold
 from sauyunan.kits import value_words
 from sauyunan.kits import values as field_values
@@ -81,7 +81,12 @@ class Judge:
         self.seen = dict(seen)
         self.numbers: set[str] = set()  # text fields in which numbers stand
         self.links = _Links(home, own)
-        self.look = Look(lambda ref: home.kit.find("numbers", ref), lru_cache(50_000)(_is_area))
+        self.look = Look(
+            lambda ref: home.kit.find("numbers", ref),
+            lru_cache(50_000)(_is_area),
+            shapes.in_city,
+            areas.is_at_home,
+        )
 
     def judge(self, rows: Sequence[Row]) -> list[Judged]:
         """The rows in their order."""

@@ -37,6 +37,10 @@ def target(home: Home, name: str, value: str) -> tuple[Home, bytes] | None:
     return other, contents.key_digest(other, {other.register.key[0]: value})
 
 
+NOBODY = 0
+"""The key of no row. Statements are made of what is found, so it must not be known to be empty."""
+
+
 def naming(
     home: Home, found: QuerySet[Published], code: str, about: str = ""
 ) -> QuerySet[Published]:
@@ -46,13 +50,13 @@ def naming(
     """
     record = Record.objects.filter(code=code, published__isnull=False).first()
     if record is None or (about and record.register != about):
-        return found.none()
+        return found.filter(pk=NOBODY)
     fits = Q()
     for name in fields_to(home, record.register):
         key = _key(home, name, record)
         if key is not None:
             fits |= Q(record__data__contains={name: key}, data__has_key=name)
-    return found.filter(fits) if fits else found.none()
+    return found.filter(fits or Q(pk=NOBODY))
 
 
 def registers_naming(full: str) -> Iterator[tuple[Edition, Home]]:

@@ -15,6 +15,7 @@ from typing import Any
 
 import defusedcsv.csv as defused
 import vobject  # type: ignore[import-untyped]
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -28,6 +29,7 @@ from sauyunan.registers import (
     pictures,
     public_paths,
     public_showing,
+    recurrence,
     translating,
 )
 from sauyunan.registers.contents import Home
@@ -249,9 +251,15 @@ def _property(name: str, field: RegisterField, value: Any) -> Any:
         case "choice" | "choices":
             values = value if isinstance(value, list) else [value]
             return ", ".join(directory.option_label(field, one) for one in values)
-    if name == "location":
-        return {"@type": "Place", "name": str(value), "address": str(value)}
-    return value
+    kind = _KINDS.get(name)
+    if kind is None:
+        return value
+    address = {"address": str(value)} if kind == "Place" else {}
+    return {"@type": kind, "name": str(value), **address}
+
+
+_KINDS = {"location": "Place", "organizer": "Organization", "performer": "Organization"}
+"""What schema.org expects where a register has a text."""
 
 
 def _place(address: dict[str, str]) -> dict[str, Any]:
@@ -266,14 +274,28 @@ def _postal(code: str) -> dict[str, str]:
     return made
 
 
-def _days(home: Home, row: Published) -> dict[str, str]:
+def _days(home: Home, row: Published) -> dict[str, Any]:
+    """When it begins and, as far as that is told, ends; of one that repeats the first time and how often."""
     publication = home.register.publish
     view = publication.calendar if publication else None
     if view is None or row.starts_on is None:
         return {}
     ends = row.starts_on if row.repeats or row.ends_on is None else row.ends_on
     starts_at, ends_at = row.data.get(view.from_ or ""), row.data.get(view.until or "")
-    return {"startDate": _moment(row.starts_on, starts_at), "endDate": _moment(ends, ends_at)}
+    made: dict[str, Any] = {"startDate": _moment(row.starts_on, starts_at)}
+    if ends_at or not starts_at or ends > row.starts_on:
+        made["endDate"] = _moment(ends, ends_at)
+    if row.repeats:
+        made["eventSchedule"] = _schedule(row.repeats, row.starts_on, row.ends_on)
+    return made
+
+
+def _schedule(rule: str, first: date, last: date | None) -> dict[str, str]:
+    """A rule as far as schema.org says one: how often, from when, until when."""
+    often = recurrence.every(rule)
+    named = {"startDate": first.isoformat(), "scheduleTimezone": settings.TIME_ZONE}
+    until = {"endDate": last.isoformat()} if last else {}
+    return {"@type": "Schedule", "repeatFrequency": often, **named, **until}
 
 
 def _moment(day: date, clock_time: str | None) -> str:

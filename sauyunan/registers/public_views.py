@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -29,7 +29,7 @@ from sauyunan.registers import (
 )
 from sauyunan.registers.contents import Home
 from sauyunan.registers.directory import Filters
-from sauyunan.registers.models import Published
+from sauyunan.registers.models import Published, Withdrawn
 from sauyunan.registers.searching import Found
 
 ORDERS = {
@@ -88,13 +88,15 @@ def record_list(request: HttpRequest, kit: str, name: str) -> HttpResponse:
 
 @require_safe
 def record(request: HttpRequest, kit: str, name: str, code: str) -> HttpResponse:
-    """One record. What was never shown, or is hidden, is not there; what is over is gone (410)."""
+    """One record. What was never shown, or is hidden, is not there; what is over is gone (410), and so
+    is, for some weeks, an event that was withdrawn."""
     edition, home = public_paths.home_or_404(kit, name)
     rows = Published.objects.filter(register=home.full, record__code=code)
     row = rows.select_related("record").defer("words").first()
-    if row is None:
-        raise Http404
     about = {"register": home.title, "list_url": public_paths.of_register(home)}
+    if row is None:
+        get_object_or_404(Withdrawn, register=home.full, record__code=code)
+        return render(request, "registers/public_gone.html", about, status=HTTPStatus.GONE)
     if row.until and row.until < clock.today():
         gone = {**about, "title": row.title_in(), "until": row.until}
         return render(request, "registers/public_gone.html", gone, status=HTTPStatus.GONE)

@@ -129,6 +129,12 @@ def until(text: str) -> date | None:
     return date(int(named[:4]), int(named[4:6]), int(named[6:8])) if named else None
 
 
+def every(text: str) -> str:
+    """How often a rule happens, as a duration of ISO 8601: P1W, P2M."""
+    parts = _read_parts(text)
+    return f"P{parts.get('INTERVAL', '1')}{parts['FREQ'][0]}"
+
+
 def without_until(text: str) -> str:
     """The rule as iCalendar spells it, without its last day."""
     return ";".join(

@@ -269,3 +269,17 @@ def test_point_within_the_city_is_looked_up_and_others_are_not() -> None:
     assert values.from_json(field("point"), "-6.2,106.8", look) == "-6.2,106.8"
     with pytest.raises(ValueRefused, match="di luar kota"):
         values.from_json(field("point", within="city"), "-6.2,106.8", look)
+
+
+def test_an_area_within_the_city_is_asked_for() -> None:
+    here = replace(LOOK, home=lambda code: code.startswith("32.73."))
+    elsewhere = replace(LOOK, home=lambda code: code.startswith("32.74."))
+    asked = field("area", within="city")
+    raw = {"x": ["32.73.01.1001"]}
+
+    with translation.override("en"), pytest.raises(ValueRefused) as refused:
+        values.from_form(asked, raw, "x", elsewhere)
+
+    assert values.from_form(asked, raw, "x", here) == "32.73.01.1001"
+    assert "outside the city" in str(refused.value)
+    assert values.from_form(field("area"), raw, "x", elsewhere) == "32.73.01.1001"

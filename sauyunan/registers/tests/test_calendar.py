@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -359,3 +360,15 @@ def test_page_of_an_event_tells_its_next_times(edition: Any) -> None:
     assert [one for one in days if one in told] == days[:5]
     assert f"{address}acara.ics" in page(address)
     assert "Kapan" not in page(f"/direktori/agenda/venue/{events.venue(edition, 'V9').code}/")
+
+
+def test_search_engines_read_how_often_it_happens(edition: Any) -> None:
+    weekly = events.event(edition, mulai="2026-12-01", sampai=None, ulang="FREQ=WEEKLY;INTERVAL=2")
+
+    told = page(f"/direktori/agenda/acara/{weekly.code}/")
+
+    found = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', told)[0])
+    assert found["startDate"] == "2026-12-01T19:00:00+07:00"
+    assert "endDate" not in found
+    assert found["eventSchedule"]["repeatFrequency"] == "P2W"
+    assert found["eventSchedule"]["startDate"] == "2026-12-01"

@@ -145,6 +145,8 @@ def test_pages_follow_each_other_with_the_same_filters(town, visitor, monkeypatc
         "halaman=-1&urut=%3Cscript%3E",
         "halaman=99999999999999999999",
         "terkait=%3Cscript%3E",
+        "terkait=abc",
+        "terkait=abc&urut=terbaru&near=-6.9,107.6",
         "&".join(f"jenis={n}" for n in range(900)),
     ],
 )
