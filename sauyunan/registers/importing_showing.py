@@ -200,7 +200,7 @@ def column_controls(home: Home, one: Import, chosen: Mapping[str, int]) -> list[
             label=i18n.pick(field.label),
             value=str(chosen.get(name, "")),
             options=options,
-            required=name in home.register.key,
+            required=name in home.register.key or not field.optional,
         )
         for name, field in home.register.fields.items()
     ]
