@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from django.apps import AppConfig
 
 
@@ -12,7 +14,13 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         # Models cannot be imported before every app is known.
+        from sauyunan.core import retention, sealed  # noqa: PLC0415
         from sauyunan.kits import parts  # noqa: PLC0415
+        from sauyunan.surveys import actions, models  # noqa: PLC0415
         from sauyunan.surveys.parts import SURVEYS  # noqa: PLC0415
 
         parts.register(SURVEYS)
+        sealed.register(models.Survey, "device_key_sealed", attrgetter("scope"))
+        sealed.register(models.Remark, "sealed", attrgetter("scope"))
+        retention.register("surveys.ended", actions.close_ended)
+        retention.register("surveys.settled", actions.settle)

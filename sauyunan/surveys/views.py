@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from sauyunan.core import ratelimit
+from sauyunan.core import clock, ratelimit
 from sauyunan.core.address import client_address
 from sauyunan.surveys import actions, queries
+from sauyunan.surveys.format import Instrument
 from sauyunan.surveys.instruments import instrument, worded
 from sauyunan.surveys.models import Invitation
 
@@ -32,7 +33,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         given.popitem()
         return _element(request, invitation, given)
     problem = _take_choice(request, invitation, given)
-    if len(given) < len(instrument(invitation.instrument).elements):
+    if len(given) < len(_method(invitation).elements):
         return _element(request, invitation, given, problem)
     try:
         actions.answer(invitation, given)
@@ -51,9 +52,13 @@ def _invitation(request: HttpRequest, token: str) -> Invitation:
     return found
 
 
+def _method(invitation: Invitation) -> Instrument:
+    return instrument(queries.asks_by(invitation, clock.today()))
+
+
 def _given(request: HttpRequest, invitation: Invitation) -> dict[str, int]:
     """The answers sent along, in the instrument's order, up to the first that is missing."""
-    method = instrument(invitation.instrument)
+    method = _method(invitation)
     given: dict[str, int] = {}
     for key in method.elements:
         value = request.POST.get(f"a-{key}", "")
@@ -65,7 +70,7 @@ def _given(request: HttpRequest, invitation: Invitation) -> dict[str, int]:
 
 def _take_choice(request: HttpRequest, invitation: Invitation, given: dict[str, int]) -> str:
     """Add the choice made on the page that was sent; the sentence to show when there is none."""
-    method = instrument(invitation.instrument)
+    method = _method(invitation)
     waiting = [key for key in method.elements if key not in given]
     if request.method != "POST" or not waiting or "back" in request.POST:
         return ""
@@ -79,7 +84,7 @@ def _take_choice(request: HttpRequest, invitation: Invitation, given: dict[str, 
 def _element(
     request: HttpRequest, invitation: Invitation, given: dict[str, int], problem: str = ""
 ) -> HttpResponse:
-    method = instrument(invitation.instrument)
+    method = _method(invitation)
     elements = list(worded(method, invitation.service).values())
     number = len(given) + 1
     element = elements[number - 1]
