@@ -16,6 +16,8 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from sauyunan.accounts import access
+from sauyunan.accounts.models import Person
 from sauyunan.core import clock
 
 _STANDING = "CASE WHEN is_standing THEN HASHTEXTEXTENDED(%(expressions)s, 0) ELSE 0 END"
@@ -39,6 +41,21 @@ def _days() -> tuple[Func, str]:
     return Func(*both, function="DATERANGE", output_field=field), RangeOperators.OVERLAPS
 
 
+class SurveyQuerySet(models.QuerySet["Survey"]):
+    """Filters on surveys."""
+
+    def visible_to(self, person: Person) -> SurveyQuerySet:
+        """Those of units in which the person runs surveys or enters answers; all for who reads all."""
+        held = access.roles_of(person)
+        if any(role in (access.ADMIN, access.AUDITOR, access.LEADER) for role, _path in held):
+            return self.all()
+        rows = Q(pk__in=[])
+        for role, path in held:
+            if role in (access.SURVEYOR, access.ENUMERATOR):
+                rows |= Q(unit__path__startswith=path)
+        return self.filter(rows)
+
+
 class Survey(models.Model):
     """One period in which a unit asks how it was, about one of its services or about all of them.
 
@@ -58,7 +75,9 @@ class Survey(models.Model):
     )  # served in the period, typed; none: counted
     is_standing = models.BooleanField(default=False)
     closed_at = models.DateTimeField(null=True)
-    device_key_sealed = models.BinaryField(default=bytes)  # sealed; thrown away when it is closed
+    device_key_sealed = models.BinaryField(default=bytes)  # thrown away when it is closed
+
+    objects = SurveyQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -198,3 +217,139 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.survey_id} {self.channel}: {self.n}"
+
+
+class Kiosk(models.Model):
+    """A tablet at which people answer, opened by a code that the staff can end."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="kiosks")
+    name = models.CharField(max_length=60)  # where it stands
+    code_digest = models.BinaryField(max_length=32, unique=True)
+    idle_seconds = models.PositiveSmallIntegerField(default=25)  # then it starts again
+    made_by = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    made_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)  # to the minute
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(idle_seconds__gte=10, idle_seconds__lte=300),
+                name="kiosk_waits_some_seconds",
+                violation_error_message=_("Give 10 to 300 seconds."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PaperBatch(models.Model):
+    """A pile of questionnaires on paper, keyed twice, compared and taken."""
+
+    class State(models.TextChoices):
+        KEYING = "keying", _("Being keyed")
+        TAKEN = "taken", _("Taken")
+        DROPPED = "dropped", _("Thrown away")
+
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="batches")
+    number = models.PositiveIntegerField()  # within the survey; written onto the pile
+    sheets = models.PositiveSmallIntegerField()  # numbered by hand from 1
+    filled_on = models.DateField()
+    state = models.CharField(max_length=10, choices=State, default=State.KEYING)
+    report = models.JSONField(default=dict)  # cleaning.Report, once it is taken
+    made_by = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "number"], name="paper_batch_once"),
+            models.CheckConstraint(
+                condition=Q(sheets__gte=1, sheets__lte=200),
+                name="paper_batch_has_sheets",
+                violation_error_message=_("A batch has 1 to 200 sheets."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.survey_id}: {self.number}"
+
+
+class Keying(models.Model):
+    """One sheet as one person keyed it in the first or second round, or decided where they differ.
+
+    Once the batch is taken only who keyed which sheet is left, not what stood there.
+    """
+
+    class Round(models.IntegerChoices):
+        FIRST = 1, _("first round")
+        SECOND = 2, _("second round")
+        DECIDED = 3, _("decided")
+
+    batch = models.ForeignKey(PaperBatch, on_delete=models.CASCADE, related_name="keyings")
+    sheet = models.PositiveSmallIntegerField()
+    round = models.PositiveSmallIntegerField(choices=Round)
+    values = models.JSONField(default=dict)  # element or field of the profile -> what was keyed
+    remark_sealed = models.BinaryField(default=bytes)
+    by = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "sheet", "round"], name="keying_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}: {self.sheet} {self.round}"
+
+    @property
+    def scope(self) -> str:
+        """What its remark is sealed for."""
+        return f"surveys.keying:{self.batch_id}:{self.sheet}:{self.round}"
+
+
+class AnswerFile(models.Model):
+    """A table of answers that somebody sent for a survey: looked at first, then taken or thrown away."""
+
+    class State(models.TextChoices):
+        CHECKED = "checked", _("Checked")
+        TAKEN = "taken", _("Taken")
+        DROPPED = "dropped", _("Thrown away")
+
+    code = models.CharField(max_length=26, unique=True)  # random; in the address
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=200)
+    file = models.CharField(max_length=40, blank=True)  # in the storage, sealed; while it waits
+    sha256 = models.CharField(max_length=64)
+    order = models.CharField(max_length=20)  # what U1 … Un count in
+    given_on = models.DateField()  # of rows without a day
+    state = models.CharField(max_length=10, choices=State, default=State.CHECKED)
+    report = models.JSONField(default=dict)  # cleaning.Report
+    sent_by = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["survey", "sha256"],
+                condition=Q(state="taken"),
+                name="answer_file_taken_once",
+                violation_error_message=_("This file has been taken already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def scope(self) -> str:
+        """What its file is sealed for."""
+        return f"surveys.file:{self.code}"

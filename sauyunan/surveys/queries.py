@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,11 +11,12 @@ from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
-from sauyunan.core import crypto
-from sauyunan.surveys import sampling, scoring, served, tokens
+from sauyunan.core import codes, crypto
+from sauyunan.kits.format import Texts
+from sauyunan.surveys import cleaning, sampling, scoring, served, tokens
 from sauyunan.surveys.instruments import asked, instrument
 from sauyunan.surveys.methods import Method, method_of
-from sauyunan.surveys.models import Answer, Invitation, Survey, Tally
+from sauyunan.surveys.models import Answer, Invitation, Kiosk, PaperBatch, Survey, Tally
 from sauyunan.surveys.small_cells import SMALLEST_SHOWN
 
 _LOCKED = "SELECT * FROM surveys_survey WHERE id = %s FOR KEY SHARE"
@@ -59,6 +60,16 @@ def open_survey(unit_id: int | None, service: str, on: date) -> Survey | None:
         unit=unit_id, service__in={service, ""}, is_standing=False, closed_at=None
     )
     return rows.filter(opens_on__lte=on, closes_on__gte=on).order_by("-service").first()
+
+
+def survey_of(code: str) -> Survey | None:
+    """The survey with a code."""
+    return Survey.objects.select_related("unit").filter(code=code).first()
+
+
+def service_title(service: str) -> Texts | None:
+    """What a service is called, while it runs."""
+    return served.titles().get(service) if service else None
 
 
 def standing(name: str, unit_id: int | None, service: str, on: date) -> QuerySet[Survey]:
@@ -217,3 +228,53 @@ def asks_by(invitation: Invitation, on: date) -> str:
         unit_id, service = invitation.unit_id, invitation.service
         survey = open_survey(unit_id, service, on)
     return survey.instrument if survey else invitation.instrument
+
+
+# -- Paper and files ------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Cleaning:
+    """Of a survey: how many came, how many were removed and why, how many count."""
+
+    collected: int
+    removed: Mapping[str, int]
+    valid: int
+
+
+def answered(surveys: Iterable[Survey]) -> dict[int, int]:
+    """How many answered each survey, by its key."""
+    rows = Tally.objects.filter(survey__in=list(surveys)).order_by()
+    return dict(rows.values_list("survey").annotate(n_=Sum("n")))
+
+
+def cleaning_of(survey: Survey, valid: int) -> Cleaning:
+    """From the reports of its batches and files that were taken; what came by itself is never removed."""
+    reports = [
+        *survey.batches.filter(state="taken").values_list("report", flat=True),
+        *survey.files.filter(state="taken").values_list("report", flat=True),
+    ]
+    removed = cleaning.together(reports)
+    return Cleaning(valid + sum(removed.values()), removed, valid)
+
+
+def remark_on_sheet(batch: PaperBatch, number: int) -> str:
+    """What was keyed of the open box, in the first round or, if nothing was, in the second."""
+    rows = batch.keyings.filter(sheet=number).exclude(remark_sealed=b"").order_by("round")
+    row = rows.first()
+    return str(crypto.unseal(row.remark_sealed, row.scope)) if row else ""
+
+
+# -- Kiosks ---------------------------------------------------------------------------------------
+def kiosk_digest(code: str) -> bytes:
+    """What a kiosk keeps of its code."""
+    return crypto.digest("surveys.kiosk", codes.normal_code(code))
+
+
+def kiosk_of_code(code: str) -> Kiosk | None:
+    """The kiosk that a typed code opens."""
+    return Kiosk.objects.filter(code_digest=kiosk_digest(code), ended_at=None).first()
+
+
+def kiosk(pk: int) -> Kiosk | None:
+    """A kiosk that the staff have not ended, with its survey."""
+    rows = Kiosk.objects.select_related("survey", "survey__unit")
+    return rows.filter(pk=pk, ended_at=None).first()

@@ -11,6 +11,10 @@ class AnswerRefused(Exception):
         self.element = element
 
 
+class AnsweredAlready(AnswerRefused):
+    """Whoever was invited has answered."""
+
+
 class SurveyClosed(AnswerRefused):
     """The survey takes no answers: it has not begun, is over, or was closed."""
 

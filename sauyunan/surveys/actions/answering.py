@@ -4,55 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
+import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from sauyunan.core import clock, crypto, ledger
 from sauyunan.core.actor import APPLICANT
-from sauyunan.outbox import guard
-from sauyunan.surveys import profile, queries
+from sauyunan.surveys import queries
 from sauyunan.surveys.actions import counting
 from sauyunan.surveys.actions.planning import standing_survey
 from sauyunan.surveys.instruments import instrument
 from sauyunan.surveys.models import Answer, Channel, Invitation, Remark, Survey
-from sauyunan.surveys.refusals import AnswerRefused, SurveyClosed
+from sauyunan.surveys.refusals import AnsweredAlready, AnswerRefused, SurveyClosed
+from sauyunan.surveys.respondents import NOTHING, About, Paper, check_about
 
-LONGEST_REMARK = 1000
 LONGEST = 3600  # seconds
-_TELEPHONE = re.compile(r"(?<!\d)(?:\+?62|0)[\s.\-]?8(?:[\s.\-]?\d){7,}")
-
-
-@dataclass(frozen=True)
-class About:
-    """What may come beside the answers. ``profile``: field -> key of ``profile.LISTS``.
-
-    ``device`` is what tells devices apart; of it only a keyed digest is kept, while the survey is open.
-    """
-
-    profile: Mapping[str, str] = field(default_factory=dict)
-    remark: str = ""
-    seconds: int | None = None
-    device: str = ""
-
-
-@dataclass(frozen=True)
-class Paper:
-    """One respondent whose answers were written down elsewhere: on paper, or in a file."""
-
-    answers: Mapping[str, int]
-    given_on: date
-    about: About = About()
 
 
 @transaction.atomic
-def answer(invitation: Invitation, answers: Mapping[str, int], about: About = About()) -> None:
+def answer(invitation: Invitation, answers: Mapping[str, int], about: About = NOTHING) -> None:
     """Take the answers of somebody who was invited; of two calls with one invitation the first counts.
 
     Whoever comes after the survey was closed answers the one that is open now. The answer keeps
@@ -62,18 +37,25 @@ def answer(invitation: Invitation, answers: Mapping[str, int], about: About = Ab
     _check(survey, answers, about)
     won = Invitation.objects.filter(pk=invitation.pk, is_used=False).update(is_used=True)
     if not won:
-        raise AnswerRefused(_("This survey has been answered already. Thank you."))
+        raise AnsweredAlready(_("This survey has been answered already. Thank you."))
     _store(survey, invitation.service, Channel.SERVED, answers, about)
 
 
-@transaction.atomic
 def take(
-    survey: Survey, channel: Channel, answers: Mapping[str, int], about: About = About()
+    survey: Survey, channel: Channel, answers: Mapping[str, int], about: About = NOTHING
 ) -> None:
-    """Take the answers of somebody whom no invitation led here. Raises AnswerRefused."""
-    locked = _locked(survey.pk)
-    _check(locked, answers, about)
-    _store(locked, locked.service, channel, answers, about)
+    """Take the answers of somebody whom no invitation led here; what was taken already is not taken twice.
+
+    Raises AnswerRefused.
+    """
+    try:
+        with transaction.atomic():
+            locked = _locked(survey.pk)
+            _check(locked, answers, about)
+            _store(locked, locked.service, channel, answers, about)
+    except IntegrityError:
+        if not Answer.objects.filter(pk=_key(survey, about)).exists():
+            raise
 
 
 @transaction.atomic
@@ -86,9 +68,9 @@ def add_answers(survey: Survey, channel: Channel, papers: Iterable[Paper]) -> in
     given = list(papers)
     for one in given:
         _check_answers(locked, one.answers)
-        _check_about(one.about)
+        check_about(one.about)
         if not locked.takes_answers(one.given_on):
-            raise _closed(locked)
+            raise SurveyClosed(why_closed(locked))
     Answer.objects.bulk_create(
         (
             Answer(
@@ -134,16 +116,15 @@ def _survey_of(invitation: Invitation) -> Survey:
 def _locked(pk: int) -> Survey:
     survey = queries.locked(pk)
     if not survey.takes_answers():
-        raise _closed(survey)
+        raise SurveyClosed(why_closed(survey))
     return survey
 
 
-def _closed(survey: Survey) -> SurveyClosed:
+def why_closed(survey: Survey) -> str:
+    """Why a survey takes no answers now, in the reader's language."""
     if survey.closed_at is None and clock.today() < survey.opens_on:
-        return SurveyClosed(_("This survey has not begun yet."))
-    return SurveyClosed(
-        _("This survey has closed meanwhile. Only what was sent before counts. Thank you.")
-    )
+        return _("This survey has not begun yet.")
+    return _("This survey has closed meanwhile. Only what was sent before counts. Thank you.")
 
 
 def _store(
@@ -151,6 +132,7 @@ def _store(
 ) -> None:
     now = clock.now().astimezone(ZoneInfo(settings.TIME_ZONE))
     Answer.objects.create(
+        id=_key(survey, about),
         survey=survey,
         service=service,
         channel=channel,
@@ -164,6 +146,15 @@ def _store(
     _keep_remarks(survey, [about.remark])
     counting.count(survey, service, channel, [answers])
     ledger.record("survey.answered", f"survey:{survey.code}", by=APPLICANT, unit=survey.unit)
+
+
+def _key(survey: Survey, about: About) -> uuid.UUID:
+    """Random; for a form that was sent twice the same."""
+    if not about.once:
+        return uuid.uuid4()
+    return uuid.UUID(
+        bytes=crypto.digest("surveys.answer", f"{survey.code} {about.once}")[:16], version=4
+    )
 
 
 def _keep_remarks(survey: Survey, texts: Iterable[str]) -> None:
@@ -190,7 +181,7 @@ def _digest(survey: Survey, device: str) -> bytes:
 
 def _check(survey: Survey, answers: Mapping[str, int], about: About) -> None:
     _check_answers(survey, answers)
-    _check_about(about)
+    check_about(about)
 
 
 def _check_answers(survey: Survey, answers: Mapping[str, int]) -> None:
@@ -205,20 +196,3 @@ def _check_answers(survey: Survey, answers: Mapping[str, int]) -> None:
             raise AnswerRefused(
                 _("Choose one of the answers from 1 to %(most)d.") % {"most": method.scale}, key
             )
-
-
-def _check_about(about: About) -> None:
-    for name, value in about.profile.items():
-        if value and value not in profile.LISTS[name]:
-            raise AnswerRefused(_("Choose one of the answers, or none."), name)
-    if len(about.remark) > LONGEST_REMARK:
-        raise AnswerRefused(
-            _("Write at most %(most)d characters.") % {"most": LONGEST_REMARK}, "remark"
-        )
-    if guard.holds_number(about.remark) or _TELEPHONE.search(about.remark):
-        raise AnswerRefused(
-            _(
-                "Leave out numbers such as a NIK or a telephone number: your answers must not lead to you."
-            ),
-            "remark",
-        )

@@ -15,6 +15,8 @@ from sauyunan.surveys import actions, queries, served
 from sauyunan.surveys.models import Answer, Channel, Remark, Survey
 from sauyunan.surveys.tests import factories
 
+pytestmark = pytest.mark.usefixtures("english")
+
 DAY = factories.DAY
 
 
@@ -253,6 +255,20 @@ def test_survey_closed_while_somebody_answers(own_database):
     assert len(told) == 40
     with pytest.raises(actions.SurveyClosed, match="closed meanwhile"):
         actions.take(made, Channel.LINK, factories.answers())
+
+
+def test_same_form_sent_at_the_same_moment_counts_once(own_database):
+    made = factories.survey(opens_on=clock.today(), closes_on=clock.today())
+    start = threading.Barrier(4)
+
+    def send():
+        start.wait()
+        actions.take(made, Channel.LINK, factories.answers(), actions.About(once="a" * 26))
+        connection.close()
+
+    run(*[send] * 4)
+
+    assert Answer.objects.count() == queries.totals(made).n == 1
 
 
 @pytest.mark.django_db
