@@ -61,7 +61,7 @@ class SurveyForm(forms.Form):
 class KioskForm(forms.Form):
     """A tablet at which people answer."""
 
-    name = forms.CharField(label=_("Where it stands"), max_length=60)
+    name = forms.CharField(label=_("Place of the kiosk"), max_length=60)
     idle_seconds = forms.IntegerField(
         label=_("Seconds without a touch until it starts again"),
         initial=25,

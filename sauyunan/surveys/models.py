@@ -251,7 +251,7 @@ class PaperBatch(models.Model):
 
     class State(models.TextChoices):
         KEYING = "keying", _("Being keyed")
-        TAKEN = "taken", _("Taken")
+        TAKEN = "taken", _("Counted")
         DROPPED = "dropped", _("Thrown away")
 
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="batches")
@@ -319,7 +319,7 @@ class AnswerFile(models.Model):
 
     class State(models.TextChoices):
         CHECKED = "checked", _("Checked")
-        TAKEN = "taken", _("Taken")
+        TAKEN = "taken", _("Counted")
         DROPPED = "dropped", _("Thrown away")
 
     code = models.CharField(max_length=26, unique=True)  # random; in the address

@@ -98,6 +98,13 @@ def locked(pk: int) -> Survey:
     return survey
 
 
+def has_come(survey: Survey) -> bool:
+    """Whether somebody answered, or paper or a file is being worked on."""
+    return any(
+        rows.exists() for rows in (survey.answers.all(), survey.batches.all(), survey.files.all())
+    )
+
+
 def elements_of(survey: Survey) -> tuple[str, ...]:
     """The keys of its elements, in the order of its counters."""
     return tuple(instrument(survey.instrument).elements)

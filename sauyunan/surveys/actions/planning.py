@@ -93,11 +93,18 @@ def close_survey(survey: Survey, *, by: Actor) -> None:
 
 @transaction.atomic
 def withdraw_survey(survey: Survey, *, by: Actor) -> None:
-    """Take back a survey that has not begun. Raises SurveyRefused for any other."""
+    """Take back a survey that has not begun or to which nothing has come; its days are free again.
+
+    Who was invited to it is invited to what is open then. Raises SurveyRefused.
+    """
     locked = Survey.objects.select_for_update().get(pk=survey.pk)
-    if locked.opens_on <= clock.today() or locked.answers.exists():
-        raise SurveyRefused(_("This survey has begun. Close it instead."))
+    if locked.closed_at is not None:
+        raise SurveyRefused(_("This survey is closed already."))
+    if queries.has_come(locked) or locked.is_standing:
+        raise SurveyRefused(_("Answers have come to this survey. Close it instead."))
     ledger.record("survey.withdrawn", f"survey:{locked.code}", by=by, unit=locked.unit)
+    locked.invitation_set.update(survey=None)
+    locked.kiosks.all().delete()
     locked.delete()
 
 

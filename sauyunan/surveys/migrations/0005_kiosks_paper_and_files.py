@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("keying", "Being keyed"),
-                            ("taken", "Taken"),
+                            ("taken", "Counted"),
                             ("dropped", "Thrown away"),
                         ],
                         default="keying",
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("checked", "Checked"),
-                            ("taken", "Taken"),
+                            ("taken", "Counted"),
                             ("dropped", "Thrown away"),
                         ],
                         default="checked",

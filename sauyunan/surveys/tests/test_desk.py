@@ -201,7 +201,7 @@ def test_survey_to_come_is_taken_back(client, surveyor, frozen_now):
     made = factories.survey(opens_on=date(2026, 12, 1), closes_on=date(2026, 12, 31))
     client.force_login(surveyor)
 
-    client.post(reverse("surveys:close", args=[made.code]))
+    client.post(reverse("surveys:close", args=[made.code]), {"withdraw": ""})
 
     assert not Survey.objects.exists()
 

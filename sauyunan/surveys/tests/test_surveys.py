@@ -123,17 +123,23 @@ def test_closing_ends_today_tells_the_totals_and_throws_the_key_away(frozen_now)
 
 
 @pytest.mark.django_db
-def test_survey_that_has_not_begun_is_taken_back(frozen_now):
-    made = factories.survey(opens_on=date(2026, 12, 1), closes_on=date(2026, 12, 31))
-    begun = factories.survey()
+def test_survey_is_taken_back_while_nothing_has_come(frozen_now):
+    to_come = factories.survey(opens_on=date(2026, 12, 1), closes_on=date(2026, 12, 31))
+    begun, answered = factories.survey(), factories.survey(service="")
+    invited = factories.invitation(unit_id=factories.unit().pk)
+    actions.take(answered, Channel.LINK, factories.answers())
 
-    with pytest.raises(actions.SurveyRefused, match="Take it back"):
-        actions.close_survey(made, by=SYSTEM)
+    with pytest.raises(actions.SurveyRefused, match="not begun"):
+        actions.close_survey(to_come, by=SYSTEM)
     with pytest.raises(actions.SurveyRefused, match="Close it"):
-        actions.withdraw_survey(begun, by=SYSTEM)
-    actions.withdraw_survey(made, by=SYSTEM)
+        actions.withdraw_survey(answered, by=SYSTEM)
+    for one in (to_come, begun):
+        actions.withdraw_survey(one, by=SYSTEM)
 
-    assert list(Survey.objects.all()) == [begun]
+    assert list(Survey.objects.all()) == [answered]
+    invited.refresh_from_db()
+    actions.answer(invited, factories.answers())
+    assert answered.answers.count() == 2  # of the whole unit, which is open
 
 
 @pytest.mark.django_db

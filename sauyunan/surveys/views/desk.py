@@ -110,24 +110,26 @@ def survey_sheet(request: SignedInRequest, survey: Survey) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @runs_survey
 def survey_close(request: SignedInRequest, survey: Survey) -> HttpResponse:
-    """Close a survey, or take back one that has not begun; asked once more."""
-    has_begun = survey.opens_on <= clock.today()
+    """Close a survey, or take back one to which nothing has come; asked once more."""
     if request.method == "POST":
-        end = actions.close_survey if has_begun else actions.withdraw_survey
+        takes_back = "withdraw" in request.POST
+        end = actions.withdraw_survey if takes_back else actions.close_survey
         try:
             end(survey, by=_actor(request))
         except actions.SurveyRefused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(
-                request,
-                _("The survey is closed.") if has_begun else _("The survey was taken back."),
-            )
-            if not has_begun:
+            told = _("The survey was taken back.") if takes_back else _("The survey is closed.")
+            messages.success(request, told)
+            if takes_back:
                 return redirect("surveys:list")
         return redirect("surveys:survey", survey.code)
-    totals = queries.totals(survey)
-    context = {"survey": survey, "has_begun": has_begun, "totals": totals}
+    context = {
+        "survey": survey,
+        "has_begun": survey.opens_on <= clock.today(),
+        "is_empty": not queries.has_come(survey),
+        "totals": queries.totals(survey),
+    }
     return render(request, "surveys/survey_close.html", context)
 
 

@@ -87,12 +87,15 @@ def sheet(
             if at < batch.sheets:
                 return redirect("surveys:sheet", survey.code, number, round_, at + 1)
             return redirect("surveys:batch", survey.code, number)
+    controls = _controls(batch, typed, request.POST.get("remark", ""), faults)
     context = {
         "survey": survey,
         "batch": batch,
         "round": Keying.Round(round_).label,
         "at": at,
-        "controls": _controls(batch, typed, request.POST.get("remark", ""), faults),
+        "controls": controls,
+        "short": controls[:-1],
+        "box": controls[-1:],
         "has_errors": bool(faults),
     }
     return render(request, "surveys/sheet.html", context, status=400 if faults else 200)
@@ -169,7 +172,7 @@ def _typed(request: HttpRequest, batch: PaperBatch) -> dict[str, str]:
 def _controls(
     batch: PaperBatch, typed: dict[str, str], remark: str, faults: dict[str, str]
 ) -> list[Control]:
-    """One short field for each element, then the profile and the open box."""
+    """One short field for each element, then the profile and the open box; what is blank stays blank."""
     method = instrument(batch.survey.instrument)
     elements = [
         Control(
@@ -180,7 +183,6 @@ def _controls(
             error=faults.get(key, ""),
             width="2",
             autocomplete="off",
-            required=False,
         )
         for at, (key, element) in enumerate(worded(method, batch.survey.service).items(), start=1)
     ]
@@ -192,7 +194,6 @@ def _controls(
             value=typed.get(name, ""),
             options=tuple(Option(key, str(label)) for key, label in one.items()),
             error=faults.get(name, ""),
-            required=False,
         )
         for name, one in profile.LISTS.items()
     ]
