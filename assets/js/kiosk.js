@@ -65,7 +65,9 @@ function ask(box) {
 document.addEventListener("submit", (event) => {
   if (!page().dataset.kiosk) return;
   event.preventDefault();
-  const body = new FormData(event.target, event.submitter);
+  const body = new FormData(event.target);
+  const pressed = event.submitter;
+  if (pressed && pressed.name) body.append(pressed.name, pressed.value);
   load(location.href, { method: "POST", body: new URLSearchParams(body) });
 });
 document.addEventListener("click", (event) => {

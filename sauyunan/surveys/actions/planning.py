@@ -121,11 +121,12 @@ def standing_survey(name: str, *, service: str, unit_id: int | None, on: date) -
     rows = queries.standing(name, unit_id, service, on)
     found = rows.first()
     if found is None:
+        title = queries.service_title(service)
         made = _new(
             unit_id=unit_id,
             service=service,
             instrument=name,
-            title=f"{service} {on.year}",
+            title=f"{i18n.pick(title, 'id') if title else service} {on.year}",
             opens_on=date(on.year, 1, 1),
             closes_on=date(on.year, 12, 31),
             is_standing=True,
