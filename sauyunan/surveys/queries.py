@@ -19,7 +19,10 @@ from sauyunan.surveys.methods import Method, method_of
 from sauyunan.surveys.models import Answer, Invitation, Kiosk, PaperBatch, Survey, Tally
 from sauyunan.surveys.small_cells import SMALLEST_SHOWN
 
-_LOCKED = "SELECT * FROM surveys_survey WHERE id = %s FOR KEY SHARE"
+_LOCKED = """
+SELECT s.*, u.code AS unit_code FROM surveys_survey s LEFT JOIN accounts_unit u ON u.id = s.unit_id
+WHERE s.id = %s FOR KEY SHARE OF s
+"""
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,8 @@ def ended(today: date, grace: timedelta) -> list[Survey]:
 
 
 def locked(pk: int) -> Survey:
-    """A survey as it is now; it cannot be closed before this transaction ends, others may answer it."""
+    """A survey as it is now, with ``unit_code`` (None: the city); it cannot be closed before this
+    transaction ends, others may answer it."""
     (survey,) = Survey.objects.raw(_LOCKED, [pk])
     return survey
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from sauyunan.core import clock, crypto, ledger
 from sauyunan.core.actor import APPLICANT
-from sauyunan.surveys import queries
+from sauyunan.surveys import profile, queries
 from sauyunan.surveys.actions import counting
 from sauyunan.surveys.actions.planning import standing_survey
 from sauyunan.surveys.instruments import instrument
@@ -71,20 +73,7 @@ def add_answers(survey: Survey, channel: Channel, papers: Iterable[Paper]) -> in
         check_about(one.about)
         if not locked.takes_answers(one.given_on):
             raise SurveyClosed(why_closed(locked))
-    Answer.objects.bulk_create(
-        (
-            Answer(
-                survey=locked,
-                service=locked.service,
-                channel=channel,
-                given_on=one.given_on,
-                answers=dict(one.answers),
-                **one.about.profile,
-            )
-            for one in given
-        ),
-        batch_size=1000,
-    )
+    _copy(locked, channel, given)
     _keep_remarks(locked, [one.about.remark for one in given])
     counting.count(locked, locked.service, channel, [one.answers for one in given])
     return len(given)
@@ -98,6 +87,25 @@ def settle(now: datetime) -> int:
     """
     used = Invitation.objects.filter(is_used=True, is_settled=False).update(is_settled=True)
     return used + Remark.objects.filter(is_settled=False).update(is_settled=True)
+
+
+_COLUMNS = (
+    *("id", "survey_id", "service", "channel", "given_on", "answers"),
+    *("age_group", "sex", "education", "work"),
+)
+_COPY = f"COPY surveys_answer ({', '.join(_COLUMNS)}, device) FROM STDIN"
+
+
+def _copy(survey: Survey, channel: Channel, given: Iterable[Paper]) -> None:
+    """Many rows at once, as PostgreSQL takes them fastest."""
+    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for one in given:
+            told = [one.about.profile.get(name, "") for name in profile.LISTS]
+            answers = json.dumps(dict(one.answers))
+            copy.write_row(
+                (uuid.uuid4(), survey.pk, survey.service, channel.value, one.given_on, answers)
+                + (*told, b"")
+            )
 
 
 def _survey_of(invitation: Invitation) -> Survey:
@@ -145,7 +153,18 @@ def _store(
     )
     _keep_remarks(survey, [about.remark])
     counting.count(survey, service, channel, [answers])
-    ledger.record("survey.answered", f"survey:{survey.code}", by=APPLICANT, unit=survey.unit)
+    ledger.record("survey.answered", f"survey:{survey.code}", by=APPLICANT, unit=_named(survey))
+
+
+@dataclass(frozen=True)
+class _Unit:
+    code: str
+
+
+def _named(survey: Survey) -> _Unit | None:
+    """The unit of a locked survey, as the ledger names it; every answer would pay for reading it."""
+    code: str | None = getattr(survey, "unit_code", None)
+    return None if code is None else _Unit(code)
 
 
 def _key(survey: Survey, about: About) -> uuid.UUID:
