@@ -38,7 +38,7 @@ function script(name) {
 await rm(dist, { force: true, recursive: true });
 await mkdir(dist, { recursive: true });
 await Promise.all([
-  ...["sauyunan", "desk", "map"].map(style),
-  ...["sauyunan", "desk", "map-open", "map"].map(script),
+  ...["sauyunan", "desk", "map", "kiosk"].map(style),
+  ...["sauyunan", "desk", "map-open", "map", "kiosk"].map(script),
   copyFile(join(assets, "mark.svg"), join(dist, "mark.svg")),
 ]);

@@ -89,6 +89,8 @@ STAFF = {
     "wira": "Wira Verifikator Contoh",
     "kepala": "Ibu Kepala Contoh",
     "hana": "Hana Penolong Contoh",
+    "sari": "Sari Survei Contoh",
+    "nuri": "Nuri Pencacah Contoh",
 }
 
 
@@ -246,10 +248,11 @@ def make(home: Path, plan: Plan, archive: Path) -> Installation:
         *("--role", f"kepala_dinas=kepala:{plan.head_title}"),
     )
     # Wira does the same work for another office: what is Vina's is not his.
-    # Hana fills in for residents there.
+    # Hana fills in for residents there; Sari runs the surveys of all, Nuri enters answers.
     made.take_table(
         "roles",
-        "username,role,unit\nwira,salaman/verifikator,pasar\nhana,city/helper,pasar\n",
+        "username,role,unit\nwira,salaman/verifikator,pasar\nhana,city/helper,pasar\n"
+        "sari,city/surveyor,kota\nnuri,city/enumerator,kota\n",
     )
     made.links["vina"] = path_of_link(made.do("city", "link", "vina"))
     made.do("manage", "shell", "--no-imports", "-c", _SHELL_PASSWORDS, given=PASSWORD)

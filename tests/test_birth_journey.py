@@ -257,6 +257,7 @@ def test_the_survey_is_answered_once_and_shown_with_the_innovation(each: Story) 
     for _question in range(9):
         page.locator('main [name="choice"][value="4"]').check()
         press(page)
+    press(page)  # nothing told of oneself
     page.goto(address)
 
     assert page.locator('main [name="choice"]').count() == 0

@@ -24,6 +24,8 @@ class ServicesConfig(AppConfig):
         from sauyunan.kits import parts  # noqa: PLC0415
         from sauyunan.services import contents, expiry, models, overdue  # noqa: PLC0415
         from sauyunan.services.parts import SERVICES  # noqa: PLC0415
+        from sauyunan.services.surveyed import Surveyed  # noqa: PLC0415
+        from sauyunan.surveys import served  # noqa: PLC0415
 
         def works(request: HttpRequest) -> bool:
             held = access.roles_of(request.user)  # type: ignore[arg-type]
@@ -72,6 +74,7 @@ class ServicesConfig(AppConfig):
             )
         )
         parts.register(SERVICES)
+        served.register(Surveyed())
         own = attrgetter("scope")
         for model in (
             models.Draft,

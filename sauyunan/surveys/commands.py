@@ -15,6 +15,7 @@ from sauyunan.core import texts
 from sauyunan.surveys.methods import EXACT, MODES
 
 FILE, CITY = "sauyunan.surveys.index_commands:run", "sauyunan.surveys.result_commands:run"
+TALLY = "sauyunan.surveys.tally_commands:run"
 
 
 def main(argv: Sequence[str]) -> int:
@@ -45,6 +46,10 @@ def _parser() -> argparse.ArgumentParser:
     result.add_argument("--until", type=date.fromisoformat, metavar="2026-03-31")
     result.add_argument("--instrument", default="skm-2017")
     result.set_defaults(run=CITY)
+    about = "compare the counters of surveys with their answers; --mend makes them anew"
+    tally = commands.add_parser("tally", help=about, description=f"{about}. 1: they differ.")
+    tally.add_argument("--mend", action="store_true")
+    tally.set_defaults(run=TALLY)
     return parser
 
 

@@ -40,5 +40,5 @@ def run(options: argparse.Namespace) -> int:
 
 def _answered(name: str) -> list[str]:
     """All services that somebody answered about."""
-    rows = Answer.objects.filter(instrument=name).order_by("service")
+    rows = Answer.objects.filter(survey__instrument=name).order_by("service")
     return list(rows.values_list("service", flat=True).distinct())

@@ -1,12 +1,15 @@
-"""Invitations and answers of a made-up service."""
+"""Surveys, invitations and answers of a made-up service."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from sauyunan.accounts.models import Unit
+from sauyunan.core.actor import SYSTEM
 from sauyunan.surveys import actions
+from sauyunan.surveys.actions import About, Paper, Plan
 from sauyunan.surveys.instruments import instrument
-from sauyunan.surveys.models import Answer, Invitation
+from sauyunan.surveys.models import Channel, Invitation, Survey
 
 NAME = "skm-2017"
 SERVICE = "warung/izin-warung"
@@ -14,8 +17,35 @@ KEYS = tuple(instrument(NAME).elements)
 DAY = date(2026, 11, 24)
 
 
-def invitation(case: str = "KTA-26-0000-0001", service: str = SERVICE) -> Invitation:
-    return actions.invite(NAME, service=service, unit_id=None, case=case, on=DAY)
+def unit(code: str = "dinas-contoh") -> Unit:
+    return Unit.objects.get_or_create(
+        code=code, defaults={"name": f"Unit {code}", "path": f"/{code}/"}
+    )[0]
+
+
+def plan(**others: object) -> Plan:
+    """A survey of November."""
+    values = {
+        "unit": None,
+        "service": SERVICE,
+        "instrument": NAME,
+        "title": "Survei November",
+        "opens_on": date(2026, 11, 1),
+        "closes_on": date(2026, 11, 30),
+        "population": 1200,
+        **others,
+    }
+    return Plan(**{**values, "unit": values["unit"] or unit()})
+
+
+def survey(**others: object) -> Survey:
+    return actions.plan_survey(plan(**others), by=SYSTEM)
+
+
+def invitation(
+    case: str = "KTA-26-0000-0001", service: str = SERVICE, unit_id: int | None = None
+) -> Invitation:
+    return actions.invite(NAME, service=service, unit_id=unit_id, case=case, on=DAY)
 
 
 def answers(value: int = 3, **others: int) -> dict[str, int]:
@@ -25,5 +55,6 @@ def answers(value: int = 3, **others: int) -> dict[str, int]:
 
 def stored(count: int, value: int = 3, *, service: str = SERVICE, on: date = DAY) -> None:
     """So many respondents who answered alike."""
-    for _one in range(count):
-        Answer.objects.create(instrument=NAME, service=service, given_on=on, answers=answers(value))
+    standing = actions.standing_survey(NAME, service=service, unit_id=None, on=on)
+    papers = [Paper(answers(value), on, About()) for _one in range(count)]
+    actions.add_answers(standing, Channel.IMPORT, papers)

@@ -52,7 +52,7 @@ def test_answer_is_taken_once(frozen_now):
     )
     assert queries.token_of(made.case) is None
     entry = LedgerEntry.objects.get(verb="survey.answered")
-    assert (entry.object, entry.actor) == (f"service:{factories.SERVICE}", "applicant")
+    assert (entry.object, entry.actor) == (f"survey:{kept.survey.code}", "applicant")
 
 
 @pytest.mark.django_db
@@ -62,7 +62,20 @@ def test_answer_holds_nothing_of_the_invitation(frozen_now):
     actions.answer(made, factories.answers())
 
     row = Answer.objects.values().get()
-    assert set(row) == {"id", "instrument", "service", "unit_id", "channel", "given_on", "answers"}
+    assert set(row) == {
+        *(
+            "id",
+            "survey_id",
+            "service",
+            "channel",
+            "given_on",
+            "hour",
+            "answers",
+            "seconds",
+            "device",
+        ),
+        *("age_group", "sex", "education", "work"),
+    }
     told = repr(row) + repr(LedgerEntry.objects.values().get())
     token = tokens.token_for(made.case, factories.NAME)
     assert not [one for one in (made.case, token, made.token_digest.hex()) if one in told]

@@ -24,6 +24,11 @@ def given(*values):
     return {f"a-{key}": value for key, value in zip(KEYS, values, strict=False)}
 
 
+def hidden(page):
+    """The answers that a page brings along."""
+    return {key: one for key, one in page.context["hidden"].items() if key.startswith("a-")}
+
+
 def test_first_page_shows_the_first_element(client, address):
     page = client.get(address)
 
@@ -38,41 +43,52 @@ def test_whole_flow_ends_in_one_answer(client, address):
         page = client.post(address, {**given(*[4] * at), "choice": "4"})
         if at < 8:
             assert page.context["number"] == at + 2
-            assert page.context["given"] == given(*[4] * (at + 1))
+            assert hidden(page) == given(*[4] * (at + 1))
+    assert page.templates[0].name == "surveys/last.html"
+    assert not Answer.objects.exists()
+
+    page = client.post(address, {**page.context["hidden"], "p-sex": "female", "send": ""})
 
     assert page.templates[0].name == "surveys/thanks.html"
-    assert Answer.objects.get().answers == factories.answers(4)
+    kept = Answer.objects.get()
+    assert (kept.answers, kept.sex, kept.seconds) == (factories.answers(4), "female", 0)
 
 
 def test_back_shows_the_element_before_and_keeps_the_others(client, address):
     page = client.post(address, {**given(4, 3, 2), "back": ""})
 
     assert page.context["number"] == 3
-    assert page.context["given"] == given(4, 3)
+    assert hidden(page) == given(4, 3)
     assert not Answer.objects.exists()
 
 
-@pytest.mark.parametrize("choice", ["", "0", "5", "tiga"])
+@pytest.mark.parametrize("choice", ["", " ", "0", "5", "1.5", "empat"])
 def test_no_choice_is_told_and_keeps_what_was_given(client, address, choice):
     page = client.post(address, {**given(4, 3), "choice": choice})
 
     assert page.context["number"] == 3
     assert page.context["problem"]
-    assert page.context["given"] == given(4, 3)
+    assert hidden(page) == given(4, 3)
     assert not Answer.objects.exists()
+
+
+def test_blank_behind_a_choice_does_no_harm(client, address):
+    page = client.post(address, {**given(4, 3), "choice": "4 "})
+
+    assert hidden(page) == given(4, 3, 4)
 
 
 def test_forged_hidden_answers_are_asked_again(client, address):
     page = client.post(address, {**given(4, 99, 4), "choice": "2"})
 
-    assert page.context["given"] == given(4, 2)
+    assert hidden(page) == given(4, 2)
     assert page.context["number"] == 3
 
 
 def test_used_invitation_says_so_and_takes_nothing(client, address):
-    client.post(address, {**given(*[4] * 8), "choice": "4"})
+    client.post(address, {**given(*[4] * 9), "send": ""})
 
-    page = client.post(address, {**given(*[1] * 8), "choice": "1"})
+    page = client.post(address, {**given(*[1] * 9), "send": ""})
 
     assert page.context["was_used"]
     assert Answer.objects.get().answers == factories.answers(4)

@@ -1,0 +1,52 @@
+"""Which services there are and how many they served: asked of the app above that runs them.
+
+Surveys stand below services and cannot look them up; services register themselves in ``ready``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from sauyunan.kits.format import Texts
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whom a survey asks: those whom a unit (None: the city) served by one service ("": by any), on the
+    days from ``since`` to ``until``, both included."""
+
+    unit_id: int | None
+    service: str
+    since: date
+    until: date
+
+
+class Services(Protocol):
+    """What surveys need to know of services."""
+
+    def titles(self) -> Mapping[str, Texts]:
+        """Every service that runs, by full name ("salaman/akta-kelahiran")."""
+
+    def count(self, asked: Asked) -> int:
+        """How many cases were served."""
+
+
+_known: list[Services] = []
+
+
+def register(services: Services) -> None:
+    """Called in ``AppConfig.ready`` of an app above."""
+    _known.append(services)
+
+
+def titles() -> dict[str, Texts]:
+    """Every service that a survey can ask about, by full name."""
+    return {name: title for one in _known for name, title in one.titles().items()}
+
+
+def count(asked: Asked) -> int:
+    """How many cases were served; people who came twice count twice."""
+    return sum(one.count(asked) for one in _known)
