@@ -13,7 +13,9 @@ ADMIN = "city/admin"
 AUDITOR = "city/auditor"
 LEADER = "city/leader"
 HELPER = "city/helper"
-BUILT_IN = (ADMIN, AUDITOR, LEADER, HELPER)
+SURVEYOR = "city/surveyor"
+ENUMERATOR = "city/enumerator"
+BUILT_IN = (ADMIN, AUDITOR, LEADER, HELPER, SURVEYOR, ENUMERATOR)
 
 Held = frozenset[tuple[str, str]]
 """(role, path of the unit) pairs; a role in a unit covers the units below it."""

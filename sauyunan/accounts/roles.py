@@ -17,6 +17,8 @@ BUILT_IN: Mapping[str, StrPromise] = {
     access.AUDITOR: _("Auditor (reads only)"),
     access.LEADER: _("City leader"),
     access.HELPER: _("Helper (fills in for residents)"),
+    access.SURVEYOR: _("Surveyor (runs the surveys of a unit)"),
+    access.ENUMERATOR: _("Enumerator (enters answers to surveys)"),
 }
 
 Provider = Callable[[], Mapping[str, str]]

@@ -198,3 +198,23 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.survey_id} {self.channel}: {self.n}"
+
+
+class Closing(models.Model):
+    """What a closed survey came to: what was written into the ledger, and what that was made of."""
+
+    survey = models.OneToOneField(Survey, on_delete=models.PROTECT, related_name="closing")
+    entry = models.ForeignKey(  # its salt and commitment
+        "core.LedgerEntry", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    year = models.PositiveSmallIntegerField(db_index=True)  # of its last day
+    n = models.PositiveIntegerField()
+    population = models.PositiveIntegerField(null=True)  # as it was known then
+    content = models.JSONField()  # what the ledger committed to: totals.published, and which survey
+    counts = models.JSONField()  # totals.Counts, small ones too
+    counts_salt = models.BinaryField(max_length=16)  # of the digest of ``counts`` in ``content``
+    spread = models.JSONField()  # sum and sum of squares of respondents' own indexes, as fractions
+    signs = models.JSONField()  # stuffing.Sign by name
+
+    def __str__(self) -> str:
+        return f"{self.survey_id}: {self.n}"
