@@ -5,6 +5,10 @@ from __future__ import annotations
 from operator import attrgetter
 
 from django.apps import AppConfig
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from sauyunan.core import context
 
 
 class SurveysConfig(AppConfig):
@@ -24,3 +28,6 @@ class SurveysConfig(AppConfig):
         sealed.register(models.Remark, "sealed", attrgetter("scope"))
         retention.register("surveys.ended", actions.close_ended)
         retention.register("surveys.settled", actions.settle)
+        context.register_link(
+            context.SiteLink(_("Satisfaction (IKM)"), reverse_lazy("surveys:results"), 45)
+        )

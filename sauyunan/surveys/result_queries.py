@@ -14,9 +14,11 @@ from typing import TypeVar
 from django.db.models import Count, F, IntegerField, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
 
 from sauyunan.accounts.models import Unit
-from sauyunan.surveys import intervals, outcomes, queries, sampling, scoring, served
+from sauyunan.core import ledger
+from sauyunan.surveys import intervals, outcomes, queries, sampling, scoring, served, totals
 from sauyunan.surveys.instruments import asked
 from sauyunan.surveys.intervals import Change, Spread
 from sauyunan.surveys.methods import Method, method_of
@@ -141,6 +143,37 @@ def profile_of(survey: Survey, field: str) -> dict[str, int]:
     """How many told each value of a field of ``profile.LISTS``; "": told none."""
     rows = _answers(survey).order_by().values_list(field).annotate(n=Count("pk"))
     return dict(rows)
+
+
+# -- Closed surveys -------------------------------------------------------------------------------
+def closings(unit: str = "", year: int | None = None) -> QuerySet[Closing]:
+    """Closed surveys, of a unit by its code, of a year; the newest first."""
+    rows = _closings().select_related("survey", "entry")
+    if unit:
+        rows = rows.filter(survey__unit__code=unit)
+    return rows.filter(year=year) if year is not None else rows
+
+
+def closing_of(code: str) -> Closing | None:
+    """What a survey came to, by its code; None while it is open."""
+    return closings().filter(survey__code=code.replace("\0", "")).first()
+
+
+def differing(closing: Closing) -> list[str]:
+    """What of a closed survey is no longer as it was when it was closed, in sentences."""
+    entry, keys = closing.entry, queries.elements_of(closing.survey)
+    found = []
+    if batch_of(closing.survey).counts != closing.counts:
+        found.append(_("The answers are not those that were counted."))
+    if totals.sealed_digest(bytes(closing.counts_salt), closing.counts) != closing.content["all"]:
+        found.append(_("The kept counts are not those that the ledger committed to."))
+    if not closing.content.items() >= totals.published(closing.counts, keys).items():
+        found.append(_("The published totals are not those of the kept counts."))
+    if ledger.commitment(bytes(entry.salt), closing.content) != bytes(entry.commitment):
+        found.append(
+            _("The totals are not those that the ledger committed to when the survey was closed.")
+        )
+    return found
 
 
 # -- Years and units ------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from sauyunan.surveys.intervals import Change, Verdict
+from sauyunan.surveys.small_cells import SMALLEST_SHOWN
 
 
 def change(found: Change) -> str:
@@ -27,6 +28,15 @@ def change(found: Change) -> str:
         "The data do not carry a conclusion: a difference of %(difference)s lies within chance "
         "(95%% interval %(low)s to %(high)s)."
     ) % {**size, "difference": _number(found.difference)}
+
+
+def before_after(found: Change | None) -> str:
+    """The same for the time before and after a day; None: too few answered in one of them."""
+    if found is None:
+        return _(
+            "The data do not carry a conclusion: fewer than %(least)d answered before, or after."
+        ) % {"least": SMALLEST_SHOWN}
+    return change(found)
 
 
 def trend(before: Decimal, after: Decimal) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sauyunan.surveys import views
+from sauyunan.surveys import result_urls, views
 
 app_name = "surveys"
-urlpatterns = [path("survei/<slug:token>/", views.answer, name="answer")]
+urlpatterns = [
+    path("survei/<slug:token>/", views.answer, name="answer"),
+    *result_urls.urlpatterns,
+]

@@ -38,14 +38,6 @@ def add(survey: Survey, *values: int, channel: Channel = Channel.LINK, **others:
     actions.add_answers(survey, channel, papers)
 
 
-def closed(*values: int, **others: object) -> Survey:
-    """A survey with such answers, closed on its last day or today."""
-    made = factories.survey(**others)
-    add(made, *values)
-    actions.close_survey(made, by=SYSTEM)
-    return made
-
-
 # -- Together -------------------------------------------------------------------------------------
 def test_respondents_are_pooled_and_the_mean_of_services_stands_beside():
     parts = [part(30, 4), part(10, 2, service="a/c"), part(10, 2, service="a/c", channel="served")]
@@ -147,10 +139,10 @@ def test_spread_in_sql_is_the_batch_result(frozen_now, first):
 
 @pytest.mark.django_db
 def test_years_of_a_unit_leave_surveys_with_few_answers_out(frozen_now):
-    closed(*[4] * 10, service="warung/a")
-    closed(*[1] * 4, service="warung/b")
+    factories.closed(*[4] * 10, service="warung/a")
+    factories.closed(*[1] * 4, service="warung/b")
     with clock.frozen(clock.now().replace(year=2025)):
-        closed(*[3] * 8, opens_on=date(2025, 11, 1), closes_on=date(2025, 11, 30))
+        factories.closed(*[3] * 8, opens_on=date(2025, 11, 1), closes_on=date(2025, 11, 30))
 
     years = result_queries.years_of(factories.unit())
 
@@ -178,7 +170,7 @@ def test_running_surveys_are_not_in_any_year(frozen_now):
 def test_units_of_a_city_cost_the_same_for_one_and_three(frozen_now, django_assert_max_num_queries):
     for number in range(3):
         unit = factories.unit(f"unit-{number}")
-        closed(*[number + 2] * 6, unit=unit)
+        factories.closed(*[number + 2] * 6, unit=unit)
         with django_assert_max_num_queries(2):
             found = result_queries.units_of_year(2026, factories.NAME)
         assert len(found) == number + 1
