@@ -57,8 +57,10 @@ class Outcome:
 
     @property
     def weakest(self) -> tuple[str, ...]:
-        """The two elements with the lowest means."""
-        return scoring.weakest(self.score) if self.score else ()
+        """The two elements with the lowest means; none where all are alike."""
+        if self.score is None or len({one.mean for one in self.score.elements.values()}) < 2:
+            return ()
+        return scoring.weakest(self.score)
 
 
 def outcome(

@@ -155,7 +155,7 @@ def _trend(before: Year | None, now: Year) -> str:
 def _certainty(before: Year | None, now: Year) -> str:
     if before is None or before.outcome.score is None or now.outcome.score is None:
         return ""
-    return sentences.change(intervals.compare(before.outcome.spread, now.outcome.spread))
+    return sentences.certainty(intervals.compare(before.outcome.spread, now.outcome.spread))
 
 
 def _lines(score: Score, name: str) -> list[Line]:

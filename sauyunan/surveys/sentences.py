@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from sauyunan.core import i18n, saying
 from sauyunan.surveys.intervals import Change, Verdict
 from sauyunan.surveys.small_cells import SMALLEST_SHOWN
 
@@ -28,6 +28,14 @@ def change(found: Change) -> str:
         "The data do not carry a conclusion: a difference of %(difference)s lies within chance "
         "(95%% interval %(low)s to %(high)s)."
     ) % {**size, "difference": _number(found.difference)}
+
+
+def certainty(found: Change) -> str:
+    """How surely an index changed, beside the sentence that tells by how much it is published to have."""
+    if found.interval is None or found.verdict is Verdict.UNDECIDED:
+        return change(found)
+    ends = {"low": _number(found.interval.low), "high": _number(found.interval.high)}
+    return _("That is more than chance (95%% interval of the change: %(low)s to %(high)s).") % ends
 
 
 def before_after(found: Change | None) -> str:
@@ -54,4 +62,4 @@ def trend(before: Decimal, after: Decimal) -> str:
 
 
 def _number(value: Decimal) -> str:
-    return str(number_format(value, 2))
+    return saying.number(value, i18n.language(), 2)

@@ -13,6 +13,7 @@ from sauyunan.surveys.actions.planning import (
     standing_survey,
     withdraw_survey,
 )
+from sauyunan.surveys.actions.reporting import note_report
 from sauyunan.surveys.refusals import AnswerRefused, SurveyClosed, SurveyRefused
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "close_ended",
     "close_survey",
     "invite",
+    "note_report",
     "plan_survey",
     "recount",
     "settle",

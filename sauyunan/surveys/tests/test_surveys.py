@@ -15,6 +15,8 @@ from sauyunan.surveys import actions, queries, served
 from sauyunan.surveys.models import Answer, Channel, Remark, Survey
 from sauyunan.surveys.tests import factories
 
+pytestmark = pytest.mark.usefixtures("english")
+
 DAY = factories.DAY
 
 
