@@ -63,6 +63,7 @@ def result(request: SignedInRequest, code: str) -> HttpResponse:
         "result": result_showing.shown(outcome),
         "signs": result_showing.signs([result_queries.signs_of(survey)], outcome),
         "words": words.common(queries.remarks(survey)),
+        "follow_ups": result_showing.follow_ups(result_queries.follow_ups([survey.pk])),
         "is_closed": survey.closed_at is not None,
         "may_take_rows": result_access.may_take_rows(request.user, survey),
     }

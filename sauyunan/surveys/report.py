@@ -29,16 +29,14 @@ from sauyunan.surveys import (
     small_cells,
 )
 from sauyunan.surveys.instruments import asked, worded
-from sauyunan.surveys.models import Channel, Closing, Survey
+from sauyunan.surveys.models import Channel, Closing, FollowUp, Survey
 from sauyunan.surveys.outcomes import Outcome
 from sauyunan.surveys.result_showing import Shown
-from sauyunan.surveys.scoring import graded_below, rounded_to
+from sauyunan.surveys.scoring import rounded_to
 from sauyunan.surveys.stuffing import Sign
 
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
 LANGUAGE = "id"
-GOOD = "B"
-"""An element with a worse grade needs follow-up."""
 MOST_ROWS = 500
 """Respondents in the appendix of the PDF; of more, their rows are in the workbook only."""
 HIDDEN = "< 5"
@@ -119,7 +117,7 @@ def _values(closing: Closing, at: datetime) -> dict[str, Any]:
         "result": _result(shown),
         "trend": _trend(closing, unit),
         "signs": _signs(closing, outcome),
-        "follow": _follow(shown),
+        "follow": _follow(survey, shown),
         "questions": _questions(survey),
         "respondents": _respondents(survey, outcome),
         "proof": _proof(closing),
@@ -232,16 +230,25 @@ def _signs(closing: Closing, outcome: Outcome) -> list[list[str]]:
     ]
 
 
-def _follow(shown: Shown) -> list[list[str]]:
-    """The elements below B, the lowest first: what to do, by whom and when is decided by people."""
-    if shown.score is None:
-        return []
-    titles = {line.key: line for line in shown.lines}
-    below = graded_below(shown.score, GOOD, shown.outcome.method)
+def _follow(survey: Survey, shown: Shown) -> list[list[str]]:
+    """The elements below B with what is done, by whom and when; empty where nothing is planned yet."""
+    lines = {line.key: line for line in shown.lines}
     return [
-        [titles[key].title, f"{_decimal(Fraction(titles[key].index), 2)} ({titles[key].grade})"]
-        for key in below
+        [
+            one.title,
+            f"{_decimal(Fraction(lines[one.item.element].index), 2)} ({lines[one.item.element].grade})",
+            one.item.action,
+            one.item.owner,
+            _when(one.item),
+        ]
+        for one in result_showing.follow_ups(result_queries.follow_ups([survey.pk]))
     ]
+
+
+def _when(item: FollowUp) -> str:
+    if item.done_on:
+        return f"selesai {_day(item.done_on)}"
+    return _day(item.due_on) if item.due_on else ""
 
 
 def _questions(survey: Survey) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
+from operator import mul
 from typing import TypeVar
 
 from django.db.models import Count, F, IntegerField, QuerySet, Sum
@@ -22,7 +23,7 @@ from sauyunan.surveys import intervals, outcomes, queries, sampling, scoring, se
 from sauyunan.surveys.instruments import asked
 from sauyunan.surveys.intervals import Change, Spread
 from sauyunan.surveys.methods import Method, method_of
-from sauyunan.surveys.models import Answer, Closing, Survey, Tally
+from sauyunan.surveys.models import Answer, Closing, FollowUp, Survey, Tally
 from sauyunan.surveys.outcomes import Outcome, Part
 from sauyunan.surveys.small_cells import SMALLEST_SHOWN
 from sauyunan.surveys.stuffing import Given, Sign, Watch
@@ -99,15 +100,16 @@ def batch_of(survey: Survey) -> Batch:
     keys = tuple(method.weights)
     counts: dict[str, dict[str, list[int]]] = {}
     watch = Watch(len(keys))
-    n, total, squares = 0, Fraction(0), Fraction(0)
+    weights, unit = _whole_weights(method)
+    n = total = squares = 0
     for one in _given(survey, keys):
         watch.add(one)
         channel = counts.setdefault(one.channel, {key: [0] * method.scale for key in keys})
         for key, value in zip(keys, one.answers, strict=True):
             channel[key][value - 1] += 1
-        own = intervals.respondent_index(dict(zip(keys, one.answers, strict=True)), method)
+        own = sum(map(mul, weights, one.answers))
         n, total, squares = n + 1, total + own, squares + own * own
-    return Batch(counts, Spread(n, total, squares), watch.signs())
+    return Batch(counts, Spread(n, total * unit, squares * unit**2), watch.signs())
 
 
 def signs_of(survey: Survey) -> Mapping[str, Sign]:
@@ -120,16 +122,22 @@ def signs_of(survey: Survey) -> Mapping[str, Sign]:
 
 def spread_of(answers: QuerySet[Answer], method: Method) -> Spread:
     """The respondents' own indexes of these answers, from one statement, exactly."""
-    whole = lcm(*(weight.denominator for weight in method.weights.values()))
+    weights, unit = _whole_weights(method)
     own = sum(
-        Cast(KeyTextTransform(key, "answers"), IntegerField()) * int(weight * whole)
-        for key, weight in method.weights.items()
+        Cast(KeyTextTransform(key, "answers"), IntegerField()) * weight
+        for key, weight in zip(method.weights, weights, strict=True)
     )
     row = answers.annotate(own=own).aggregate(
         n=Count("pk"), total=Sum("own"), squares=Sum(F("own") * F("own"))
     )
-    unit = Fraction(100, method.scale * whole)
     return Spread(row["n"], (row["total"] or 0) * unit, (row["squares"] or 0) * unit**2)
+
+
+def _whole_weights(method: Method) -> tuple[list[int], Fraction]:
+    """The weights as integers, and what to multiply a sum by them with to have a respondent's own index."""
+    whole = lcm(*(weight.denominator for weight in method.weights.values()))
+    weights = [int(weight * whole) for weight in method.weights.values()]
+    return weights, Fraction(100, method.scale * whole)
 
 
 def respondents(survey: Survey) -> Iterator[Sequence[int]]:
@@ -174,6 +182,12 @@ def differing(closing: Closing) -> list[str]:
             _("The totals are not those that the ledger committed to when the survey was closed.")
         )
     return found
+
+
+def follow_ups(surveys: Iterable[int]) -> list[FollowUp]:
+    """What is done about elements below B of these surveys, what is due first."""
+    rows = FollowUp.objects.filter(survey__in=list(surveys)).select_related("survey__unit")
+    return list(rows.order_by(F("due_on").asc(nulls_first=True), "pk"))
 
 
 # -- Years and units ------------------------------------------------------------------------------

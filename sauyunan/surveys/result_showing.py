@@ -9,10 +9,19 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sauyunan.core import i18n
-from sauyunan.surveys import intervals, open_results, outcomes, scoring, sentences, served
+from sauyunan.core import clock, i18n
+from sauyunan.surveys import (
+    intervals,
+    open_results,
+    outcomes,
+    result_queries,
+    scoring,
+    sentences,
+    served,
+)
 from sauyunan.surveys.instruments import asked
 from sauyunan.surveys.intervals import Interval
+from sauyunan.surveys.models import FollowUp
 from sauyunan.surveys.outcomes import Outcome
 from sauyunan.surveys.result_queries import Year
 from sauyunan.surveys.scoring import Score
@@ -25,6 +34,12 @@ SIGN_LABELS = {
     "device": gettext_lazy("From a device that answered more than once"),
     "quick": gettext_lazy("Answered faster than one can read"),
     "night": gettext_lazy("Answered between 23.00 and 5.00"),
+}
+STATES = {
+    "open": (gettext_lazy("Nothing planned yet"), "yellow"),
+    "planned": (gettext_lazy("Planned"), "blue"),
+    "late": (gettext_lazy("Late"), "red"),
+    "done": (gettext_lazy("Done"), ""),
 }
 
 
@@ -63,6 +78,17 @@ class SignLine:
 
 
 @dataclass(frozen=True)
+class FollowUpLine:
+    """What is done about an element; ``state`` is that of ``FollowUp.state``, said in words too."""
+
+    item: FollowUp
+    title: str
+    state: str
+    said: str
+    colour: str
+
+
+@dataclass(frozen=True)
 class Shown:
     """A result as a page writes it; ``score`` is None where too few answered."""
 
@@ -87,6 +113,7 @@ class ShownYear:
     certainty: str
     signs: Sequence[SignLine]
     files: Sequence[tuple[str, Mapping[str, str]]]
+    follow_ups: Sequence[FollowUpLine]
 
 
 def shown(outcome: Outcome) -> Shown:
@@ -128,6 +155,18 @@ def service_title(name: str) -> str:
     return i18n.pick(title) if title else name
 
 
+def follow_ups(items: Iterable[FollowUp]) -> list[FollowUpLine]:
+    """Each with its element and state in words."""
+    today = clock.today()
+    return [_follow_up(item, item.state(today)) for item in items]
+
+
+def _follow_up(item: FollowUp, state: str) -> FollowUpLine:
+    title = i18n.pick(asked(item.survey.instrument).elements[item.element].title)
+    said, colour = STATES[state]
+    return FollowUpLine(item, title, state, str(said), colour)
+
+
 def _shown_year(year: Year, found: Sequence[Year]) -> ShownYear:
     before = next(
         (one for one in found if one.instrument == year.instrument and one.year < year.year), None
@@ -142,6 +181,7 @@ def _shown_year(year: Year, found: Sequence[Year]) -> ShownYear:
         trend=_trend(before, year),
         certainty=_certainty(before, year),
         signs=signs(kept) if kept else [],
+        follow_ups=follow_ups(result_queries.follow_ups([one.survey_id for one in counted])),
         files=[(one.survey.title, open_results.addresses(one.survey.code)) for one in counted],
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sauyunan.surveys import desk_result_views, result_views
+from sauyunan.surveys import desk_result_views, follow_up_views, result_views
 
 urlpatterns = [
     path("ikm/", result_views.city, name="results"),
@@ -14,5 +14,11 @@ urlpatterns = [
     path("ikm/data/<slug:code>.<slug:kind>", result_views.data, name="result-data"),
     path("ikm/kewajiban/", desk_result_views.duties, name="duties"),
     path("skm/<slug:code>/hasil/", desk_result_views.result, name="desk-result"),
+    path("skm/<slug:code>/tindak/<slug:element>/", follow_up_views.plan, name="follow-up"),
+    path(
+        "skm/<slug:code>/tindak/<slug:element>/selesai/",
+        follow_up_views.done,
+        name="follow-up-done",
+    ),
     path("skm/<slug:code>/laporan.<slug:kind>", desk_result_views.report_file, name="report"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sauyunan.surveys.actions.answering import About, Paper, add_answers, answer, settle, take
 from sauyunan.surveys.actions.counting import recount
+from sauyunan.surveys.actions.following import finish_follow_up, plan_follow_up
 from sauyunan.surveys.actions.inviting import invite
 from sauyunan.surveys.actions.planning import (
     Plan,
@@ -27,8 +28,10 @@ __all__ = [
     "answer",
     "close_ended",
     "close_survey",
+    "finish_follow_up",
     "invite",
     "note_report",
+    "plan_follow_up",
     "plan_survey",
     "recount",
     "settle",

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from typing import Any
 
 from sauyunan.core import ledger
 from sauyunan.core.actor import Actor
-from sauyunan.surveys import queries, result_queries, totals
+from sauyunan.surveys import queries, result_checking, result_queries, scoring, totals
+from sauyunan.surveys.actions import following
+from sauyunan.surveys.instruments import asked
+from sauyunan.surveys.methods import method_of
 from sauyunan.surveys.models import Closing, Survey
+
+GOOD = "B"
+"""A worse grade needs follow-up."""
 
 
 def keep(survey: Survey, *, by: Actor) -> Closing:
@@ -20,7 +28,7 @@ def keep(survey: Survey, *, by: Actor) -> Closing:
     keys = queries.elements_of(survey)
     salt = os.urandom(16)
     population = queries.quota(survey, batch.spread.n).population
-    content = {
+    content: dict[str, Any] = {
         "format": totals.FORMAT,
         "survey": survey.code,
         "title": survey.title,
@@ -36,6 +44,7 @@ def keep(survey: Survey, *, by: Actor) -> Closing:
     entry = ledger.record(
         "survey.closed", f"survey:{survey.code}", by=by, unit=survey.unit, content=content
     )
+    following.open_items(survey, _below_good(content))
     return Closing.objects.create(
         survey=survey,
         entry=entry,
@@ -48,3 +57,11 @@ def keep(survey: Survey, *, by: Actor) -> Closing:
         spread=[str(batch.spread.total), str(batch.spread.squares)],
         signs={name: sign.as_json() for name, sign in batch.signs.items()},
     )
+
+
+def _below_good(content: Mapping[str, Any]) -> tuple[str, ...]:
+    """The elements to follow up; none where too few answered."""
+    score = result_checking.score_of(content)
+    if score is None:
+        return ()
+    return scoring.graded_below(score, GOOD, method_of(asked(content["instrument"])))

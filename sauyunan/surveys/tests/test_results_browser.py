@@ -16,7 +16,7 @@ from sauyunan.core import clock
 from sauyunan.core.actor import SYSTEM
 from sauyunan.registers.tests.test_calendar_browser import AXE, visit
 from sauyunan.surveys import actions
-from sauyunan.surveys.models import Channel
+from sauyunan.surveys.models import Channel, FollowUp, Survey
 from sauyunan.surveys.tests import factories, test_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -51,11 +51,19 @@ def _years() -> None:
     actions.add_answers(running, Channel.PAPER, test_report.respondents(12))
 
 
+def _plan(survey: Survey) -> None:
+    item = FollowUp.objects.get(survey=survey, element="waktu")
+    due = date(2026, 12, 31)
+    told = "Loket kedua dibuka setiap pagi, dan antrean dapat diambil dari rumah."
+    actions.plan_follow_up(item, action=told, owner="Kepala loket", due_on=due, by=SYSTEM)
+
+
 def _pages() -> dict[str, str]:
     visitor, desk = Client(), test_report.signed_in("city/surveyor")
     leader = test_report.signed_in("city/leader")
-    made = factories.Survey.objects.get(service="warung/surat-keterangan-usaha")
-    running = factories.Survey.objects.get(closed_at=None)
+    made = Survey.objects.get(service="warung/surat-keterangan-usaha")
+    _plan(made)
+    running = Survey.objects.get(closed_at=None)
 
     def html(client: Client, address: str) -> str:
         return str(client.get(address).content.decode())
@@ -68,6 +76,7 @@ def _pages() -> dict[str, str]:
         "unit 2025": html(visitor, f"{unit}2025/"),
         "few": html(visitor, "/ikm/unit/sepi/"),
         "desk closed": html(desk, f"/skm/{made.code}/hasil/"),
+        "follow-up": html(desk, f"/skm/{made.code}/tindak/waktu/"),
         "desk running": html(desk, f"/skm/{running.code}/hasil/"),
         "leader": html(leader, f"/skm/{made.code}/hasil/"),
         "duties": html(leader, "/ikm/kewajiban/"),
