@@ -58,6 +58,15 @@ def render_sheet(values: Mapping[str, Any], *, at: datetime) -> bytes:
     return _rendered(files, SHEET, _printed(values), at, "documents.render")
 
 
+def render_report(template: Path, values: Mapping[str, Any], *, at: datetime) -> bytes:
+    """A report by a template of the engine that lies in another app; it may use ``sauyunan.typ``.
+
+    It is not signed and not kept. A sign that the fonts cannot show becomes a question mark.
+    """
+    files = {template.name: template.read_bytes(), LIBRARY: _own(LIBRARY)}
+    return _rendered(files, template.name, _printed(values), at, "documents.render")
+
+
 def render_proof(
     kit: Kit, name: str, values: Mapping[str, Any], *, word: str, at: datetime
 ) -> bytes:

@@ -20,6 +20,7 @@ from sauyunan.innovations.api import router as innovations
 from sauyunan.registers.open_api import router as registers
 from sauyunan.services.api import router as services
 from sauyunan.surveys.api import router as surveys
+from sauyunan.surveys.result_api import router as survey_results
 
 View = Callable[..., HttpResponse]
 
@@ -82,6 +83,6 @@ api = OneAPI(
     urls_namespace="api",
     docs_url=None,
 )
-for part in (services, documents, surveys, innovations, registers):
+for part in (services, documents, surveys, survey_results, innovations, registers):
     api.add_router("", part)
 problems.install(api)

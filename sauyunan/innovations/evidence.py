@@ -16,6 +16,8 @@ from sauyunan.kits import queries as kits
 from sauyunan.kits import rules
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.format import Texts
+from sauyunan.surveys import result_queries
+from sauyunan.surveys.result_queries import BeforeAfter
 
 PERIOD_DAYS = 30
 
@@ -72,14 +74,27 @@ def _findings(edition: Edition, since: date, until: date) -> list[Finding]:
     return [_finding(key, indicators[key], measured) for key, measured in raw.items()]
 
 
+def satisfaction_of(innovation: Innovation) -> BeforeAfter | None:
+    """The index of its services before and after the day it started; None where no kit runs for it."""
+    if not innovation.kit or not kits.installed().filter(kit=innovation.kit).exists():
+        return None
+    services = own_services(kits.current(innovation.kit))
+    return result_queries.before_after(services, innovation.since)
+
+
+def own_services(edition: Edition) -> tuple[str, ...]:
+    """The full names of the services that the kit counts as its own; all of them unless it names some."""
+    facts = edition.kit.manifest.innovation
+    own = (facts.services if facts else ()) or tuple(edition.kit.parts.get("services", {}))
+    return tuple(edition.kit.full_name(name) for name in own)
+
+
 def scope_of(edition: Edition, indicator: Indicator, since: date, until: date) -> Scope:
     """What an indicator is measured over: one service, or all that the kit counts as its own."""
     kit = edition.kit
-    facts = kit.manifest.innovation
-    own = (facts.services if facts else ()) or tuple(kit.parts.get("services", {}))
-    chosen = (indicator.service,) if indicator.service else own
+    own = own_services(edition)
     return Scope(
-        services=tuple(kit.full_name(name) for name in chosen),
+        services=(kit.full_name(indicator.service),) if indicator.service else own,
         since=since,
         until=until,
         register=kit.full_name(indicator.register_) if indicator.register_ else "",

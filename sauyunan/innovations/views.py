@@ -7,9 +7,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from sauyunan.core import context
-from sauyunan.innovations.evidence import evidence_of
+from sauyunan.innovations.evidence import evidence_of, satisfaction_of
 from sauyunan.innovations.models import Innovation
 from sauyunan.kits import queries as kits
+from sauyunan.surveys import sentences
 
 
 @require_GET
@@ -27,9 +28,12 @@ def innovation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     innovation = get_object_or_404(rows, slug=slug)
     evidence = evidence_of(innovation)
     manifest = kits.current(innovation.kit).kit.manifest if evidence else None
+    satisfaction = satisfaction_of(innovation)
     told = {
         "innovation": innovation,
         "evidence": evidence,
+        "satisfaction": satisfaction,
+        "change": sentences.before_after(satisfaction.change) if satisfaction else "",
         "manifest": manifest,
         "frame": context.frame(request),
     }

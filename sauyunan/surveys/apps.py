@@ -21,7 +21,7 @@ class SurveysConfig(AppConfig):
         # Models cannot be imported before every app is known.
         from sauyunan.core import retention, sealed  # noqa: PLC0415
         from sauyunan.kits import parts  # noqa: PLC0415
-        from sauyunan.surveys import access, actions, models  # noqa: PLC0415
+        from sauyunan.surveys import access, actions, models, result_access  # noqa: PLC0415
         from sauyunan.surveys.parts import SURVEYS  # noqa: PLC0415
 
         def works(request: HttpRequest) -> bool:
@@ -43,3 +43,19 @@ class SurveysConfig(AppConfig):
         sealed.register(models.Remark, "sealed", attrgetter("scope"))
         retention.register("surveys.ended", actions.close_ended)
         retention.register("surveys.settled", actions.settle)
+
+        def reads_results(request: HttpRequest) -> bool:
+            return result_access.reads_results(request.user)  # type: ignore[arg-type]
+
+        context.register_navigation(
+            context.NavItem(
+                _("Satisfaction (IKM)"),
+                reverse_lazy("surveys:duties"),
+                55,
+                reads_results,
+                _("Which units were surveyed this year, results, and reports."),
+            )
+        )
+        context.register_link(
+            context.SiteLink(_("Satisfaction (IKM)"), reverse_lazy("surveys:results"), 45)
+        )

@@ -16,6 +16,7 @@ from sauyunan.surveys.methods import EXACT, MODES
 
 FILE, CITY = "sauyunan.surveys.index_commands:run", "sauyunan.surveys.result_commands:run"
 TALLY = "sauyunan.surveys.tally_commands:run"
+CHECK, CHANGE = "sauyunan.surveys.check_commands:run", "sauyunan.surveys.result_commands:run_change"
 
 
 def main(argv: Sequence[str]) -> int:
@@ -50,7 +51,30 @@ def _parser() -> argparse.ArgumentParser:
     tally = commands.add_parser("tally", help=about, description=f"{about}. 1: they differ.")
     tally.add_argument("--mend", action="store_true")
     tally.set_defaults(run=TALLY)
+    _add_change(commands)
+    _add_check(commands)
     return parser
+
+
+def _add_change(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "compare the index of services before a day and from it on"
+    change = commands.add_parser("change", help=about, description=about)
+    change.add_argument("service", nargs="+", metavar="KIT/SERVICE")
+    change.add_argument("--on", type=date.fromisoformat, required=True, metavar="2026-07-01")
+    change.add_argument("--days", type=int, default=90, help="before and after; default: 90")
+    change.add_argument("--instrument", default="skm-2017")
+    change.set_defaults(run=CHANGE)
+
+
+def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "compute the index of open data again and compare its totals with the ledger's"
+    check = commands.add_parser("check", help=about, description=f"{about}. 1: they differ.")
+    check.add_argument("file", type=Path, nargs="*", metavar="FILE.json")
+    check.add_argument("--commitment", default="", metavar="HEX", help="as a printed report has it")
+    check.add_argument(
+        "--here", action="store_true", help="all closed surveys here, against their answers too"
+    )
+    check.set_defaults(run=CHECK)
 
 
 def _add_index(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -353,3 +353,55 @@ class AnswerFile(models.Model):
     def scope(self) -> str:
         """What its file is sealed for."""
         return f"surveys.file:{self.code}"
+
+
+class Closing(models.Model):
+    """What a closed survey came to: what was written into the ledger, and what that was made of."""
+
+    survey = models.OneToOneField(Survey, on_delete=models.PROTECT, related_name="closing")
+    entry = models.ForeignKey(  # its salt and commitment
+        "core.LedgerEntry", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    year = models.PositiveSmallIntegerField(db_index=True)  # of its last day
+    n = models.PositiveIntegerField()
+    population = models.PositiveIntegerField(null=True)  # as it was known then
+    content = models.JSONField()  # what the ledger committed to: totals.published, and which survey
+    counts = models.JSONField()  # totals.Counts, small ones too
+    counts_salt = models.BinaryField(max_length=16)  # of the digest of ``counts`` in ``content``
+    spread = models.JSONField()  # sum and sum of squares of respondents' own indexes, as fractions
+    signs = models.JSONField()  # stuffing.Sign by name
+
+    def __str__(self) -> str:
+        return f"{self.survey_id}: {self.n}"
+
+
+class FollowUp(models.Model):
+    """What a unit does about an element that was graded below B; everybody sees whether it was done."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="follow_ups")
+    element = models.CharField(max_length=60)
+    action = models.CharField(max_length=400, blank=True)
+    owner = models.CharField(max_length=120, blank=True)  # an office or a post, nobody's name
+    due_on = models.DateField(null=True)
+    done_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "element"], name="follow_up_once"),
+            models.CheckConstraint(
+                condition=Q(done_on=None) | Q(due_on__isnull=False),
+                name="follow_up_is_planned_before_it_is_done",
+                violation_error_message=_("Plan it before it is done."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.survey_id}: {self.element}"
+
+    def state(self, today: date) -> str:
+        """``open`` (nobody planned anything), ``planned``, ``late``, ``done``."""
+        if self.done_on:
+            return "done"
+        if self.due_on is None:
+            return "open"
+        return "late" if self.due_on < today else "planned"

@@ -7,7 +7,7 @@ import sys
 from datetime import timedelta
 
 from sauyunan.core import clock
-from sauyunan.surveys import queries
+from sauyunan.surveys import queries, result_queries, sentences
 from sauyunan.surveys.instruments import InstrumentRefused, asked
 from sauyunan.surveys.models import Answer
 from sauyunan.surveys.small_cells import SMALLEST_SHOWN
@@ -36,6 +36,21 @@ def run(options: argparse.Namespace) -> int:
         print(f"  {key:<20}{mean:>7.3f}{element.index:>8}  {element.grade}")
     print(f"  {'index':<20}{'':>7}{result.score.index:>8}  {result.score.grade}")
     return 0
+
+
+def run_change(options: argparse.Namespace) -> int:
+    """Print both indexes and the sentence; 1 when there is nothing to compare."""
+    try:
+        found = result_queries.before_after(
+            options.service, options.on, days=options.days, name=options.instrument
+        )
+    except InstrumentRefused as refusal:
+        sys.stderr.write(f"sauyunan survey: {refusal}\n")
+        return 1
+    print(f"{options.days} days before {found.day}: n = {found.n_before}, {found.before or '-'}")
+    print(f"{options.days} days from {found.day} on: n = {found.n_after}, {found.after or '-'}")
+    print(sentences.before_after(found.change))
+    return 0 if found.change else 1
 
 
 def _answered(name: str) -> list[str]:

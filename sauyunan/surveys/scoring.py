@@ -102,9 +102,12 @@ def weakest(result: Score, count: int = 2) -> tuple[str, ...]:
 
 
 def graded_below(result: Score, letter: str, method: Method) -> tuple[str, ...]:
-    """The elements whose grade is worse than the letter, the lowest first: those to follow up."""
+    """The elements whose grade is worse than the letter, the lowest first: those to follow up.
+
+    None by a method that knows no such letter.
+    """
     letters = [name for name, _lowest in method.bands]
-    worse = set(letters[letters.index(letter) + 1 :])
+    worse = set(letters[letters.index(letter) + 1 :]) if letter in letters else set()
     return tuple(
         key for key in weakest(result, len(result.elements)) if result.elements[key].grade in worse
     )

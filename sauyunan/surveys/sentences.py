@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from sauyunan.core import i18n, saying
 from sauyunan.surveys.intervals import Change, Verdict
+from sauyunan.surveys.small_cells import SMALLEST_SHOWN
 
 
 def change(found: Change) -> str:
@@ -29,6 +30,23 @@ def change(found: Change) -> str:
     ) % {**size, "difference": _number(found.difference)}
 
 
+def certainty(found: Change) -> str:
+    """How surely an index changed, beside the sentence that tells by how much it is published to have."""
+    if found.interval is None or found.verdict is Verdict.UNDECIDED:
+        return change(found)
+    ends = {"low": _number(found.interval.low), "high": _number(found.interval.high)}
+    return _("That is more than chance (95%% interval of the change: %(low)s to %(high)s).") % ends
+
+
+def before_after(found: Change | None) -> str:
+    """The same for the time before and after a day; None: too few answered in one of them."""
+    if found is None:
+        return _(
+            "The data do not carry a conclusion: fewer than %(least)d answered before, or after."
+        ) % {"least": SMALLEST_SHOWN}
+    return change(found)
+
+
 def trend(before: Decimal, after: Decimal) -> str:
     """How a published index moved from the period before, as the figures are published."""
     values = {
@@ -44,4 +62,4 @@ def trend(before: Decimal, after: Decimal) -> str:
 
 
 def _number(value: Decimal) -> str:
-    return str(number_format(value, 2))
+    return saying.number(value, i18n.language(), 2)

@@ -33,6 +33,9 @@ class Services(Protocol):
     def count(self, asked: Asked) -> int:
         """How many cases were served."""
 
+    def by_unit(self, since: date, until: date) -> Mapping[int, int]:
+        """How many cases each unit served on the days, both included; units that served none are left out."""
+
 
 _known: list[Services] = []
 
@@ -50,3 +53,12 @@ def titles() -> dict[str, Texts]:
 def count(asked: Asked) -> int:
     """How many cases were served; people who came twice count twice."""
     return sum(one.count(asked) for one in _known)
+
+
+def by_unit(since: date, until: date) -> dict[int, int]:
+    """How many cases each unit served on the days, by the key of the unit."""
+    found: dict[int, int] = {}
+    for one in _known:
+        for unit, n in one.by_unit(since, until).items():
+            found[unit] = found.get(unit, 0) + n
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from sauyunan.surveys import result_urls
 from sauyunan.surveys.views import desk, files, interview, invited, kiosk, open, paper
 
 app_name = "surveys"
@@ -30,4 +31,5 @@ urlpatterns = [
     path("skm/<slug:code>/berkas/", files.file_new, name="file-new"),
     path("skm/<slug:code>/berkas/<slug:file>/", files.file_detail, name="file"),
     path("skm/<slug:code>/berkas/<slug:file>/selesai/", files.file_end, name="file-end"),
+    *result_urls.urlpatterns,
 ]

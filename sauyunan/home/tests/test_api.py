@@ -37,6 +37,8 @@ def test_document_names_every_promised_route():
         ("get", "/api/v1/innovations"),
         ("get", "/api/v1/innovations/{slug}/evidence"),
         ("post", "/api/v1/surveys/{token}"),
+        ("get", "/api/v1/survey-results"),
+        ("get", "/api/v1/survey-results/{code}"),
     }
 
     assert promised - set(ROUTES) == set()

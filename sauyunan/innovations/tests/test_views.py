@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import translation
@@ -46,6 +48,27 @@ def test_page_hides_what_rests_on_too_few_answers(client, edition):
     assert "25.00" not in page
     assert "not enough data yet" in page
     assert '<span class="sy-fact__n">n = 4</span>' in page
+
+
+def test_page_compares_satisfaction_before_and_after_the_start(client, edition):
+    innovation = factories.innovation()
+    for days, values in ((-10, (1, 1, 2, 2, 1, 2)), (10, (3, 4, 4, 3, 4, 3))):
+        for value in values:
+            day = innovation.since + timedelta(days=days)
+            surveys.stored(1, value, service="sapa/salam", on=day)
+
+    page = text(client.get(reverse("innovations:detail", args=["sapa"])))
+
+    assert "before, 6 people answered; in as many days since then, 6." in page
+    assert "The index rose by 50.00 (95% interval " in page
+
+
+def test_page_does_not_compare_with_nobody(client, edition):
+    factories.innovation()
+
+    page = text(client.get(reverse("innovations:detail", args=["sapa"])))
+
+    assert "fewer than 5 answered before, or after." in page
 
 
 @pytest.mark.parametrize("path", ["/inovasi/", "/inovasi/sapa/"])

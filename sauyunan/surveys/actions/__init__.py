@@ -5,6 +5,7 @@ from __future__ import annotations
 from sauyunan.surveys.actions.answering import add_answers, answer, settle, take, why_closed
 from sauyunan.surveys.actions.counting import recount
 from sauyunan.surveys.actions.files import drop_file, send_file, take_file
+from sauyunan.surveys.actions.following import finish_follow_up, plan_follow_up
 from sauyunan.surveys.actions.inviting import invite
 from sauyunan.surveys.actions.kiosks import end_kiosk, open_kiosk, see
 from sauyunan.surveys.actions.paper import (
@@ -24,6 +25,7 @@ from sauyunan.surveys.actions.planning import (
     standing_survey,
     withdraw_survey,
 )
+from sauyunan.surveys.actions.reporting import note_report
 from sauyunan.surveys.refusals import AnsweredAlready, AnswerRefused, SurveyClosed, SurveyRefused
 
 __all__ = [
@@ -51,8 +53,11 @@ __all__ = [
     "close_ended",
     "close_survey",
     "end_kiosk",
+    "finish_follow_up",
     "invite",
+    "note_report",
     "open_kiosk",
+    "plan_follow_up",
     "plan_survey",
     "recount",
     "see",

@@ -13,6 +13,7 @@ from sauyunan.accounts.models import Unit
 from sauyunan.core import clock, codes, crypto, i18n, ledger, saying
 from sauyunan.core.actor import SYSTEM, Actor
 from sauyunan.surveys import queries
+from sauyunan.surveys.actions import closing
 from sauyunan.surveys.instruments import InstrumentRefused, asked
 from sauyunan.surveys.models import Survey
 from sauyunan.surveys.refusals import SurveyRefused
@@ -78,17 +79,10 @@ def close_survey(survey: Survey, *, by: Actor) -> None:
         raise SurveyRefused(_("A standing survey closes by itself when its year is over."))
     if locked.opens_on > today:
         raise SurveyRefused(_("This survey has not begun. Take it back instead."))
-    Survey.objects.filter(pk=locked.pk).update(
-        closed_at=now, closes_on=min(locked.closes_on, today), device_key_sealed=b""
-    )
-    totals = queries.totals(locked)
-    ledger.record(
-        "survey.closed",
-        f"survey:{locked.code}",
-        by=by,
-        unit=locked.unit,
-        content={"n": totals.n, "sums": dict(totals.sums), "instrument": locked.instrument},
-    )
+    locked.closed_at, locked.closes_on = now, min(locked.closes_on, today)
+    locked.device_key_sealed = b""
+    locked.save(update_fields=["closed_at", "closes_on", "device_key_sealed"])
+    closing.keep(locked, by=by)
 
 
 @transaction.atomic

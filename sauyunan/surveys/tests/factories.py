@@ -58,3 +58,12 @@ def stored(count: int, value: int = 3, *, service: str = SERVICE, on: date = DAY
     standing = actions.standing_survey(NAME, service=service, unit_id=None, on=on)
     papers = [Paper(answers(value), on, About()) for _one in range(count)]
     actions.add_answers(standing, Channel.IMPORT, papers)
+
+
+def closed(*values: int, **others: object) -> Survey:
+    """A survey with one respondent for each value, who answered alike to all, closed today."""
+    made = survey(**others)
+    papers = [Paper(answers(value), made.opens_on, About()) for value in values]
+    actions.add_answers(made, Channel.LINK, papers)
+    actions.close_survey(made, by=SYSTEM)
+    return Survey.objects.get(pk=made.pk)

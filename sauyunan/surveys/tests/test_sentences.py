@@ -43,3 +43,22 @@ def test_sentence_says_what_the_figures_carry(before, after, sentence):
 def test_trend_is_computed_from_what_was_published(before, after, sentence):
     with translation.override("id"):
         assert sentences.trend(Decimal(before), Decimal(after)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("after", "sentence"),
+    [
+        ((80, 85, 90, 95, 100), "That is more than chance (95% interval of the change: 8."),
+        ((63, 68, 73, 78, 83), "The data do not carry a conclusion: a difference of 3.00"),
+    ],
+)
+def test_certainty_says_whether_it_may_be_chance(after, sentence):
+    with translation.override("en"):
+        found = sentences.certainty(intervals.compare(spread(60, 65, 70, 75, 80), spread(*after)))
+
+    assert found.startswith(sentence)
+
+
+def test_nothing_to_compare_is_said():
+    with translation.override("en"):
+        assert sentences.before_after(None).endswith("fewer than 5 answered before, or after.")
