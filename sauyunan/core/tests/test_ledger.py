@@ -84,7 +84,7 @@ def test_row_bytes_are_netstrings():
         "UPDATE core_ledgerentry SET position = 0, leaf = '\\x00', verb = 'other'",
         "UPDATE core_ledgerentry SET position = 0, leaf = '\\x00', salt = '\\x00'",
         "DELETE FROM core_ledgerentry",
-        "TRUNCATE core_ledgerentry",
+        "TRUNCATE core_ledgerentry CASCADE",
     ],
 )
 def test_the_database_refuses_to_change_a_row(statement):

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from sauyunan.accounts import access
 from sauyunan.accounts.models import City, Membership, Person
+from sauyunan.core import queries as core_queries
 from sauyunan.core import queue
 from sauyunan.core.models import Area, LedgerEntry
 from sauyunan.documents.models import Document
@@ -20,6 +21,7 @@ from sauyunan.home.demo import story
 from sauyunan.kits import queries as kits
 from sauyunan.registers import owning, pictures
 from sauyunan.registers.models import Published, Record
+from sauyunan.services import facts as facts_of_services
 from sauyunan.services.models import Application
 from sauyunan.surveys.models import Answer
 
@@ -54,6 +56,9 @@ def _fewer(records):
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
     """What loading says; every test sees the city as it was then."""
+    kits.forget_all()  # before any test: what is forgotten for each test is forgotten too late
+    facts_of_services.forget_offices()
+    core_queries.forget()
     with django_db_blocker.unblock(), transaction.atomic():
         _make_areas()
         yield demo.load(short(), say=lambda line: None).lines()

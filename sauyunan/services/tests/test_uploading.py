@@ -22,6 +22,12 @@ def stored() -> set[Path]:
     return {one for one in root.rglob("*") if one.is_file()} if root.exists() else set()
 
 
+@pytest.fixture(autouse=True)
+def _own_folder(settings, tmp_path):
+    """Other processes of the run store files too."""
+    settings.MEDIA_ROOT = str(tmp_path)
+
+
 @pytest.fixture
 def draft(town):
     return actions.start_draft(town.edition, factories.SERVICE)
