@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from tests import births
 from tests.installation import PASSWORD, Installation
@@ -50,14 +50,20 @@ def context(browser: Browser, city: Installation, *, script: bool, desk: bool) -
     )
 
 
+def leave(link_or_button: Locator) -> None:
+    """Click and wait for the page that it leads to: a click alone does not."""
+    with link_or_button.page.expect_navigation():
+        link_or_button.click()
+
+
 def press(page: Page) -> None:
     """The first button that sends the page's form, as Enter would."""
-    page.locator("main form .sy-actions button[type=submit]").first.click()
+    leave(page.locator("main form .sy-actions button[type=submit]").first)
 
 
 def follow(page: Page, ending: str) -> None:
     """The first link or button whose address ends so."""
-    page.locator(f'main a[href$="{ending}"]').first.click()
+    leave(page.locator(f'main a[href$="{ending}"]').first)
 
 
 def fill(page: Page, values: Mapping[str, str]) -> None:
@@ -88,7 +94,7 @@ def add_rows(page: Page, values: Mapping[str, str]) -> None:
         row = re.fullmatch(r"(.+?)-\d+-.+", name)
         button = page.locator(f'main form button[name="add:{row[1] if row else ""}"]')
         while button.count() and not page.locator(f'main form [name="{name}"]').count():
-            button.first.click()
+            leave(button.first)
 
 
 def find_areas(page: Page, values: Mapping[str, str]) -> None:
@@ -97,7 +103,7 @@ def find_areas(page: Page, values: Mapping[str, str]) -> None:
         words = page.locator(f'main form [name="{name}-search"]')
         if words.count():
             words.fill(values[f"{name}-search"])
-            page.locator(f'main form button[name="search:{name}"]').click()
+            leave(page.locator(f'main form button[name="search:{name}"]'))
 
 
 class Citizen:
@@ -174,29 +180,29 @@ class Officer:
         self.page.goto(link)
         for name in ("new_password1", "new_password2"):
             self.page.locator(f'[name="{name}"]').fill(PASSWORD)
-        self.page.locator("main form button[type=submit]").first.click()
+        leave(self.page.locator("main form button[type=submit]").first)
 
     def sign_in(self, username: str) -> None:
         self.page.goto("/masuk/login/")
         self.page.locator('[name="login"]').fill(username)
         self.page.locator('[name="password"]').fill(PASSWORD)
-        self.page.locator("main form button[type=submit]").first.click()
+        leave(self.page.locator("main form button[type=submit]").first)
         assert "/masuk/" not in self.page.url, self.page.url
 
     def open_case(self, reference: str) -> None:
         """By the search: the queue may be long."""
         self.page.goto("/kerja/cari/")
         self.page.locator('main [name="q"]').fill(reference)
-        self.page.locator("main form button[type=submit]").first.click()
+        leave(self.page.locator("main form button[type=submit]").first)
         follow(self.page, f"/kerja/{reference}/")
 
     def move(self, key: str, **values: str) -> None:
         """A button of the case, and what its page asks for."""
         link = self.page.locator(f'main a[href$="/langkah/{key}/"]')
         if link.count():
-            link.first.click()
+            leave(link.first)
             for name, value in values.items():
                 self.page.locator(f'[name="{name}"]').fill(value)
             press(self.page)
         else:
-            self.page.locator(f'main form[action$="/langkah/{key}/"] button').first.click()
+            leave(self.page.locator(f'main form[action$="/langkah/{key}/"] button').first)

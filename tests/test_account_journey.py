@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.births import Family
-from tests.browsing import Citizen, context, fill, follow, form_values, press
+from tests.browsing import Citizen, context, fill, follow, form_values, leave, press
 from tests.installation import Installation
 
 pytestmark = pytest.mark.browser
@@ -35,7 +35,7 @@ def add(page: Page, ending: str, values: Mapping[str, object]) -> None:
 def pick(page: Page, slot: str, label: str) -> None:
     """Somebody of the account fills in a part of the page."""
     page.locator(f'[name="from:{slot}"]').select_option(label=label)
-    page.locator(f'[name="fill:from:{slot}"]').click()
+    leave(page.locator(f'[name="fill:from:{slot}"]'))
 
 
 def keep_family(page: Page, family: Family) -> None:

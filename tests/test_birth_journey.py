@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 
 from tests import births
 from tests.births import Family
-from tests.browsing import Citizen, Officer, context, follow, press
+from tests.browsing import Citizen, Officer, context, follow, leave, press
 from tests.installation import Client, Installation
 
 pytestmark = pytest.mark.browser
@@ -251,7 +251,7 @@ def test_the_survey_is_answered_once_and_shown_with_the_innovation(each: Story) 
     page, client = each.citizen.page, each.city.client()
     before = evidence(client)["ikm"]
     page.goto(f"/lacak/{each.citizen.reference}/")
-    page.locator('main a[href*="/survei/"]').click()
+    leave(page.locator('main a[href*="/survei/"]'))
     address = page.url
 
     for _question in range(9):

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from sauyunan.core import clock
-from tests.browsing import Officer, context, press
+from tests.browsing import Officer, context, leave, press
 from tests.installation import CREATIVE, Installation
 from tests.test_pages_everywhere import Inspector
 
@@ -81,7 +81,7 @@ def test_pages_of_a_directory(phone: Inspector) -> None:
         phone.visit(f"{LISTS}pelaku/{path}", f"list {path}")
     phone.visit(f"{LISTS}pelaku/?dekat=bukan&radius=x", "list with filters that are none")
     phone.visit(f"{LISTS}pelaku/")
-    phone.page.locator("main .sy-entry a").first.click()
+    leave(phone.page.locator("main .sy-entry a").first)
     phone.look("record")
     for path in ("statistik/", "peta/", f"peta/?area={CREATIVE.village}", "peta/?q=tidakada"):
         phone.visit(f"{LISTS}pelaku/{path}", path)
@@ -105,9 +105,9 @@ def test_pages_of_a_calendar_and_of_coming(phone: Inspector) -> None:
     phone.visit(f"{LISTS}acara/kalender/?bulan=9999-99", "calendar of no month")
     phone.visit(f"{LISTS}acara/kalender/?bulan=2020-01", "calendar without events")
     phone.visit(f"{LISTS}acara/", "events")
-    phone.page.locator("main .sy-entry a").first.click()
+    leave(phone.page.locator("main .sy-entry a").first)
     phone.look("event")
-    phone.page.locator('main a[href$="/hadir/"]').click()
+    leave(phone.page.locator('main a[href$="/hadir/"]'))
     phone.look("coming")
     press(phone.page)
     phone.look("coming refused")

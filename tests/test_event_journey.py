@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from sauyunan.core import clock
-from tests.browsing import context, follow, press
+from tests.browsing import context, follow, leave, press
 from tests.installation import CREATIVE, Installation
 
 pytestmark = pytest.mark.browser
@@ -70,18 +70,18 @@ class Visitor:
         follow(self.page, f"{REGISTER}kalender/")
         self.page.goto(f"{self.page.url}?bulan={DAY:%Y-%m}")
         self.page.locator('main [name="q"]').fill(words)
-        self.page.locator("main form[role=search] button").click()
-        self.page.locator(f'main .sy-agenda a[href^="{REGISTER}"]').first.click()
+        leave(self.page.locator("main form[role=search] button"))
+        leave(self.page.locator(f'main .sy-agenda a[href^="{REGISTER}"]').first)
 
     def ask(self) -> None:
         """Ask for a place on the first day, and confirm by the link."""
-        self.page.locator('main a[href$="/hadir/"]').click()
+        leave(self.page.locator('main a[href$="/hadir/"]'))
         self.page.locator(f'[name="day"][value="{DAY}"]').check()
         self.page.locator('[name="name"]').fill(self.name)
         self.page.locator('[name="contact"]').fill(self.address)
         press(self.page)
         self.page.goto(self.letter("Pastikan Anda datang"))
-        self.page.locator('main form[action$="/ya/"] button').click()
+        leave(self.page.locator('main form[action$="/ya/"] button'))
 
     def letter(self, subject: str) -> str:
         """The link of the letter with this word in its subject."""
@@ -118,7 +118,7 @@ def test_a_visitor_waits_and_moves_up(browser: Browser, fair: Installation) -> N
     full = second.page.locator("main").inner_text()
     second.ask()
     waits = second.told
-    first.page.locator('main form[action$="/batal/"] button').click()
+    leave(first.page.locator('main form[action$="/batal/"] button'))
     second.page.goto(second.letter("Anda mendapat tempat"))
 
     assert "Kelas Anyaman Contoh" in full

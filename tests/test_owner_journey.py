@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browsing import Citizen, Officer, context, follow, press
+from tests.browsing import Citizen, Officer, context, follow, leave, press
 from tests.installation import Installation
 
 pytestmark = pytest.mark.browser
@@ -88,7 +88,7 @@ def find(page: Page) -> str:
     page.goto(f"{LIST}peta/?area=32.73.01.1001")
     assert NAME in page.locator("main").inner_text()
     assert page.locator("main svg").count() >= 1
-    page.locator("main a", has_text=NAME).first.click()
+    leave(page.locator("main a", has_text=NAME).first)
     assert page.url.partition(LIST)[2]
     return page.url
 
@@ -138,7 +138,7 @@ def test_owner_registers_mends_is_found_edits_and_confirms(
     page.goto(link)
     assert NAME in page.locator("main").inner_text()
     assert narrow(page)
-    page.locator('main button[name="answer"][value="holds"]').click()
+    leave(page.locator('main button[name="answer"][value="holds"]'))
     assert "Terima kasih" in page.locator("main").inner_text()
     page.goto(record)
     assert "Dipastikan pemiliknya" in page.locator("main").inner_text()

@@ -18,7 +18,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from tests import births
 from tests.births import Family
-from tests.browsing import SERVICE, Citizen, Officer, context, fill, follow, form_values, press
+from tests.browsing import SERVICE, Citizen, Officer, context, fill, follow, form_values, leave, press
 from tests.installation import PASSWORD, Client, Installation, path_of_link
 from tests.test_kit_journeys import scenario
 
@@ -206,7 +206,7 @@ def test_pages_with_official_forms(phone: Inspector, city: Installation) -> None
 def test_pages_of_going_on_on_another_device(phone: Inspector) -> None:
     phone.visit(SERVICE)
     press(phone.page)
-    phone.page.locator('button[name="later:"]').click()
+    leave(phone.page.locator('button[name="later:"]'))
     phone.look("nanti")
     phone.page.fill("#f-phone", "bukan nomor")
     press(phone.page)
@@ -259,7 +259,7 @@ def test_pages_of_complaining(phone: Inspector, city: Installation, browser: Bro
 def test_pages_of_the_counter(phone: Inspector) -> None:
     Officer(phone.page).sign_in("vera")
     phone.visit("/bantu/")
-    phone.page.locator("main form button").first.click()
+    leave(phone.page.locator("main form button").first)
     phone.look("first page at the counter")
     phone.visit("/bantu/", "list with a draft")
     phone.visit("/bantu/salaman/akta-kelahiran/", "start at the counter")
@@ -324,7 +324,7 @@ def test_pages_of_the_citizen_account(phone: Inspector, city: Installation) -> N
     phone.look("akun empty")
     add_mother(phone)
     phone.look("akun with a warning")
-    phone.page.locator("main .sy-card a").first.click()
+    leave(phone.page.locator("main .sy-card a").first)
     phone.look("akun person kept")
     phone.visit("/daftar/akun/kontak/", "akun kontak")
     press(phone.page)
@@ -349,10 +349,10 @@ def test_pages_that_an_account_fills_in(phone: Inspector, city: Installation) ->
         citizen.answer()
     button = phone.page.locator('[name="fill:from:ibu"]')
     phone.look("ibu with the account")
-    button.click()
+    leave(button)
     phone.look("ibu nobody chosen")
     phone.page.locator('[name="from:ibu"]').select_option(index=1)
-    button.click()
+    leave(button)
     phone.look("ibu filled in")
     press(phone.page)
     while citizen.step != "saksi":
@@ -389,7 +389,7 @@ def test_pages_for_everybody(phone: Inspector) -> None:
     phone.visit("/cek/")
     for button in range(phone.page.locator("main form").count()):
         phone.page.goto("/cek/")
-        phone.page.locator("main form").nth(button).locator("button[type=submit]").last.click()
+        leave(phone.page.locator("main form").nth(button).locator("button[type=submit]").last)
         phone.look(f"cek refused {button}")
     phone.visit("/cek/0000000000000000/", "cek unknown")
     phone.visit("/tidak-ada/", "not found")
@@ -401,7 +401,7 @@ def test_pages_of_the_desk(phone: Inspector, city: Installation) -> None:
     reference = births.apply(city.client(), Family(city.plan))["reference"]
     case = f"/kerja/{reference}/"
     phone.visit("/masuk/login/")
-    phone.page.locator("main form button[type=submit]").first.click()
+    leave(phone.page.locator("main form button[type=submit]").first)
     phone.look("login refused")
     Officer(phone.page).sign_in("vera")
 
@@ -420,7 +420,7 @@ def test_pages_of_the_desk(phone: Inspector, city: Installation) -> None:
         phone.look(f"{move} refused")
     phone.visit("/kerja/cari/")
     phone.page.fill("main #q", "bayi")
-    phone.page.locator("main .sy-search button").click()
+    leave(phone.page.locator("main .sy-search button"))
     phone.look("search by name")
     phone.visit("/kerja/terlambat/")
     phone.visit("/kerja/janji/")
@@ -436,10 +436,10 @@ def test_pages_of_a_step_for_many_cases(phone: Inspector, city: Installation) ->
     Officer(phone.page).sign_in("vera")
     phone.page.goto("/kerja/?only=open&rows=500")
     phone.page.check(f"#case-{reference}")
-    phone.page.locator(".sy-bulk button").click()
+    leave(phone.page.locator(".sy-bulk button"))
     phone.look("preview")
 
-    phone.page.locator('form[action$="/lakukan/"] button').click()
+    leave(phone.page.locator('form[action$="/lakukan/"] button'))
     phone.look("result")
 
     phone.page.goto(f"/kerja/{reference}/")
@@ -467,7 +467,7 @@ def test_pages_of_ones_own_account(phone: Inspector, city: Installation) -> None
     told = city.do("city", "person", "asri", "Asri Contoh")
     officer = Officer(phone.page)
     phone.visit("/masuk/login/")
-    phone.page.locator("main form button[type=submit]").first.click()
+    leave(phone.page.locator("main form button[type=submit]").first)
     phone.look("login refused")
     for path in ("signup/", "inactive/", "password/reset/", "password/reset/done/"):
         phone.visit(f"/masuk/{path}")
@@ -508,7 +508,7 @@ def look_at_the_second_step(phone: Inspector) -> None:
     phone.page.goto("/masuk/login/")
     phone.page.fill("#f-login", "asri")
     phone.page.fill("#f-password", PASSWORD)
-    phone.page.locator("main form button[type=submit]").first.click()
+    leave(phone.page.locator("main form button[type=submit]").first)
     phone.look("second step")
     phone.page.fill("#f-code", "000000")
     press(phone.page)

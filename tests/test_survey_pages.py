@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browsing import Officer, context, follow, press
+from tests.browsing import Officer, context, follow, leave, press
 from tests.installation import Installation
 from tests.test_pages_everywhere import Inspector
 
@@ -68,7 +68,7 @@ def make(page: Page) -> Made:
         for part in ("day", "month", "year"):
             page.locator(f"[name={name}-{part}]").fill(str(getattr(today, part)))
     page.locator("[name=population]").fill("1200")
-    page.locator("main .sy-actions button").first.click()
+    leave(page.locator("main .sy-actions button").first)
     assert "/skm/baru/" not in page.url, page.locator("main").inner_text()
     return Made(page.url.rstrip("/").rpartition("/")[2])
 
@@ -146,7 +146,7 @@ def test_pages_of_who_runs_surveys(desk: Inspector, survey: Made) -> None:
     desk.visit("/skm/baru/", "new")
     page.locator("[name=population]").fill("2000")
     expect(page.locator("#sample")).to_contain_text("322")
-    page.locator("main .sy-actions button").first.click()
+    leave(page.locator("main .sy-actions button").first)
     desk.look("new refused")
     desk.visit(survey.desk(), "survey")
     desk.visit(survey.desk("cetak/"), "sheet to print")
@@ -156,10 +156,10 @@ def test_pages_of_who_runs_surveys(desk: Inspector, survey: Made) -> None:
     desk.look("interview first element")
     page.goto(survey.desk())
     page.locator("[name=name]").fill("Loket 2")
-    page.locator('form[action$="/kios/"] button').click()
+    leave(page.locator('form[action$="/kios/"] button'))
     desk.look("kiosk opened")
     page.locator("[name=name]").fill("")
-    page.locator('form[action$="/kios/"] button').click()
+    leave(page.locator('form[action$="/kios/"] button'))
     desk.look("kiosk refused")
 
     assert len(desk.seen) == 10
@@ -188,7 +188,7 @@ def test_paper_is_keyed_twice_and_decided(
     desk.visit(survey.desk("kertas/1/beda/"), "what differs")
     page.locator('[name="d-1-waktu"][value="3"]').check(force=True)
     press(page)
-    page.locator('main button[name="take"]').click()
+    leave(page.locator('main button[name="take"]'))
     desk.look("batch taken")
 
     expect(page.locator("main")).to_contain_text("Laporan pembersihan data")
@@ -214,7 +214,7 @@ def test_table_is_looked_at_and_taken(desk: Inspector, survey: Made) -> None:
     )
     press(page)
     desk.look("cleaning report")
-    page.locator('main button[name="take"]').click()
+    leave(page.locator('main button[name="take"]'))
     desk.look("table taken")
 
     expect(page.locator("main")).to_contain_text("1 jawaban sudah dimasukkan")
@@ -230,7 +230,7 @@ def kiosk(
     page.goto(survey.desk())
     page.locator("[name=name]").fill("Loket 1")
     page.locator("[name=idle_seconds]").fill("11")
-    page.locator('form[action$="/kios/"] button').click()
+    leave(page.locator('form[action$="/kios/"] button'))
     code = page.locator(".sy-reference").inner_text()
     made = browser.new_context(
         base_url=city.url,
@@ -307,19 +307,19 @@ def test_kiosk_works_without_script(
 ) -> None:
     desk.page.goto(survey.desk())
     desk.page.locator("[name=name]").fill("Loket 3")
-    desk.page.locator('form[action$="/kios/"] button').click()
+    leave(desk.page.locator('form[action$="/kios/"] button'))
     code = desk.page.locator(".sy-reference").inner_text()
     made = context(browser, city, script=False, desk=False)
     page = made.new_page()
     page.goto("/kios/")
     page.locator("#code").fill(code)
     press(page)
-    page.locator(".sy-starts__one").first.click()
+    leave(page.locator(".sy-starts__one").first)
     page.locator("#choice-2").check(force=True)
     press(page)
-    page.locator(".sy-again").click()
+    leave(page.locator(".sy-again"))
     expect(page.locator(".sy-starts")).to_be_visible()
-    page.locator(".sy-starts__one").first.click()
+    leave(page.locator(".sy-starts__one").first)
     answer_all(page)
     press(page)
     follow(page, "/kios/isi/")
