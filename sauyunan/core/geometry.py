@@ -203,6 +203,23 @@ def inside(point: Position, polygons: Iterable[Polygon]) -> bool:
     )
 
 
+def near(point: Position, polygons: Iterable[Polygon], degrees: float) -> bool:
+    """Whether a point lies so near to a border of one of the polygons."""
+    return any(
+        in_box(point, _grown(a, b, degrees)) and _off(point, a, b) <= degrees
+        for polygon in polygons
+        for corners in polygon
+        for a, b in pairwise(corners)
+    )
+
+
+def _grown(a: Position, b: Position, degrees: float) -> Box:
+    """The box around a side, and so much more on all sides."""
+    west, east = sorted((a[0], b[0]))
+    south, north = sorted((a[1], b[1]))
+    return west - degrees, south - degrees, east + degrees, north + degrees
+
+
 def _in_ring(point: Position, corners: Ring) -> bool:
     x, y = point
     is_in = False

@@ -191,14 +191,23 @@ def box_of(code: str) -> geometry.Box | None:
 
 
 def in_city(latitude: float, longitude: float) -> bool:
-    """Whether a place lies in the city; while it has no outline, whether it lies in Indonesia."""
+    """Whether a place lies in the city; while it has no outline, whether it lies in Indonesia.
+
+    What lies no further beyond the border than outlines may have lost lies in the city.
+    """
     if areas.is_trusting():
         return True
     city, point = areas.home(), (longitude, latitude)
     shapes = AreaShape.objects.filter(Q(area=city) | Q(area__parent=city))
-    near = shapes.filter(
-        west__lte=longitude, east__gte=longitude, south__lte=latitude, north__gte=latitude
+    around = shapes.filter(
+        west__lte=longitude + TOLERANCE,
+        east__gte=longitude - TOLERANCE,
+        south__lte=latitude + TOLERANCE,
+        north__gte=latitude - TOLERANCE,
     )
-    if any(geometry.inside(point, one.polygons) for one in near):
+    found = [one.polygons for one in around]
+    if any(geometry.inside(point, one) for one in found):
+        return True
+    if any(geometry.near(point, one, TOLERANCE) for one in found):
         return True
     return geometry.in_box(point, geometry.INDONESIA) and not shapes.exists()
