@@ -86,8 +86,10 @@ export async function draw(box, told) {
     interactive: false,
     style: { color: "#12513f", weight: 1, fillColor: "#e4efe9", fillOpacity: 1 },
   }).addTo(map);
+  const [west, south, east, north] = box.dataset.box.split(",").map(Number);
   const around = ground.getBounds();
-  if (around.isValid()) map.fitBounds(around);
+  if (north) map.fitBounds([[south, west], [north, east]]);
+  else if (around.isValid()) map.fitBounds(around);
   else map.setView([-2.5, 118], 5);
   await follow(map, box, told);
 }

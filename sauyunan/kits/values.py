@@ -187,7 +187,19 @@ _POINT_DIGITS = 6  # of a degree: a tenth of a metre
 
 
 def _point(field: ValueField, typed: str, look: Look) -> str:
-    """Latitude and longitude, as maps of phones copy them, or the link of a map that names them."""
+    latitude, longitude = place_written(typed)
+    if field.within and not look.city(latitude, longitude):
+        raise ValueRefused(
+            _("this point lies outside the city. Compare latitude and longitude with your map.")
+        )
+    return f"{latitude:.15g},{longitude:.15g}"
+
+
+def place_written(typed: str) -> tuple[float, float]:
+    """Latitude and longitude, as maps of phones copy them, or the link of a map that names them.
+
+    Raises ValueRefused.
+    """
     text = texts_typed.plain(typed)
     found = _AT.search(text) if "://" in text else _POINT.fullmatch(text)
     if found is None:
@@ -203,11 +215,7 @@ def _point(field: ValueField, typed: str, look: Look) -> str:
         raise ValueRefused(
             _("there is no such place. Write the latitude first, such as -6.9147, 107.6098.")
         )
-    if field.within and not look.city(latitude, longitude):
-        raise ValueRefused(
-            _("this point lies outside the city. Compare latitude and longitude with your map.")
-        )
-    return f"{latitude:.15g},{longitude:.15g}"
+    return latitude, longitude
 
 
 def _hours(_field: ValueField, typed: str, _look: Look) -> str:

@@ -60,7 +60,8 @@ def registers(request: HttpRequest) -> HttpResponse:
 def record_list(request: HttpRequest, kit: str, name: str) -> HttpResponse:
     """The records that fit the filters of the address, with facets."""
     edition, home = public_paths.home_or_404(kit, name)
-    filters = directory.read(home, dict(request.GET.lists()))
+    raw = dict(request.GET.lists())
+    filters = directory.read(home, raw)
     found = searching.find(home, filters, request.GET.get("urut", ""), _page(request))
     counts = searching.counts(home, filters, found)
     areas = public_showing.area_choices(edition, home, filters, counts[publishing.AREA])
@@ -68,14 +69,17 @@ def record_list(request: HttpRequest, kit: str, name: str) -> HttpResponse:
         "register": home.title,
         "here": public_paths.of_register(home),
         "filters": filters,
-        "near": dict(filters.pairs()).get("near", ""),
+        "near": directory.first(raw, "near")[: directory.LONGEST],
+        "misread": public_showing.misread(raw),
         "found": found,
         "count": public_showing.counted(found),
+        "end_of_list": public_showing.end_of_list(found),
         "entries": public_showing.entries(home, found.rows, filters.near),
         "facets": public_showing.facets(home, filters, counts),
         "areas": areas,
         "orders": _orders(home, filters, found),
         "removable": public_showing.removable(home, filters),
+        "instead": [] if found.rows else public_showing.instead(home, filters),
         "has_map": bool(home.register.publish and home.register.publish.map),
         "has_days": bool(home.register.publish and home.register.publish.calendar),
         "is_about": any(one.is_cut for one in counts.values()),
