@@ -456,7 +456,9 @@ def _area(field: ValueField, typed: str, look: Look) -> str:
     if not look.area(code, field.level):
         raise ValueRefused(_("this area does not exist. Search for its name and choose it."))
     if field.within and not look.home(code):
-        raise ValueRefused(_("this area lies outside the city. Choose one that is in it."))
+        raise ValueRefused(
+            _("this area lies outside the city. Choose one that is in it."), "outside"
+        )
     return code
 
 
