@@ -87,6 +87,7 @@ class Judge:
             lambda ref: home.kit.find("numbers", ref),
             lru_cache(50_000)(_is_area),
             shapes.in_city,
+            shapes.covers,
             areas.is_at_home,
         )
 

@@ -57,6 +57,7 @@ class Drawing:
     height: int
     outlines: Sequence[Outline]
     circles: Sequence[Circle]
+    shapes: Sequence[Outline] = ()  # of records
     labels: Sequence[Label] = ()
     large_labels: Sequence[Label] = ()
 

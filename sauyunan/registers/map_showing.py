@@ -12,7 +12,15 @@ from sauyunan.core import areas, i18n, saying, shapes
 from sauyunan.core.controls import Control, Option
 from sauyunan.core.geometry import Box
 from sauyunan.core.models import AreaShape
-from sauyunan.registers import directory, map_counting, map_drawing, public_paths, searching
+from sauyunan.kits import outline_typed
+from sauyunan.registers import (
+    directory,
+    map_counting,
+    map_drawing,
+    open_data,
+    public_paths,
+    searching,
+)
 from sauyunan.registers.contents import Home
 from sauyunan.registers.directory import Filters
 from sauyunan.registers.map_counting import Cluster, Tally
@@ -21,6 +29,8 @@ from sauyunan.registers.models import Published
 
 LISTED = 20
 UNPLACED = 10
+OUTLINED = 100
+"""Outlines of records that a map draws at most."""
 
 
 @dataclass(frozen=True)
@@ -204,6 +214,31 @@ def _nowhere(tally: Tally) -> str:
     ) % {"n": _plus(tally.nowhere, has_more=tally.has_more_nowhere)}
 
 
+@dataclass(frozen=True)
+class Shape:
+    """The outline of a record, and the record."""
+
+    place: Place
+    stored: str  # a MultiPolygon as GeoJSON
+    point: tuple[float, float]  # longitude, latitude
+
+
+def outlined(home: Home, filters: Filters) -> list[Shape]:
+    """The first records that fit and have an outline, by title."""
+    name = open_data.map_outline(home)
+    if name is None:
+        return []
+    rows = searching.by_title(home, filters, OUTLINED, is_placed=True, has=name)
+    return [
+        Shape(
+            Place(row.title_in(), public_paths.of_register(home, "record", row.record.code)),
+            row.data[name],
+            (row.longitude or 0.0, row.latitude or 0.0),
+        )
+        for row in rows
+    ]
+
+
 # -- Drawing --------------------------------------------------------------------------------------
 def _drawing(home: Home, filters: Filters, view: _View, tally: Tally) -> Drawing | None:
     if view.box is None:
@@ -217,6 +252,7 @@ def _drawing(home: Home, filters: Filters, view: _View, tally: Tally) -> Drawing
         outlines = [replace(one, url="", circle=None) for one in outlines]
     circles = _circles(home, frame, tally)
     made = Drawing(frame.width, frame.height, outlines, circles)
+    made = replace(made, shapes=[_shape(frame, one) for one in outlined(home, filters)])
     small, large = (
         map_drawing.labels(made, size) for size in (map_drawing.SMALL, map_drawing.LARGE)
     )
@@ -233,6 +269,12 @@ def _outline(
     circle = Circle(x, y, map_drawing.radius(count, most, text), text, name) if count else None
     url = _area_url(home, filters, shape.pk)
     return Outline(frame.path(shape.polygons), name, shape.area.name, (x, y), url, circle)
+
+
+def _shape(frame: Frame, shape: Shape) -> Outline:
+    path = frame.path(outline_typed.polygons_of(shape.stored))
+    title = shape.place.title
+    return Outline(path, title, title, frame.at(shape.point), shape.place.url)
 
 
 def _circles(home: Home, frame: Frame, tally: Tally) -> list[Circle]:

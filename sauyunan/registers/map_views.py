@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import replace
 from http import HTTPStatus
@@ -18,6 +19,7 @@ from sauyunan.registers import (
     directory,
     map_counting,
     map_showing,
+    open_data,
     public_paths,
     public_showing,
     publishing,
@@ -47,6 +49,9 @@ def public_map(request: HttpRequest, kit: str, name: str) -> HttpResponse:
             [(publishing.AREA, filters.area)] if filters.area else [],
         ),
         "map_url": here,
+        "shapes_url": map_showing.filtered(public_paths.of_register(home, "map-shapes"), filters)
+        if open_data.map_outline(home)
+        else "",
         "removable": public_showing.removable(home, replace(filters, near=None), here),
         "misread": public_showing.misread(dict(request.GET.lists())),
     }
@@ -67,6 +72,22 @@ def cells(request: HttpRequest, kit: str, name: str) -> HttpResponse:
     features = [_feature(one, places.get(one.row)) for one in tally.clusters]
     made = {"type": "FeatureCollection", "features": features}
     return JsonResponse({**made, "total": tally.total, "is_cut": tally.is_cut})
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def record_outlines(request: HttpRequest, kit: str, name: str) -> HttpResponse:
+    """The outlines of the records that fit as GeoJSON."""
+    _edition, home = public_paths.home_or_404(kit, name, "map")
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"title": one.place.title, "url": one.place.url},
+            "geometry": json.loads(one.stored),
+        }
+        for one in map_showing.outlined(home, _filters(request, home))
+    ]
+    return JsonResponse({"type": "FeatureCollection", "features": features})
 
 
 @require_safe

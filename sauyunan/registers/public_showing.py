@@ -334,13 +334,14 @@ def _value(home: Home, name: str, field: RegisterField, value: Any) -> ShownValu
     match field.type:
         case "link":
             return ShownValue(label, text, web(text), is_outside=True)
-        case "phone":
-            return ShownValue(label, text, f"tel:{quote(text, safe='+')}")
-        case "email":
-            return ShownValue(label, text, f"mailto:{quote(text, safe='@+')}")
+        case "phone" | "email":
+            scheme = "tel" if field.type == "phone" else "mailto"
+            return ShownValue(label, text, f"{scheme}:{quote(text, safe='@+')}")
         case "point":
             near = public_paths.with_query(public_paths.of_register(home), [("near", text)])
             return ShownValue(label, text, near, hint=_("What is near here"))
+        case "outline":
+            return ShownValue(label, text, _map(home), hint=_("Show it on the map"))
         case "hours":
             note = _("Open now") if showing.is_open_now(value) else _("Closed now")
             return ShownValue(label, text, note=note)
@@ -351,6 +352,11 @@ def _value(home: Home, name: str, field: RegisterField, value: Any) -> ShownValu
             url = public_paths.with_query(public_paths.of_register(home), there)
             return ShownValue(label, text, url if name in _facets(home) else "")
     return _linked(home, name, label, text) if field.links else ShownValue(label, text)
+
+
+def _map(home: Home) -> str:
+    has_map = bool(home.register.publish and home.register.publish.map)
+    return public_paths.of_register(home, "map") if has_map else ""
 
 
 def _facets(home: Home) -> tuple[str, ...]:

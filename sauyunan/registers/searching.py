@@ -107,9 +107,12 @@ def shown(home: Home) -> QuerySet[Published]:
     return directory.rows(home, Filters())
 
 
-def by_title(home: Home, filters: Filters, most: int, *, is_placed: bool) -> list[Published]:
-    """The first of what fits and has a place on the map, or has none, by title."""
+def by_title(
+    home: Home, filters: Filters, most: int, *, is_placed: bool, has: str = ""
+) -> list[Published]:
+    """The first of what fits and has a place on the map, or has none, by title; ``has`` a field."""
     rows = directory.rows(home, filters)
+    rows = rows.filter(data__has_key=has) if has else rows
     rows = rows.exclude(cell="") if is_placed else rows.filter(cell="")
     return _in_turn(_sorted(home, rows, "title")[:most])
 
