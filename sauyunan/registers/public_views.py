@@ -26,6 +26,7 @@ from sauyunan.registers import (
     publishing,
     searching,
     statistics,
+    viewing,
 )
 from sauyunan.registers.contents import Home
 from sauyunan.registers.directory import Filters
@@ -104,6 +105,7 @@ def record(request: HttpRequest, kit: str, name: str, code: str) -> HttpResponse
     if row.until and row.until < clock.today():
         gone = {**about, "title": row.title_in(), "until": row.until}
         return render(request, "registers/public_gone.html", gone, status=HTTPStatus.GONE)
+    counts = request.method == "GET" and viewing.is_reader(request.headers)
     json_ld = open_data.json_ld(home, row)
     context = {
         **about,
@@ -112,6 +114,7 @@ def record(request: HttpRequest, kit: str, name: str, code: str) -> HttpResponse
         "values": [one for one in public_showing.values(home, row) if one.text != row.title_in()],
         "coming": calendar_events.coming(home, row),
         "calendar_file": public_paths.of_event(home, code),
+        "read_count": viewing.add(row.record) if counts else viewing.recent(row.record),
         "together": public_showing.together(home, row),
         "alike": public_showing.entries(home, searching.alike(row)),
         "json_ld": open_data.as_script(json_ld) if json_ld else "",
@@ -129,12 +132,20 @@ def figures(request: HttpRequest, kit: str, name: str) -> HttpResponse:
     declared = home.register.publish.statistics if home.register.publish else {}
     if not declared:
         raise Http404
+    most = viewing.most_read(home)
     context = {
         "register": home.title,
         "list_url": public_paths.of_register(home),
         "figures": [
             {"one": statistics.figures(home, key), "url": _figures_url(home, key)}
             for key in declared
+        ]
+        + [
+            {"one": statistics.readings(home), "url": _figures_url(home, statistics.READINGS)},
+        ],
+        "most_read": [
+            {"title": one.row.title_in(), "count": one.count, "url": _record_url(home, one.row)}
+            for one in most
         ],
         **_data(edition, home, Filters()),
     }
@@ -146,7 +157,7 @@ def figures_file(request: HttpRequest, kit: str, name: str, key: str) -> HttpRes
     """One statistic as CSV."""
     _edition, home = public_paths.home_or_404(kit, name)
     try:
-        found = statistics.figures(home, key)
+        found = statistics.figures_or_readings(home, key)
     except KeyError:
         raise Http404 from None
     rows = [(bar.key, bar.label, bar.count) for bar in found.bars]
@@ -155,6 +166,10 @@ def figures_file(request: HttpRequest, kit: str, name: str, key: str) -> HttpRes
     )
     answer["Content-Disposition"] = f'attachment; filename="{name}-{key}.csv"'
     return answer
+
+
+def _record_url(home: Home, row: Published) -> str:
+    return public_paths.of_register(home, "record", row.record.code)
 
 
 def _figures_url(home: Home, key: str) -> str:
