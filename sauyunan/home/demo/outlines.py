@@ -55,9 +55,9 @@ def place_in(outline: Sequence[Position], chance: random.Random) -> Position:
 
 
 def around(place: Position, outline: Sequence[Position]) -> str:
-    """An outline around a place within a convex one, of its form and a third as wide, as GeoJSON."""
+    """An outline around a place within a convex one, of its form and a little smaller, as GeoJSON."""
     x, y = place
-    ring = [[round(x + (a - x) / 3, 5), round(y + (b - y) / 3, 5)] for a, b in outline]
+    ring = [[round(x + (a - x) * 0.9, 5), round(y + (b - y) * 0.9, 5)] for a, b in outline]
     return json.dumps({"type": "Polygon", "coordinates": [[*ring, ring[0]]]})
 
 
