@@ -1,7 +1,8 @@
 """Reads a stranger's table, CSV or XLSX, in the limited child: rows of texts, and what is odd in it.
 
 A cell of the answer is its text, or ``[kind, text]``: "number" and "date" for what a spreadsheet
-holds as such, "formula" and "error" with the address of a cell that gives no value of its own.
+holds as such, "formula" and "error" with the address of a cell that gives no value of its own, "typed"
+for a text of a CSV that begins as a formula does.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ ROWS = 100_000
 COLUMNS = 200
 CELL = 20_000  # characters; no field takes more
 ANSWER = 200_000_000  # bytes of all rows as they are handed on
+FORMULA = ("=", "+", "@")
 SEPARATORS = ";,\t"
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _OTHERS = (
@@ -136,10 +138,15 @@ def _csv_rows(text: str, separator: str) -> Iterator[tuple[int, list[Cell]]]:
     line = 1
     try:
         for cells in reader:
-            yield line, [cell.strip()[:CELL] for cell in cells]
+            yield line, [_csv_cell(cell.strip()[:CELL]) for cell in cells]
             line = reader.line_num + 1
     except csv.Error:
         raise JobRefused("csv", line=line) from None
+
+
+def _csv_cell(text: str) -> Cell:
+    """What a spreadsheet would run stands in a CSV as it was typed."""
+    return ["typed", text] if text.startswith(FORMULA) else text
 
 
 # -- XLSX -----------------------------------------------------------------------------------------

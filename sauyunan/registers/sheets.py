@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from sauyunan.core import sandbox
+from sauyunan.core import i18n, sandbox, saying
 from sauyunan.core.sandbox_frames import Header
 from sauyunan.core.tables import TableRefused
 
@@ -21,7 +21,8 @@ SAMPLES = 3  # rows below the heading that are shown
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: its text, and what it was: "" text, "number", "date", "formula" or "error"."""
+    """A cell: its text, and what it was: "" text, "number", "date", "formula", "typed" (a text that begins
+    as a formula does) or "error"."""
 
     text: str
     kind: str = ""
@@ -140,7 +141,10 @@ def _refusal(reason: str, details: Header) -> str:
         "columns": _("The table has more than %(most)s columns. Leave out those not needed."),
         "large": _("The table holds too much text. Split it into several files."),
     }
-    return texts[reason] % details
+    return texts[reason] % {
+        name: saying.number(int(value), i18n.language()) if name == "most" else value
+        for name, value in details.items()
+    }
 
 
 def notes(told: Header, name: str) -> list[str]:
