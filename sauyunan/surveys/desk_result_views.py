@@ -21,6 +21,7 @@ from sauyunan.surveys import (
     result_access,
     result_queries,
     result_showing,
+    served,
     words,
 )
 from sauyunan.surveys.models import Closing, Survey
@@ -64,6 +65,8 @@ def result(request: SignedInRequest, code: str) -> HttpResponse:
         "signs": result_showing.signs([result_queries.signs_of(survey)], outcome),
         "words": words.common(queries.remarks(survey)),
         "follow_ups": result_showing.follow_ups(result_queries.follow_ups([survey.pk])),
+        "complaints": result_queries.complaints_of(survey),
+        "complaints_page": served.complaints_page(request.user),
         "is_closed": survey.closed_at is not None,
         "may_take_rows": result_access.may_take_rows(request.user, survey),
     }

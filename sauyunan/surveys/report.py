@@ -118,6 +118,7 @@ def _values(closing: Closing, at: datetime) -> dict[str, Any]:
         "trend": _trend(closing, unit),
         "signs": _signs(closing, outcome),
         "follow": _follow(survey, shown),
+        "complaints": _complaints(survey),
         "questions": _questions(survey),
         "respondents": _respondents(survey, outcome),
         "proof": _proof(closing),
@@ -243,6 +244,18 @@ def _follow(survey: Survey, shown: Shown) -> list[list[str]]:
         ]
         for one in result_showing.follow_ups(result_queries.follow_ups([survey.pk]))
     ]
+
+
+def _complaints(survey: Survey) -> list[list[str]]:
+    """Complaints of the period by what became of them; small numbers are hidden: the report is passed on."""
+    told = result_showing.complaints([survey])
+    parts = (
+        ("Diajukan", told.filed),
+        ("Dijawab tepat waktu", told.in_time),
+        ("Dijawab terlambat", told.late),
+        ("Belum dijawab", told.open),
+    )
+    return [[name, "disembunyikan" if n is None else _number(n)] for name, n in parts]
 
 
 def _when(item: FollowUp) -> str:

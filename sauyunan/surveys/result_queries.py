@@ -25,6 +25,7 @@ from sauyunan.surveys.intervals import Change, Spread
 from sauyunan.surveys.methods import Method, method_of
 from sauyunan.surveys.models import Answer, Closing, FollowUp, Survey, Tally
 from sauyunan.surveys.outcomes import Outcome, Part
+from sauyunan.surveys.served import Complaints
 from sauyunan.surveys.small_cells import SMALLEST_SHOWN
 from sauyunan.surveys.stuffing import Given, Sign, Watch
 from sauyunan.surveys.totals import Counts
@@ -188,6 +189,25 @@ def follow_ups(surveys: Iterable[int]) -> list[FollowUp]:
     """What is done about elements below B of these surveys, what is due first."""
     rows = FollowUp.objects.filter(survey__in=list(surveys)).select_related("survey__unit")
     return list(rows.order_by(F("due_on").asc(nulls_first=True), "pk"))
+
+
+def complaints_of(survey: Survey) -> Complaints:
+    """Complaints about the applications that a survey asks about, filed on its days, as they stand now."""
+    return complaints_about([survey])
+
+
+def complaints_about(surveys: Sequence[Survey]) -> Complaints:
+    """The same of several surveys of one unit, from the first day of all to the last: those about their
+    service, or about any where they ask about more than one."""
+    services = {one.service for one in surveys}
+    return served.complaints(
+        served.Asked(
+            surveys[0].unit_id,
+            services.pop() if len(services) == 1 else "",
+            min(one.opens_on for one in surveys),
+            max(one.closes_on for one in surveys),
+        )
+    )
 
 
 # -- Years and units ------------------------------------------------------------------------------
