@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from sauyunan.core import clock
+from sauyunan.core import clock, shapes
 from sauyunan.core.actor import SYSTEM
 from sauyunan.core.geometry import Position
 from sauyunan.home.demo import outlines
@@ -116,15 +116,22 @@ class Drawer:
 
     def _facts(self, section: Section, at: int) -> Facts:
         village, outline = self.chance.choice(list(self.villages.items()))
-        longitude, latitude = outlines.place_in(outline, self.chance)
         facts: Facts = {"at": at, "yes": True, "no": False}
-        facts |= {"village": village, "point": f"{latitude:.6f},{longitude:.6f}"}
+        facts |= {"village": village, "point": self._point(outline)}
         facts |= section.rows[at - 1] if section.rows else {}
         for name, draw in section.draw.items():
             is_there = draw.share == 100 or self.chance.random() * 100 < draw.share
             facts[name] = self._fact(draw, facts) if is_there else None
         facts["number"] = self._number(section)
         return facts
+
+    def _point(self, outline: Sequence[Position]) -> str:
+        """Somewhere in a village; not in the metres that its outline lost when it was kept."""
+        while True:
+            there = outlines.place_in(outline, self.chance)
+            longitude, latitude = (round(degrees, 6) for degrees in there)
+            if shapes.in_city(latitude, longitude):
+                return f"{latitude:.6f},{longitude:.6f}"
 
     def _fact(self, draw: Draw, facts: Mapping[str, Any]) -> Any:
         match draw:
