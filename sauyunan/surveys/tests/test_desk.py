@@ -254,3 +254,18 @@ def test_interview_counts_for_its_channel_and_keeps_no_officer(client, enumerato
     kept = survey.answers.get()
     assert (kept.channel, bytes(kept.device)) == ("interview", b"")
     assert page.context["again"] == address
+
+
+@pytest.mark.parametrize(
+    ("role", "is_linked"),
+    [("city/surveyor", True), ("city/leader", True), ("city/enumerator", False)],
+)
+def test_page_and_result_of_a_survey_link_each_other(client, survey, role, is_linked):
+    client.force_login(person("ana", role))
+    page, result = (
+        reverse(f"surveys:{one}", args=[survey.code]) for one in ("survey", "desk-result")
+    )
+
+    assert (f'href="{result}"' in client.get(page).content.decode()) is is_linked
+    if is_linked:
+        assert f'href="{page}"' in client.get(result).content.decode()

@@ -173,6 +173,7 @@ def signed_in(role: str, code: str = "dinas-contoh") -> Client:
         ("city/surveyor", "dinas-lain", 404, 404),
         ("city/leader", "dinas-lain", 200, 403),
         ("city/helper", "dinas-contoh", 404, 404),
+        ("city/enumerator", "dinas-contoh", 403, 403),
         (None, "", 302, 302),
     ],
 )

@@ -196,6 +196,7 @@ def _detail(request: SignedInRequest, survey: Survey) -> dict[str, object]:
         "batches": survey.batches.order_by("number"),
         "files": survey.files.order_by("-sent_at"),
         "may_run": access.may_run(request.user, survey),
+        "reads_result": access.may_read_result(request.user, survey),
         "may_enter": access.may_enter(request.user, survey),
         "is_open": survey.takes_answers(),
         "takes_paper": survey.closed_at is None and survey.opens_on <= clock.today(),
