@@ -24,16 +24,20 @@ from sauyunan.core import i18n, saying
 from sauyunan.documents import rendering
 from sauyunan.surveys import (
     profile,
+    queries,
     result_queries,
     result_showing,
     small_cells,
 )
+from sauyunan.surveys.cleaning import REASONS
 from sauyunan.surveys.instruments import asked, worded
 from sauyunan.surveys.models import Channel, Closing, FollowUp, Survey
 from sauyunan.surveys.outcomes import Outcome
+from sauyunan.surveys.queries import Cleaning
 from sauyunan.surveys.result_showing import Shown
 from sauyunan.surveys.scoring import rounded_to
 from sauyunan.surveys.stuffing import Sign
+from sauyunan.surveys.totals import REST
 
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
 LANGUAGE = "id"
@@ -94,6 +98,7 @@ def _values(closing: Closing, at: datetime) -> dict[str, Any]:
     survey, city = closing.survey, accounts.city_or_none()
     outcome = result_queries.outcome_of(survey)
     shown = result_showing.shown(outcome)
+    cleaned = queries.cleaning_of(survey, outcome.n)
     unit = survey.unit or accounts.root_unit()
     return {
         "title": "Laporan Survei Kepuasan Masyarakat",
@@ -111,7 +116,10 @@ def _values(closing: Closing, at: datetime) -> dict[str, Any]:
         "population": _number(outcome.population),
         "needed": _number(outcome.needed),
         "enough": bool(outcome.needed and outcome.n >= outcome.needed),
-        "channels": _channels(closing),
+        "channels": _channels(closing, cleaned),
+        "removed": [[str(REASONS[reason]), _number(n)] for reason, n in cleaned.removed.items()],
+        "collected": _number(cleaned.collected),
+        "dropped": _number(cleaned.collected - cleaned.valid),
         "bound": f"{outcome.bound_percent}%",
         "profile": _profile(survey),
         "result": _result(shown),
@@ -210,12 +218,20 @@ def _profile(survey: Survey) -> list[dict[str, Any]]:
     return found
 
 
-def _channels(closing: Closing) -> list[list[str]]:
+def _channels(closing: Closing, cleaned: Cleaning) -> list[list[str]]:
+    """Of each channel how many were collected, removed and count; those that are not told apart together."""
     labels: Mapping[str, str] = {str(one.value): str(one.label) for one in Channel}
-    return [
-        [labels.get(name, "saluran lain"), _number(one["n"])]
-        for name, one in closing.content["channels"].items()
-    ]
+    told = closing.content["channels"]
+    removed = {name: n for name, n in cleaned.by_channel.items() if name in told or n}
+    beside = sum(n for name, n in removed.items() if name not in told)
+    rows = []
+    for name, one in told.items():
+        gone = removed.get(name, 0) + (beside if name == REST else 0)
+        label = labels.get(name, "saluran lain")
+        rows.append([label, _number(one["n"] + gone), _number(gone), _number(one["n"])])
+    if beside and REST not in told:
+        rows.append(["saluran tanpa jawaban sah", _number(beside), _number(beside), "0"])
+    return rows
 
 
 def _signs(closing: Closing, outcome: Outcome) -> list[list[str]]:

@@ -47,6 +47,7 @@ def pages(survey):
         reverse("surveys:sheet", args=[code, batch, 1, 1]): "enter",
         reverse("surveys:batch-decide", args=[code, batch]): "enter",
         reverse("surveys:close", args=[code]): "run",
+        reverse("surveys:change", args=[code]): "run",
         reverse("surveys:file-new", args=[code]): "run",
     }
 
