@@ -266,6 +266,30 @@ def before_after(
         spread_of(rows.filter(given_on__gte=first, given_on__lt=first + span), method)
         for first in (day - span, day)
     )
+    return _compared(day, days, before, after)
+
+
+def unit_before_after(
+    unit_id: int, day: date, *, days: int = 365, name: str = "skm-2017"
+) -> BeforeAfter:
+    """The same of a unit's closed surveys, whatever they asked about: those that ended before the day and
+    those that began on it or later. Each survey counts whole, as it is published, or not at all."""
+    rows = _closings().filter(survey__unit=unit_id, survey__instrument=name)
+    span = timedelta(days=days)
+    before, after = (
+        sum(
+            (_kept_spread(one) for one in rows.filter(**within) if _counts(one)),
+            Spread(0, Fraction(0), Fraction(0)),
+        )
+        for within in (
+            {"survey__opens_on__gte": day - span, "survey__closes_on__lt": day},
+            {"survey__opens_on__gte": day, "survey__closes_on__lt": day + span},
+        )
+    )
+    return _compared(day, days, before, after)
+
+
+def _compared(day: date, days: int, before: Spread, after: Spread) -> BeforeAfter:
     known = [_index(one) for one in (before, after)]
     change = intervals.compare(before, after) if None not in known else None
     return BeforeAfter(day, days, before.n, after.n, known[0], known[1], change)
