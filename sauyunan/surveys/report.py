@@ -194,6 +194,7 @@ def _trend(closing: Closing, unit: Unit | None) -> dict[str, Any]:
             _number(one.outcome.n),
             _decimal(Fraction(one.outcome.score.index), 2) if one.outcome.score else HIDDEN,
             one.outcome.score.grade if one.outcome.score else "",
+            float(one.outcome.score.index) if one.outcome.score else 0.0,
         ]
         for one in sorted(same, key=lambda one: one.year)
     ]
