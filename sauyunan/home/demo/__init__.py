@@ -76,8 +76,7 @@ def _make(told: Story, now: datetime) -> tuple[Town, Teller, list[Family], list[
     beginning = _beginning(now)
     with clock.frozen(min(beginning, opinions.begins(told.surveys, now))):
         town = city.found(told)
-    asked = opinions.lives(told.surveys, town, now)
-    timeline.run([one for one in asked if one[0] < beginning], beginning)
+    asked = timeline.run(opinions.lives(told.surveys, town, now), beginning)
     with clock.frozen(beginning):
         city.install_kits(told, town)
         outlines.draw(told.city.area)
@@ -96,7 +95,7 @@ def _make(told: Story, now: datetime) -> tuple[Town, Teller, list[Family], list[
         sexes=list(told.families.sexes.values()),
     )
     month = teller.lives(plans.plans(told.month, homes, now, calendar, chance))
-    timeline.run([*month, *(one for one in asked if one[0] >= beginning)], now)
+    timeline.run([*month, *asked], now)
     return town, teller, homes, owned
 
 

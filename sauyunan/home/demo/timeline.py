@@ -12,8 +12,11 @@ Life = Iterator[datetime]
 """Something that acts and then tells when it goes on."""
 
 
-def run(lives: Iterable[tuple[datetime, Life]], until: datetime) -> None:
-    """Everything that happens up to a moment, in its order. Each life begins at its moment."""
+def run(lives: Iterable[tuple[datetime, Life]], until: datetime) -> list[tuple[datetime, Life]]:
+    """Everything that happens up to a moment, in its order; the lives that go on later, each with when.
+
+    Each life begins at its moment.
+    """
     waiting = [(at, number, life) for number, (at, life) in enumerate(lives)]
     heapq.heapify(waiting)
     while waiting and waiting[0][0] <= until:
@@ -22,3 +25,4 @@ def run(lives: Iterable[tuple[datetime, Life]], until: datetime) -> None:
             following = next(life, None)
         if following is not None:
             heapq.heappush(waiting, (following, number, life))
+    return [(at, life) for at, _number, life in sorted(waiting, key=lambda one: one[:2])]
