@@ -7,6 +7,7 @@ for a text of a CSV that begins as a formula does.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -28,6 +29,8 @@ import openpyxl  # noqa: E402
 UNZIPPED = 300_000_000  # bytes of all parts of a workbook
 SHEETS = 50
 ROWS = 100_000
+UTF_8 = "utf-8-sig"  # with or without its mark
+TOLD = 20  # lines that are named
 COLUMNS = 200
 CELL = 20_000  # characters; no field takes more
 ANSWER = 200_000_000  # bytes of all rows as they are handed on
@@ -101,36 +104,61 @@ def _filled(rows: Iterable[tuple[int, list[Cell]]]) -> Iterator[tuple[int, list[
 
 # -- CSV ------------------------------------------------------------------------------------------
 def _text_table(data: bytes) -> tuple[Header, Iterator[tuple[int, list[Cell]]]]:
-    text, encoding = _decoded(data)
+    text, encoding, strange = _decoded(data)
     if not text.strip():
         raise JobRefused("empty")
     heading = text.lstrip().splitlines()[0]
     separator = max(SEPARATORS, key=heading.count)
     notes = ["broken_letters"] if "Ã" in text and re.search("Ã[\x80-\xbf©¨¡³±]", text) else []
-    told = {"kind": "csv", "encoding": encoding, "separator": separator, "notes": notes}
+    told: Header = {"kind": "csv", "encoding": encoding, "separator": separator, "notes": notes}
+    if strange:
+        told["mixed"], told["mixed_count"] = [str(one) for one in strange[:TOLD]], len(strange)
     return told, _csv_rows(text, separator)
 
 
-def _decoded(data: bytes) -> tuple[str, str]:
-    """The text and how it was written."""
-    for encoding in _likely(data):
+def _decoded(data: bytes) -> tuple[str, str, list[int]]:
+    """The text, how it was written, and the lines that were written otherwise: tables that were put
+    together of several hold lines in UTF-8 and lines in Windows-1252."""
+    encoding = _likely(data)
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        if encoding != UTF_8:
+            raise JobRefused("letters") from None
+        return _line_by_line(data)
+    if "\0" in text:
+        raise JobRefused("letters")
+    return text.removeprefix("\ufeff"), encoding.removesuffix("-sig"), []
+
+
+def _line_by_line(data: bytes) -> tuple[str, str, list[int]]:
+    """Each line as UTF-8, else as Windows-1252; where no line holds letters in UTF-8 nothing is odd."""
+    lines, odd, has_letters = [], [], False
+    for number, line in enumerate(data.removeprefix(codecs.BOM_UTF8).split(b"\n"), start=1):
         try:
-            text = data.decode(encoding)
+            lines.append(line.decode("utf-8"))
+            has_letters |= not line.isascii()
         except UnicodeDecodeError:
-            continue
-        if "\0" in text:
-            break
-        return text.removeprefix("\ufeff"), encoding.removesuffix("-sig")
-    raise JobRefused("letters")
+            odd.append(number)
+            lines.append(_western(line, number))
+    text = "\n".join(lines)
+    return (text, "utf-8", odd) if has_letters else (text, "cp1252", [])
 
 
-def _likely(data: bytes) -> tuple[str, ...]:
+def _western(line: bytes, number: int) -> str:
+    try:
+        return line.decode("cp1252")
+    except UnicodeDecodeError:
+        raise JobRefused("letter", line=number) from None
+
+
+def _likely(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return ("utf-16",)
+        return "utf-16"
     nulls = data[:2000]
     if b"\0" in nulls:
-        return ("utf-16-le",) if nulls[1::2].count(0) > nulls[::2].count(0) else ("utf-16-be",)
-    return ("utf-8-sig", "cp1252")
+        return "utf-16-le" if nulls[1::2].count(0) > nulls[::2].count(0) else "utf-16-be"
+    return UTF_8
 
 
 def _csv_rows(text: str, separator: str) -> Iterator[tuple[int, list[Cell]]]:

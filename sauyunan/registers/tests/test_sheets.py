@@ -143,7 +143,7 @@ GOOD = workbook([["a"], ["x"]])
         (workbook([]), "empty"),
         (workbook([["a"]]), "empty"),
         (b'a,b\n1,2\n"x,3\n', "Line 3 cannot be read as CSV"),
-        (b"a\n\x81\x8d\n", "letters cannot be read"),
+        (b"a\n\x81\x8d\n", "Line 2 holds a letter that is neither UTF-8 nor"),
         (b"%PDF-1.7\n", "This is no table"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel file"),
         (GOOD[:-200], "damaged"),
@@ -184,3 +184,12 @@ def test_a_hundred_thousand_rows_are_read():
     sheet = sheets.whole(b"a;b\n" + b"1;2\n" * 100_000)
 
     assert sum(1 for _row in sheet.rows()) == 100_000
+
+
+def test_lines_of_two_encodings_are_each_read_as_they_are_written():
+    data = "nama\nÁgnes\n".encode() + "José\n".encode("cp1252") + "Ünal\n".encode()
+
+    assert cells(data) == [["nama"], ["Ágnes"], ["José"], ["Ünal"]]
+    (said,) = sheets.notes(sheets.whole(data).told, "tabel.csv")
+    assert "1 row is written in Windows-1252" in said
+    assert "row 3." in said
