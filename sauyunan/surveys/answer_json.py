@@ -6,15 +6,15 @@ their result may stand beside them: ``"published": {"index": "90.56", "grade": "
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NoReturn
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from sauyunan.core import strict_json
 from sauyunan.surveys.answer_values import Fault, FileRefused, answer_of, mean_of, told
 
 KINDS = ("sums", "averages")
@@ -31,10 +31,6 @@ class Content:
     values: Mapping[str, Fraction]
     published: Mapping[str, str]
     faults: tuple[Fault, ...]
-
-
-class _Twice(ValueError):
-    """A key stands twice in an object."""
 
 
 def read(file: str, data: bytes, scale: int) -> Content:
@@ -118,33 +114,15 @@ def _published(given: object, faults: list[Fault]) -> dict[str, str]:
 
 def _parsed(file: str, data: bytes) -> dict[str, Any]:
     try:
-        given = json.loads(
-            data.decode("utf-8-sig"),
-            parse_float=Decimal,
-            parse_constant=_no_number,
-            object_pairs_hook=_once,
-        )
-    except _Twice as twice:
-        value = _("%(key)s stands twice") % {"key": str(twice)}
-        raise FileRefused([_fault(str(twice), value, _("each name once")).line(file)]) from None
-    except (ValueError, RecursionError):
+        given = strict_json.read(data)
+    except strict_json.Twice as twice:
+        value = _("%(key)s stands twice") % {"key": twice.name}
+        raise FileRefused([_fault(twice.name, value, _("each name once")).line(file)]) from None
+    except strict_json.Unreadable:
         raise FileRefused([f"{file}: " + _("This is no JSON that can be read.")]) from None
     if not isinstance(given, dict):
         raise FileRefused([f"{file}: " + _("The JSON must be one object with sums or averages.")])
     return given
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise _Twice(key)
-        found[key] = value
-    return found
-
-
-def _no_number(name: str) -> NoReturn:
-    raise ValueError(name)
 
 
 def _fault(column: str, value: str, allowed: str) -> Fault:
