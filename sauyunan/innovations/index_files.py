@@ -12,10 +12,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sauyunan.core import strict_json
 from sauyunan.innovations import indexing
 from sauyunan.innovations.index_format import IndexRules
 from sauyunan.innovations.indexing import Situation
+from sauyunan.surveys import answer_json
 from sauyunan.surveys.answer_values import Fault, FileRefused, told
 
 _NAMES = ("region_score", "basic_affairs", "innovation_scores", "innovations")
@@ -24,8 +24,13 @@ _MOST_INNOVATIONS = 100_000
 
 def read(file: str, data: bytes, rules: IndexRules) -> Situation:
     """What the file says. Raises FileRefused with a line for everything that is wrong in it."""
-    given = _object(file, data)
-    faults = [_fault(name, _("unknown"), ", ".join(_NAMES)) for name in given if name not in _NAMES]
+    words = _("The JSON must be one object with region_score, basic_affairs, innovation_scores.")
+    given = answer_json.parsed(file, data, words)
+    faults = [
+        answer_json.fault(name, _("unknown"), ", ".join(_NAMES))
+        for name in given
+        if name not in _NAMES
+    ]
     region = _number(given, "region_score", rules.region.most, faults)
     affairs = _affairs(given, rules, faults)
     scores = _scores(given, rules, faults)
@@ -34,26 +39,10 @@ def read(file: str, data: bytes, rules: IndexRules) -> Situation:
     return Situation(region, affairs, scores)
 
 
-def _object(file: str, data: bytes) -> dict[str, Any]:
-    try:
-        given = strict_json.read(data)
-    except strict_json.Twice as twice:
-        value = _("%(key)s stands twice") % {"key": twice.name}
-        raise FileRefused([_fault(twice.name, value, _("each name once")).line(file)]) from None
-    except strict_json.Unreadable:
-        raise FileRefused([f"{file}: " + _("This is no JSON that can be read.")]) from None
-    if not isinstance(given, dict):
-        words = _(
-            "The JSON must be one object with region_score, basic_affairs, innovation_scores."
-        )
-        raise FileRefused([f"{file}: " + words])
-    return given
-
-
 def _number(given: dict[str, Any], name: str, most: int, faults: list[Fault]) -> Fraction:
     value = _fraction(given.get(name), most)
     if value is None:
-        faults.append(_fault(name, _shown(given, name), _between(most)))
+        faults.append(answer_json.fault(name, _shown(given, name), _between(most)))
     return value or Fraction(0)
 
 
@@ -61,7 +50,7 @@ def _affairs(given: dict[str, Any], rules: IndexRules, faults: list[Fault]) -> i
     most, value = len(rules.number.affairs), given.get("basic_affairs")
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
         allowed = _("a whole number from 0 to %(most)d") % {"most": most}
-        faults.append(_fault("basic_affairs", _shown(given, "basic_affairs"), allowed))
+        faults.append(answer_json.fault("basic_affairs", _shown(given, "basic_affairs"), allowed))
         return 0
     return value
 
@@ -71,7 +60,7 @@ def _scores(given: dict[str, Any], rules: IndexRules, faults: list[Fault]) -> tu
     listed = given.get(names[0]) if len(names) == 1 else None
     if not isinstance(listed, list) or len(listed) > _MOST_INNOVATIONS:
         allowed = _("one of the two, as a list of at most %(most)d") % {"most": _MOST_INNOVATIONS}
-        faults.append(_fault("innovation_scores / innovations", _("missing"), allowed))
+        faults.append(answer_json.fault("innovation_scores / innovations", _("missing"), allowed))
         return ()
     take = _score if names == ["innovation_scores"] else _scored
     return tuple(take(f"{names[0]}[{at}]", one, rules, faults) for at, one in enumerate(listed))
@@ -80,26 +69,28 @@ def _scores(given: dict[str, Any], rules: IndexRules, faults: list[Fault]) -> tu
 def _score(place: str, given: object, rules: IndexRules, faults: list[Fault]) -> Fraction:
     value = _fraction(given, rules.innovation.most)
     if value is None:
-        faults.append(_fault(place, told(given), _between(rules.innovation.most)))
+        faults.append(answer_json.fault(place, told(given), _between(rules.innovation.most)))
     return value or Fraction(0)
 
 
 def _scored(place: str, given: object, rules: IndexRules, faults: list[Fault]) -> Fraction:
     if not isinstance(given, dict):
-        faults.append(_fault(place, told(given), _("an object of indicators and parameters")))
+        faults.append(
+            answer_json.fault(place, told(given), _("an object of indicators and parameters"))
+        )
         return Fraction(0)
     good = {}
     for key, parameter in given.items():
         indicator = rules.innovation.indicators.get(key)
         if indicator is None:
             allowed = ", ".join(rules.innovation.indicators)
-            faults.append(_fault(f"{place}.{key}", _("unknown"), allowed))
+            faults.append(answer_json.fault(f"{place}.{key}", _("unknown"), allowed))
         elif _is_parameter(parameter, len(indicator.parameters)):
             good[key] = parameter
         else:
             most = {"most": len(indicator.parameters)}
             allowed = _("a whole number from 0 to %(most)d") % most
-            faults.append(_fault(f"{place}.{key}", told(parameter), allowed))
+            faults.append(answer_json.fault(f"{place}.{key}", told(parameter), allowed))
     return indexing.score_of(good, rules)
 
 
@@ -119,7 +110,3 @@ def _between(most: int) -> str:
 
 def _shown(given: dict[str, Any], name: str) -> str:
     return told(given[name]) if name in given else _("missing")
-
-
-def _fault(column: str, value: str, allowed: str) -> Fault:
-    return Fault(0, column, value, allowed)

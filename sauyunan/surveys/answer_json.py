@@ -35,12 +35,12 @@ class Content:
 
 def read(file: str, data: bytes, scale: int) -> Content:
     """The content of a file of this name. Raises FileRefused when it is not of one of the two forms."""
-    given = _parsed(file, data)
+    given = parsed(file, data, _("The JSON must be one object with sums or averages."))
     kinds = [kind for kind in KINDS if kind in given]
     strange = sorted(set(given) - {"n", "published", *KINDS})
-    faults = [_fault(name, _("unknown"), "n, sums, averages, published") for name in strange]
+    faults = [fault(name, _("unknown"), "n, sums, averages, published") for name in strange]
     if len(kinds) != 1 or not isinstance(given[kinds[0]], dict) or not given[kinds[0]]:
-        faults.append(_fault("sums / averages", _("missing"), _("one of the two, as an object")))
+        faults.append(fault("sums / averages", _("missing"), _("one of the two, as an object")))
         raise FileRefused([fault.line(file) for fault in faults])
     kind = kinds[0]
     n = _number_of_respondents(given, kind, faults)
@@ -60,7 +60,7 @@ def _values(
     for name, value in given.items():
         taken = take(value)
         if taken is None:
-            faults.append(_fault(f"{kind}.{name}", told(value), allowed))
+            faults.append(fault(f"{kind}.{name}", told(value), allowed))
         values[name] = taken if taken is not None else Fraction(0)
     return values
 
@@ -95,35 +95,37 @@ def _number_of_respondents(given: Mapping[str, Any], kind: str, faults: list[Fau
         return None
     n = _whole(value, _MOST)
     if n is None:
-        faults.append(_fault("n", told(value), _("how many answered, a whole number above 0")))
+        faults.append(fault("n", told(value), _("how many answered, a whole number above 0")))
         return None
     return int(n)
 
 
 def _published(given: object, faults: list[Fault]) -> dict[str, str]:
     if not isinstance(given, dict):
-        faults.append(_fault("published", told(given), _("an object with index, ni or grade")))
+        faults.append(fault("published", told(given), _("an object with index, ni or grade")))
         return {}
     for name, value in given.items():
         is_known = name in PUBLISHED and isinstance(value, str | int | Decimal)
         if not is_known or (name != "grade" and mean_of(value) is None):
             allowed = _("index and ni as numbers, grade as a letter")
-            faults.append(_fault(f"published.{name}", told(value), allowed))
+            faults.append(fault(f"published.{name}", told(value), allowed))
     return {name: str(value).strip().replace(",", ".") for name, value in given.items()}
 
 
-def _parsed(file: str, data: bytes) -> dict[str, Any]:
+def parsed(file: str, data: bytes, otherwise: str) -> dict[str, Any]:
+    """The object that is in a file. Raises FileRefused, with ``otherwise`` where it holds something else."""
     try:
         given = strict_json.read(data)
     except strict_json.Twice as twice:
         value = _("%(key)s stands twice") % {"key": twice.name}
-        raise FileRefused([_fault(twice.name, value, _("each name once")).line(file)]) from None
+        raise FileRefused([fault(twice.name, value, _("each name once")).line(file)]) from None
     except strict_json.Unreadable:
         raise FileRefused([f"{file}: " + _("This is no JSON that can be read.")]) from None
     if not isinstance(given, dict):
-        raise FileRefused([f"{file}: " + _("The JSON must be one object with sums or averages.")])
+        raise FileRefused([f"{file}: {otherwise}"])
     return given
 
 
-def _fault(column: str, value: str, allowed: str) -> Fault:
+def fault(column: str, value: str, allowed: str) -> Fault:
+    """What is wrong at a name of the object."""
     return Fault(0, column, value, allowed)
