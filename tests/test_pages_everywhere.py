@@ -202,7 +202,7 @@ def test_pages_with_official_forms(phone: Inspector, city: Installation) -> None
     citizen.open_case()
     phone.look("case with forms")
     with phone.page.expect_download() as loading:
-        follow(phone.page, "/formulir/f106/")
+        phone.page.locator('main a[href$="/formulir/f106/"]').first.click()
     name = loading.value.suggested_filename
     phone.page.goto("/lacak/lupakan/")
     Officer(phone.page).sign_in("vera")
