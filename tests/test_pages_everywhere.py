@@ -18,7 +18,17 @@ from playwright.sync_api import Error as PlaywrightError
 
 from tests import births
 from tests.births import Family
-from tests.browsing import SERVICE, Citizen, Officer, context, fill, follow, form_values, leave, press
+from tests.browsing import (
+    SERVICE,
+    Citizen,
+    Officer,
+    context,
+    fill,
+    follow,
+    form_values,
+    leave,
+    press,
+)
 from tests.installation import PASSWORD, Client, Installation, path_of_link
 from tests.test_kit_journeys import scenario
 

@@ -25,6 +25,7 @@ from sauyunan.services import (
     finding,
     flow,
     owned,
+    pictured,
 )
 from sauyunan.services.actions import assisting, booking, carrying_out, drafts, quota, rows, telling
 from sauyunan.services.contact import NO_CONTACT, Contact
@@ -205,7 +206,9 @@ def brings_faults(found: Facts, wanted: Mapping[str, Bring], asked: Request) -> 
         for key in asked.brings:
             if key not in wanted:
                 faults[f"bring.{key}"] = _("This document is not asked for. Leave it out.")
-    return faults
+    photos = pictured.keys(asked.edition, asked.service) & set(wanted)
+    codes = {key: one.files for key, one in asked.brings.items()}
+    return {**pictured.check(photos, codes), **faults}
 
 
 # -- Writing --------------------------------------------------------------------------------------

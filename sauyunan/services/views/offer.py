@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from sauyunan.core import i18n
 from sauyunan.kits import queries as kits_queries
 from sauyunan.kits.definition import Edition
-from sauyunan.services import actions, facts, needs, queries, quotas
+from sauyunan.services import actions, facts, needs, pictured, queries, quotas
 from sauyunan.services.filling import Filling
 from sauyunan.services.format import Service
 from sauyunan.services.views import addresses, browser
@@ -38,11 +38,16 @@ def about(request: HttpRequest, kit: str, service: str) -> HttpResponse:
     edition, found = offered(kit, service)
     office = facts.office_of(edition)
     draft = browser.unsent_draft(request, kit, service)
+    photos = pictured.keys(edition, service)
     context = {
         "kit": kit,
         "key": service,
         "service": found,
         "summary": facts.summary_of(edition.kit, service),
+        "photos": photos,
+        "has_papers": any(
+            key not in photos and not one.by_helper for key, one in found.bring.items()
+        ),
         "needs": needs.needs_of(edition, service, office),
         "codes": ", ".join(one.code for one in found.forms.values()),
         "promised": facts.promised_minutes(edition, service),

@@ -27,6 +27,7 @@ from sauyunan.services import (
     contact,
     declaring,
     flow,
+    pictured,
     queries,
     quotas,
     sheets,
@@ -163,6 +164,8 @@ def _check_shown(
         "filling": filling,
         "sections": _sections(filling),
         "papers": _papers(filling),
+        "has_papers": not set(filling.brings)
+        <= pictured.keys(filling.edition, filling.draft.service),
         "contact": _contact_rows(request, filling),
         "forms": official_forms.shown(forms, official_forms.draft_url(code)),
         "declares": declaring.controls(forms, request.POST.getlist(declaring.NAME), undeclared),
