@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sauyunan.kits import answering
 from sauyunan.kits.answering import Ctx, Visible
 from sauyunan.kits.definition import Edition
-from sauyunan.services import contents, facts, owned
+from sauyunan.services import claiming, contents, facts, owned
 from sauyunan.services.bookings import Counter
 from sauyunan.services.facts import Office
 from sauyunan.services.format import Bring, Service
@@ -106,6 +106,7 @@ class Filling:
             **missing,
             **self._no_place(reading.faults),
             **self._no_owner(reading.faults),
+            **claiming.faults(self.edition.kit, self.service, self.visible.answers),
         }
 
     def _no_owner(self, faults: Mapping[str, str]) -> dict[str, str]:

@@ -298,7 +298,7 @@ def test_list_costs_as_many_statements_for_one_record_as_for_five(
 ):
     public.add(town, 1)
     page(visitor, LIST)
-    with django_assert_num_queries(9) as one:
+    with django_assert_num_queries(10) as one:
         page(visitor, f"{LIST}?q=anyaman&jenis=kriya")
     for number in range(2, 6):
         actions.create_record(

@@ -18,6 +18,7 @@ from sauyunan.kits.definition import Edition
 from sauyunan.registers.models import RecordOwner
 from sauyunan.services import (
     bookings,
+    claiming,
     contents,
     deadlines,
     declaring,
@@ -183,6 +184,7 @@ def _checked(asked: Request, by: Actor) -> _Ready:
     said = owned.fault(edition.kit, service, asked.owner, reading.values)
     if said and service.owned is not None:
         faults.setdefault(service.owned.number, said)
+    faults = {**claiming.faults(edition.kit, service, reading.values), **faults}
     if faults:
         raise InputRefused(faults)
     declared = [key for key in declaring.statements(found.forms()) if key in asked.declares]

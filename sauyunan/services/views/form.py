@@ -20,7 +20,7 @@ from sauyunan.kits import answering, control_building
 from sauyunan.kits.answering import Reading
 from sauyunan.kits.fields import Page
 from sauyunan.kits.values import Raw
-from sauyunan.services import actions, owned
+from sauyunan.services import actions, claiming, owned
 from sauyunan.services.filling import Filling
 from sauyunan.services.prefill import PAGE
 from sauyunan.services.refusals import DraftClosed
@@ -110,15 +110,18 @@ def _with_free_place(filling: Filling, reading: Reading) -> Reading:
 
 
 def _with_own_record(filling: Filling, reading: Reading) -> Reading:
-    """The number of another record than the one that was proved is a fault at once."""
-    declared = filling.service.owned
-    if declared is None or declared.number not in reading.values:
+    """The number of another record than the one that was proved is a fault at once, and so is that
+    of a record that has an owner where one is claimed."""
+    kit, service = filling.edition.kit, filling.service
+    faults = claiming.faults(kit, service, reading.values)
+    declared = service.owned
+    if declared is not None and declared.number in reading.values:
+        said = owned.fault(kit, service, filling.draft.owner, reading.values)
+        faults |= {declared.number: said} if said else {}
+    if not faults:
         return reading
-    said = owned.fault(filling.edition.kit, filling.service, filling.draft.owner, reading.values)
-    if not said:
-        return reading
-    values = {key: one for key, one in reading.values.items() if key != declared.number}
-    return replace(reading, values=values, faults={**reading.faults, declared.number: said})
+    values = {key: one for key, one in reading.values.items() if key not in faults}
+    return replace(reading, values=values, faults={**reading.faults, **faults})
 
 
 def _shown(
