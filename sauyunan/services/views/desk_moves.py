@@ -18,7 +18,7 @@ from sauyunan.accounts.doors import SignedInRequest
 from sauyunan.accounts.models import Person
 from sauyunan.core import i18n
 from sauyunan.core.templatetags.ui import say_moment
-from sauyunan.services import access, actions, effect_words, facts, handed_files, proofs, queries
+from sauyunan.services import access, actions, effect_words, handed_files, proofs, queries
 from sauyunan.services.actions import Filled
 from sauyunan.services.desk_forms import MoveForm
 from sauyunan.services.models import Application
@@ -124,9 +124,7 @@ def _shown(
         "answer_controls": form.answer_controls(faults),
         "answers_open": form.has_typed_answers(faults),
         "others": form.untold(faults, controls),
-        "follows": effect_words.say_all(
-            facts.edition_of(application.edition_id), form.move.effects
-        ),
+        "follows": effect_words.of(application, form.key).sentences,
         "acting": membership.acting if membership else "",
         "four_eyes": form.four_eyes(request.user),
         "held_by": _holder(request, application),
