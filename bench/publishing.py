@@ -147,7 +147,8 @@ def _draft(
     point = Point.read(values["titik"]) if "titik" in values else None
     place = (point.latitude, point.longitude, point.cell()) if point else (None, None, "")
     marks = _facets(publication, home, values)
-    return [pk, values["nama"], Jsonb(values), *texts, marks, *place, _moment(pk)]
+    shown = {name: value for name, value in values.items() if name in publication.fields}
+    return [pk, values["nama"], Jsonb(shown), *texts, marks, *place, _moment(pk)]
 
 
 def _facets(publication: Publication, home: Home, values: Mapping[str, Any]) -> list[str]:
@@ -170,8 +171,12 @@ def _compare(edition: Edition, home: Home) -> None:
     }
     publishing.publish(edition, home, [(row, shown[row.pk]) for row in rows])
     for row in rows:
-        if (now := _plain(row)) != before[row.pk]:
-            raise SystemExit(f"the platform shows it otherwise: {now} beside {before[row.pk]}")
+        now = _plain(row)
+        unlike = [one for one in now.items() if one not in before[row.pk].items()]
+        if unlike:
+            raise SystemExit(
+                f"the platform shows record {row.pk} otherwise: {unlike} not in {before[row.pk]}"
+            )
 
 
 def _plain(record: Record) -> dict[str, Any]:

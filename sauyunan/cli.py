@@ -27,6 +27,7 @@ _FILES_ONLY = {
     "kit": frozenset({"new", "check", "build", "schema"}),
     "keys": frozenset({"rotate", "list"}),
     "survey": frozenset({"index"}),
+    "innovations": frozenset({"index"}),
     "manage": frozenset({"check", "collectstatic", "findstatic", "diffsettings", "version"}),
 }
 _ASKS_FOR_HELP = frozenset({"-h", "--help", "help"})
@@ -49,6 +50,7 @@ GROUPS = {
     "register": Group("sauyunan.registers.commands", "take records of a register from a table"),
     "keys": Group("sauyunan.core.keys_commands", "renew the keys of what is encrypted"),
     "survey": Group("sauyunan.surveys.commands", "the satisfaction index", False),
+    "innovations": Group("sauyunan.innovations.commands", "the index of innovations", False),
 }
 _LEDGER = "sauyunan.core.ledger_commands"
 

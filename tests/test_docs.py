@@ -107,7 +107,7 @@ def in_code(text: str) -> list[str]:
 
 
 def verbs() -> set[str]:
-    """The first argument of each ``ledger.record`` and of what passes it on."""
+    """The first argument of each ``ledger.record`` or ``entry_of``, and of what passes it on."""
     found = set()
     for path in (ROOT / "sauyunan").rglob("*.py"):
         if "tests" in path.parts or "migrations" in path.parts:
@@ -116,7 +116,7 @@ def verbs() -> set[str]:
         if "ledger" not in text:
             continue
         for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Call) and function(node) in {"record", "_record", "_begin",
+            if isinstance(node, ast.Call) and function(node) in {"record", "entry_of", "_record", "_begin",
                                                                  "_replace", "_log"}:  # fmt: skip
                 values = [one.value for one in node.args if isinstance(one, ast.Constant)]
                 found |= {v for v in values if isinstance(v, str) and VERB.fullmatch(v)}

@@ -70,7 +70,7 @@ class Visitor:
         follow(self.page, f"{REGISTER}kalender/")
         self.page.goto(f"{self.page.url}?bulan={DAY:%Y-%m}")
         self.page.locator('main [name="q"]').fill(words)
-        leave(self.page.locator("main form[role=search] button"))
+        leave(self.page.locator("main form[role=search] > button"))
         leave(self.page.locator(f'main .sy-agenda a[href^="{REGISTER}"]').first)
 
     def ask(self) -> None:

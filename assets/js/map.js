@@ -63,6 +63,20 @@ function follow(map, box, told) {
   return show();
 }
 
+async function addShapes(map, address) {
+  new GeoJSON(await ask(address), {
+    style: { color: "#1b1b1b", dashArray: "6 3", fillColor: "#f2a900", fillOpacity: 0.45, weight: 2 },
+    onEachFeature(feature, layer) {
+      layer.on("click", () => window.location.assign(feature.properties.url));
+      layer.on("add", () => {
+        const title = document.createElementNS("http://www.w3.org/2000/svg", "title");
+        title.textContent = feature.properties.title;
+        layer.getElement()?.append(title);
+      });
+    },
+  }).addTo(map);
+}
+
 export async function draw(box, told) {
   box.tabIndex = 0;
   box.setAttribute("role", "region");
@@ -86,8 +100,11 @@ export async function draw(box, told) {
     interactive: false,
     style: { color: "#12513f", weight: 1, fillColor: "#e4efe9", fillOpacity: 1 },
   }).addTo(map);
+  const [west, south, east, north] = box.dataset.box.split(",").map(Number);
   const around = ground.getBounds();
-  if (around.isValid()) map.fitBounds(around);
+  if (north) map.fitBounds([[south, west], [north, east]]);
+  else if (around.isValid()) map.fitBounds(around);
   else map.setView([-2.5, 118], 5);
+  if (box.dataset.shapes) await addShapes(map, box.dataset.shapes);
   await follow(map, box, told);
 }

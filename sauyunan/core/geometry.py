@@ -18,6 +18,8 @@ Box = tuple[float, float, float, float]
 """West, south, east, north."""
 
 INDONESIA: Box = (94.0, -12.0, 142.0, 7.0)
+METRES = 111_195
+"""Of a degree along a meridian."""
 FEWEST = 4
 """Positions of a ring: a triangle and its beginning again."""
 MOST = 100_000
@@ -25,7 +27,12 @@ MOST = 100_000
 
 
 class ShapeFault(ValueError):
-    """What is wrong with an outline, and how to mend it."""
+    """What is wrong with an outline, and how to mend it; ``kind`` for those who say it themselves: "few",
+    "swapped", "outside", "crossing" with the place ``at``, or nothing."""
+
+    def __init__(self, message: str, kind: str = "", at: Position | None = None) -> None:
+        super().__init__(message)
+        self.kind, self.at = kind, at
 
 
 def ring(given: object) -> list[Position]:
@@ -39,7 +46,7 @@ def ring(given: object) -> list[Position]:
         raise ShapeFault("a ring is not closed: its last point must be its first")
     made = [made[0], *(there for here, there in pairwise(made) if there != here)]
     if len(made) < FEWEST:
-        raise ShapeFault("a ring has too few points: three corners are the least")
+        raise ShapeFault("a ring has too few points: three corners are the least", "few")
     _refuse_crossing(made)
     return made
 
@@ -49,14 +56,17 @@ def _position(given: object) -> Position:
         raise ShapeFault("a point is not two numbers, longitude and latitude")
     longitude, latitude = float(given[0]), float(given[1])
     if in_box((latitude, longitude), INDONESIA):
-        raise ShapeFault("latitude stands before longitude: swap them, longitude comes first")
+        raise ShapeFault(
+            "latitude stands before longitude: swap them, longitude comes first", "swapped"
+        )
     if not (abs(longitude) <= 180 and abs(latitude) <= 90):
         raise ShapeFault(
             f"the point {longitude:g}, {latitude:g} is not on the earth: export the layer in degrees "
-            "(EPSG:4326), not in metres"
+            "(EPSG:4326), not in metres",
+            "outside",
         )
     if not in_box((longitude, latitude), INDONESIA):
-        raise ShapeFault(f"the point {longitude:g}, {latitude:g} lies outside Indonesia")
+        raise ShapeFault(f"the point {longitude:g}, {latitude:g} lies outside Indonesia", "outside")
     return longitude, latitude
 
 
@@ -79,7 +89,8 @@ def _refuse_crossing(corners: Ring) -> None:
         for _east, other in near:
             if abs(at - other) not in (0, 1, last) and _cross(corners, at, other):
                 x, y = corners[at]
-                raise ShapeFault(f"its outline crosses itself near {x:.5f}, {y:.5f}")
+                told = f"its outline crosses itself near {x:.5f}, {y:.5f}"
+                raise ShapeFault(told, "crossing", (x, y))
         near.append((east, at))
 
 
@@ -203,6 +214,23 @@ def inside(point: Position, polygons: Iterable[Polygon]) -> bool:
     )
 
 
+def near(point: Position, polygons: Iterable[Polygon], degrees: float) -> bool:
+    """Whether a point lies so near to a border of one of the polygons."""
+    return any(
+        in_box(point, _grown(a, b, degrees)) and _off(point, a, b) <= degrees
+        for polygon in polygons
+        for corners in polygon
+        for a, b in pairwise(corners)
+    )
+
+
+def _grown(a: Position, b: Position, degrees: float) -> Box:
+    """The box around a side, and so much more on all sides."""
+    west, east = sorted((a[0], b[0]))
+    south, north = sorted((a[1], b[1]))
+    return west - degrees, south - degrees, east + degrees, north + degrees
+
+
 def _in_ring(point: Position, corners: Ring) -> bool:
     x, y = point
     is_in = False
@@ -210,6 +238,15 @@ def _in_ring(point: Position, corners: Ring) -> bool:
         if (a[1] > y) != (b[1] > y) and x < a[0] + (y - a[1]) * (b[0] - a[0]) / (b[1] - a[1]):
             is_in = not is_in
     return is_in
+
+
+def hectares(polygons: Iterable[Polygon]) -> float:
+    """About how large polygons are, without their holes."""
+    found = 0.0
+    for outer, *holes in polygons:
+        wide = math.cos(math.radians(outer[0][1])) * METRES**2 / 10_000
+        found += (area(outer) - sum(map(area, holes))) * wide
+    return found
 
 
 def area(corners: Ring) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,12 @@ def load(path: Path, code_property: str = CODE_PROPERTY) -> Report:
 
     Raises FileRefused and changes nothing when the file as a whole is at fault.
     """
-    return take(_features(_read(path)), code_property)
+    return take(features(path), code_property)
+
+
+def features(path: Path) -> list[object]:
+    """The features of a GeoJSON file. Raises FileRefused."""
+    return _features(_read(path))
 
 
 @transaction.atomic
@@ -191,14 +196,33 @@ def box_of(code: str) -> geometry.Box | None:
 
 
 def in_city(latitude: float, longitude: float) -> bool:
-    """Whether a place lies in the city; while it has no outline, whether it lies in Indonesia."""
+    """Whether a place lies in the city; while it has no outline, whether it lies in Indonesia.
+
+    What lies no further beyond the border than outlines may have lost lies in the city.
+    """
+    return covers([(longitude, latitude)])
+
+
+def covers(corners: Sequence[geometry.Position]) -> bool:
+    """Whether all these places lie in the city, as ``in_city``."""
     if areas.is_trusting():
         return True
-    city, point = areas.home(), (longitude, latitude)
+    city = areas.home()
+    west, south, east, north = geometry.box([[corners]])
     shapes = AreaShape.objects.filter(Q(area=city) | Q(area__parent=city))
-    near = shapes.filter(
-        west__lte=longitude, east__gte=longitude, south__lte=latitude, north__gte=latitude
+    around = shapes.filter(
+        west__lte=east + TOLERANCE,
+        east__gte=west - TOLERANCE,
+        south__lte=north + TOLERANCE,
+        north__gte=south - TOLERANCE,
     )
-    if any(geometry.inside(point, one.polygons) for one in near):
-        return True
-    return geometry.in_box(point, geometry.INDONESIA) and not shapes.exists()
+    found = [one.polygons for one in around]
+    if found or shapes.exists():
+        return all(_is_covered(one, found) for one in corners)
+    return all(geometry.in_box(one, geometry.INDONESIA) for one in corners)
+
+
+def _is_covered(point: geometry.Position, found: Sequence[Sequence[Polygon]]) -> bool:
+    return any(geometry.inside(point, one) for one in found) or any(
+        geometry.near(point, one, TOLERANCE) for one in found
+    )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
 from sauyunan.core import clock
 from sauyunan.core.cel import RuleError
 from sauyunan.innovations.format import Indicator
@@ -49,6 +51,17 @@ class Evidence:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True)
+class Satisfaction:
+    """How content people were before a kit began here and since then: with its own services, and with the
+    unit that runs it by its closed surveys (None: no unit runs it)."""
+
+    day: date
+    services: BeforeAfter
+    unit_name: str
+    unit: BeforeAfter | None
+
+
 def evidence_of(innovation: Innovation, until: date | None = None) -> Evidence | None:
     """The evidence of the last thirty days; None where no kit runs for the innovation."""
     if not innovation.kit or not kits.installed().filter(kit=innovation.kit).exists():
@@ -74,12 +87,23 @@ def _findings(edition: Edition, since: date, until: date) -> list[Finding]:
     return [_finding(key, indicators[key], measured) for key, measured in raw.items()]
 
 
-def satisfaction_of(innovation: Innovation) -> BeforeAfter | None:
-    """The index of its services before and after the day it started; None where no kit runs for it."""
-    if not innovation.kit or not kits.installed().filter(kit=innovation.kit).exists():
+def satisfaction_of(innovation: Innovation) -> Satisfaction | None:
+    """Before and after the day on which its kit began here; None where no kit runs for it.
+
+    That day and not the one on which it started elsewhere or on paper: only here something is measured.
+    """
+    installation = kits.installed().filter(kit=innovation.kit).first() if innovation.kit else None
+    if installation is None:
         return None
-    services = own_services(kits.current(innovation.kit))
-    return result_queries.before_after(services, innovation.since)
+    edition = kits.current(innovation.kit)
+    day = timezone.localtime(installation.installed_at).date()
+    unit = installation.edition.unit
+    return Satisfaction(
+        day=day,
+        services=result_queries.before_after(own_services(edition), day),
+        unit_name=unit.name if unit else "",
+        unit=result_queries.unit_before_after(unit.pk, day) if unit else None,
+    )
 
 
 def own_services(edition: Edition) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from sauyunan.core import context
-from sauyunan.innovations.evidence import evidence_of, satisfaction_of
+from sauyunan.innovations.evidence import Satisfaction, evidence_of, satisfaction_of
 from sauyunan.innovations.models import Innovation
 from sauyunan.kits import queries as kits
 from sauyunan.surveys import sentences
@@ -33,8 +33,16 @@ def innovation_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "innovation": innovation,
         "evidence": evidence,
         "satisfaction": satisfaction,
-        "change": sentences.before_after(satisfaction.change) if satisfaction else "",
+        "changes": _changes(satisfaction) if satisfaction else {},
         "manifest": manifest,
         "frame": context.frame(request),
     }
     return render(request, "innovations/innovation_detail.html", told)
+
+
+def _changes(found: Satisfaction) -> dict[str, str]:
+    """What each comparison says, in a sentence."""
+    told = {"services": sentences.before_after(found.services.change)}
+    if found.unit:
+        told["unit"] = sentences.before_after(found.unit.change)
+    return told

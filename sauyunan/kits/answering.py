@@ -96,7 +96,13 @@ def context(
     kit = edition.kit
     return Ctx(
         rules=rules,
-        look=Look(lambda ref: number_format(kit, ref), area, shapes.in_city, areas.is_at_home),
+        look=Look(
+            lambda ref: number_format(kit, ref),
+            area,
+            shapes.in_city,
+            shapes.covers,
+            areas.is_at_home,
+        ),
         fields_of=lambda question: record_fields(kit, question),
         today=today,
         given={"param": edition.param(kit.name), "place": place, "today": today},

@@ -24,6 +24,7 @@ Kind = Literal[
     "email",
     "area",
     "point",
+    "outline",
     "link",
     "pictures",
     "file",
@@ -34,7 +35,7 @@ Kind = Literal[
 """How each kind is stored (JSON) and what a rule sees:
 text, long_text, person_name, phone, email, time ("14:05"), choice, number (digits only),
 area (dotted code "32.73.01.1001"), point (latitude and longitude in degrees, WGS 84:
-"-6.914744,107.60981"), link (address of a page),
+"-6.914744,107.60981"), outline (a MultiPolygon as GeoJSON, of registers only), link (address of a page),
 hours (of a week, as schema.org writes them: "Mo-Fr 08:00-17:00; Sa 09:00-12:00"): text. integer, money (rupiah): integer. yes_no: bool.
 date: "YYYY-MM-DD", seen as a day. choices, pictures (codes of photos, of registers only),
 file (codes of files that the office adds, in moves of the staff only): list of text. record: a message with the asked fields.
@@ -57,7 +58,7 @@ class ValueField(Strict):
         default="desa", description="for area: how deep the code must go"
     )
     within: Literal["city"] | None = Field(
-        default=None, description="for point and area: it must lie in the city"
+        default=None, description="for point, outline and area: it must lie in the city"
     )
     check: tuple[Check, ...] = ()
 

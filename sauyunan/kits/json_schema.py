@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sauyunan.core import i18n, opening_hours
-from sauyunan.kits import texts_typed, value_words
+from sauyunan.kits import outline_typed, texts_typed, value_words
 from sauyunan.kits.answering import number_format, record_fields
 from sauyunan.kits.answers_sent import ROWS, is_optional
 from sauyunan.kits.definition import Kit
@@ -155,6 +155,7 @@ _SHAPES: dict[str, dict[str, Any]] = {
     "email": {"format": "email", "maxLength": texts_typed.TEXT_LENGTH},
     "phone": {"pattern": r"^\+[1-9][0-9]{7,14}$"},
     "point": {"pattern": r"^-?[0-9]{1,2}(\.[0-9]{1,6})?,-?[0-9]{1,3}(\.[0-9]{1,6})?$"},
+    "outline": {"minLength": 1, "maxLength": outline_typed.LONGEST},
     "hours": {"minLength": 1, "maxLength": opening_hours.LONGEST},
     "link": {"format": "uri", "maxLength": texts_typed.TEXT_LENGTH},
     "person_name": {"minLength": 1, "maxLength": texts_typed.NAME_LENGTH},

@@ -64,6 +64,11 @@ def edition(pk: int) -> definition.Edition:
     return known
 
 
+def remembered(pk: int) -> definition.Edition | None:
+    """An edition that this process has read already."""
+    return _editions.get(pk)
+
+
 def remember(made: definition.Edition) -> None:
     """Know an edition that was just written, so that nobody reads it from its archive again."""
     _editions[made.id] = made

@@ -20,7 +20,14 @@ _LIKE_APOSTROPHE = str.maketrans("\u2019\u2018\u02bc`\u00b4", "'''''")
 
 class ValueRefused(Exception):
     """What was typed is not a value of this kind. The message says what is wrong, how to mend it,
-    in the language of the page, and begins with a small letter after the field's label."""
+    in the language of the page, and begins with a small letter after the field's label.
+
+    ``reason`` names it for those who say it in other words: "outside" the city, or nothing.
+    """
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 def line(typed: str, limit: int = TEXT_LENGTH) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from sauyunan.core import i18n, opening_hours, saying
+from sauyunan.core import geometry, i18n, opening_hours, saying
+from sauyunan.kits import outline_typed
 from sauyunan.kits.fields import ValueField
 from sauyunan.kits.format import Option, Texts
 
@@ -34,8 +35,8 @@ def say(field: ValueField, value: Any, areas: AreaPath, lang: str | None = None)
             return ", ".join(_label(field, each, lang) for each in chosen)
         case "hours":
             return opening_hours.say(value, language)
-        case "pictures" | "file":
-            return _counted(field.type, len(value))
+        case "outline" | "pictures" | "file":
+            return _measured(field.type, value, language)
         case "area":
             return ", ".join(areas(value)) or str(value)
         case _:
@@ -59,7 +60,12 @@ def option_texts(option: Option | Texts) -> Texts:
     return option.label if isinstance(option, Option) else option
 
 
-def _counted(kind: str, count: int) -> str:
+def _measured(kind: str, value: Any, language: str) -> str:
+    """How large an outline is, how many photos or files there are."""
+    if kind == "outline":
+        size = geometry.hectares(outline_typed.polygons_of(value))
+        return _("about %(n)s hectares") % {"n": saying.number(size, language, 1)}
+    count = len(value)
     if kind == "pictures":
         return ngettext("%(count)s photo", "%(count)s photos", count) % {"count": count}
     return ngettext("%(count)s file", "%(count)s files", count) % {"count": count}

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sauyunan.core import opening_hours, saying
+from sauyunan.core.geometry import Position
 from sauyunan.core.opening_hours import HoursFault
-from sauyunan.kits import texts_typed
+from sauyunan.kits import outline_typed, texts_typed
 from sauyunan.kits.fields import Kind, NumberFormat, ValueField
 from sauyunan.kits.texts_typed import ValueRefused
 
@@ -48,6 +49,8 @@ class Look:
     """Whether an area's dotted code exists at a level, e.g. ("32.73.01.1001", "desa")."""
     city: Callable[[float, float], bool] = lambda _latitude, _longitude: True
     """Whether a place, latitude and longitude, lies in the city."""
+    covers: Callable[[Sequence[Position]], bool] = lambda _corners: True
+    """Whether all of these places, longitude and latitude, lie in the city."""
     home: Callable[[str], bool] = lambda _code: True
     """Whether an area's dotted code is the city's or of an area in it."""
 
@@ -187,7 +190,19 @@ _POINT_DIGITS = 6  # of a degree: a tenth of a metre
 
 
 def _point(field: ValueField, typed: str, look: Look) -> str:
-    """Latitude and longitude, as maps of phones copy them, or the link of a map that names them."""
+    latitude, longitude = place_written(typed)
+    if field.within and not look.city(latitude, longitude):
+        raise ValueRefused(
+            _("this point lies outside the city. Compare latitude and longitude with your map.")
+        )
+    return f"{latitude:.15g},{longitude:.15g}"
+
+
+def place_written(typed: str) -> tuple[float, float]:
+    """Latitude and longitude, as maps of phones copy them, or the link of a map that names them.
+
+    Raises ValueRefused.
+    """
     text = texts_typed.plain(typed)
     found = _AT.search(text) if "://" in text else _POINT.fullmatch(text)
     if found is None:
@@ -203,11 +218,11 @@ def _point(field: ValueField, typed: str, look: Look) -> str:
         raise ValueRefused(
             _("there is no such place. Write the latitude first, such as -6.9147, 107.6098.")
         )
-    if field.within and not look.city(latitude, longitude):
-        raise ValueRefused(
-            _("this point lies outside the city. Compare latitude and longitude with your map.")
-        )
-    return f"{latitude:.15g},{longitude:.15g}"
+    return latitude, longitude
+
+
+def _outline(field: ValueField, typed: str, look: Look) -> str:
+    return outline_typed.read(typed, look.covers, within=field.within is not None)
 
 
 def _hours(_field: ValueField, typed: str, _look: Look) -> str:
@@ -448,7 +463,9 @@ def _area(field: ValueField, typed: str, look: Look) -> str:
     if not look.area(code, field.level):
         raise ValueRefused(_("this area does not exist. Search for its name and choose it."))
     if field.within and not look.home(code):
-        raise ValueRefused(_("this area lies outside the city. Choose one that is in it."))
+        raise ValueRefused(
+            _("this area lies outside the city. Choose one that is in it."), "outside"
+        )
     return code
 
 
@@ -494,6 +511,7 @@ _FORM: Mapping[Kind, Callable[[ValueField, str, Look], Value]] = {
     "email": _email,
     "area": _area,
     "point": _point,
+    "outline": _outline,
     "link": _link,
     "hours": _hours,
 }

@@ -31,6 +31,7 @@ class RegistersConfig(AppConfig):
             pictures,
             purging,
             tallies,
+            viewing,
         )
         from sauyunan.registers.models import (  # noqa: PLC0415
             Attendee,
@@ -65,6 +66,7 @@ class RegistersConfig(AppConfig):
         sealed.register_file(Picture, "small_file", attrgetter("scope"))
         retention.register("registers.pictures", pictures.purge)
         retention.register("registers.tallies", tallies.settle)
+        retention.register("registers.viewings", viewing.settle)
         context.register_navigation(
             context.NavItem(
                 _("Registers"),

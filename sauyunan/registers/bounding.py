@@ -18,9 +18,9 @@ from sauyunan.registers.contents import Home
 from sauyunan.registers.directory import Filters
 from sauyunan.registers.models import Published
 
-LARGE = 100_000
-FEWER = 500
-"""So many are counted at most in a register that is larger than LARGE."""
+LARGE, MIDDLING = 100_000, 20_000
+FEWER, FEW = 500, 2_000
+"""So many are counted at most in a register that is larger than LARGE, and than MIDDLING."""
 
 _SAMPLED = """
 WITH few AS MATERIALIZED ({some})
@@ -30,8 +30,11 @@ UNION ALL SELECT * FROM ({every}) AS every WHERE (SELECT count(*) FROM few) <= {
 
 
 def bound(home: Home, most: int) -> int:
-    """How many are counted at most: ``most``, FEWER in a large register."""
-    return min(most, FEWER) if tallies.total(home.full) > LARGE else most
+    """How many are counted at most: ``most``, the fewer the larger the register is."""
+    total = tallies.total(home.full)
+    if total > LARGE:
+        return min(most, FEWER)
+    return min(most, FEW) if total > MIDDLING else most
 
 
 def ask(

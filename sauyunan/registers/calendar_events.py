@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTextTransform
 
 from sauyunan.core import areas, clock
 from sauyunan.kits import value_words
@@ -149,6 +150,37 @@ def coming(home: Home, row: Published) -> list[Occurrence]:
     today = clock.today()
     window = Window(today, today + LONGEST)
     return occurrences(read(home, [row]), window)[:SHOWN]
+
+
+def next_times(home: Home, found: Iterable[Published]) -> dict[int, Occurrence]:
+    """By row: the next time that it happens or goes on, else its first; places are not looked up."""
+    publication = home.register.publish
+    view = publication.calendar if publication else None
+    if view is None:
+        return {}
+    rows = [row for row in found if row.starts_on is not None]
+    return {row.pk: _next(_event(home, view, row, {}, None)) for row in rows}
+
+
+def _next(event: Event) -> Occurrence:
+    today = clock.today()
+    for length in (31 * _DAY, LONGEST):
+        days = [
+            day for day in event.days(Window(today, today + length)) if day + event.extra >= today
+        ]
+        if days:
+            return Occurrence(event, days[0])
+    return Occurrence(event, event.first)
+
+
+def by_time(home: Home) -> list[str | KeyTextTransform]:
+    """The order of rows in which they begin, for ``order_by``; of no calendar that of titles."""
+    publication = home.register.publish
+    view = publication.calendar if publication else None
+    if view is None:
+        return ["title", "pk"]
+    hours = [KeyTextTransform(view.from_, "data")] if view.from_ else []
+    return ["starts_on", *hours, "title", "pk"]
 
 
 def read(home: Home, found: Sequence[Published], lang: str | None = None) -> list[Event]:

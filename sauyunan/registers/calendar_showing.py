@@ -110,11 +110,12 @@ def _day(day: date, month: Month, events: Sequence[Occurrence]) -> Day:
     return Day(day, is_in_month, day == clock.today(), named, len(events) - len(named))
 
 
-def agenda(window: Window, found: Sequence[Occurrence]) -> list[ListedDay]:
-    """The days of a window on which something begins; what began before stands on the first."""
+def agenda(start: date, found: Sequence[Occurrence]) -> list[ListedDay]:
+    """The days from ``start`` on on which something begins; what goes on then stands on the first."""
     by_day: dict[date, list[Occurrence]] = {}
     for one in found:
-        by_day.setdefault(max(one.day, window.start), []).append(one)
+        if one.last >= start:
+            by_day.setdefault(max(one.day, start), []).append(one)
     return [ListedDay(day, tuple(events)) for day, events in sorted(by_day.items())]
 
 

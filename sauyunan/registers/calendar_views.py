@@ -20,8 +20,10 @@ from sauyunan.registers import (
     open_data,
     open_views,
     public_paths,
+    public_showing,
     publishing,
 )
+from sauyunan.registers.calendar_events import Window
 from sauyunan.registers.calendar_feed import Feed
 from sauyunan.registers.calendar_showing import Month
 from sauyunan.registers.contents import Home
@@ -31,6 +33,8 @@ from sauyunan.registers.models import Published
 MOST = 500
 """Events of one page."""
 AGENDA = "agenda"
+EARLIER = "lalu"
+"""The parameter that asks for the days of this month that are over, too."""
 FRESH = 15 * 60  # seconds
 
 
@@ -47,13 +51,16 @@ def published_or_404(home: Home, code: str) -> Published:
 def calendar(request: HttpRequest, kit: str, name: str) -> HttpResponse:
     """A month with the events that fit: a table of weeks and a list, or the list alone."""
     _edition, home = public_paths.home_or_404(kit, name, "calendar")
-    filters = directory.read(home, dict(request.GET.lists()))
+    raw = dict(request.GET.lists())
+    filters = directory.read(home, raw)
     wanted = request.GET.get("bulan", "")
     month = Month.read(wanted, filters.since or filters.until or clock.today())
     window = month.window.within(filters)
     found = list(calendar_events.rows(home, filters, window)[: MOST + 1])
     events = calendar_events.read(home, found[:MOST])
     shown = calendar_events.occurrences(events, window)
+    begin = clock.today() if _begins_today(request, filters, window) else window.start
+    here = public_paths.of_register(home, "calendar")
     context = {
         "kit": kit,
         "name": name,
@@ -62,15 +69,31 @@ def calendar(request: HttpRequest, kit: str, name: str) -> HttpResponse:
         "month": month,
         "is_agenda": request.GET.get("tampilan") == AGENDA,
         "weeks": calendar_showing.weeks(month, shown),
-        "agenda": calendar_showing.agenda(window, shown),
+        "agenda": calendar_showing.agenda(begin, shown),
+        "has_begun": begin > window.start,
         "is_cut": len(found) > MOST,
         "most": MOST,
         "facets": calendar_showing.facets(home, filters),
         "filters": filters,
+        "here": here,
+        "removable": public_showing.removable(home, filters, here, _view(request, month)),
+        "misread": public_showing.misread(raw),
         **_links(request, home, month),
         **_subscriptions(request, home),
     }
     return render(request, "registers/calendar.html", context)
+
+
+def _begins_today(request: HttpRequest, filters: Filters, window: Window) -> bool:
+    """Whether the list leaves out the days of this month that are over: unless they are asked for."""
+    asks = filters.since or filters.until or request.GET.get(EARLIER)
+    return not asks and window.start < clock.today() <= window.end
+
+
+def _view(request: HttpRequest, month: Month) -> list[tuple[str, str]]:
+    """The parameters of this month in this view."""
+    is_agenda = request.GET.get("tampilan") == AGENDA
+    return [("bulan", str(month)), *([("tampilan", AGENDA)] if is_agenda else [])]
 
 
 def _links(request: HttpRequest, home: Home, month: Month) -> dict[str, Any]:
@@ -86,6 +109,8 @@ def _links(request: HttpRequest, home: Home, month: Month) -> dict[str, Any]:
             query["tampilan"] = AGENDA
         return f"?{query.urlencode()}" if there else ""
 
+    earlier = kept.copy()
+    earlier.update(dict([*_view(request, month), (EARLIER, "ya")]))
     days = kept.copy()
     days["tampilan"] = AGENDA
     return {
@@ -93,6 +118,7 @@ def _links(request: HttpRequest, home: Home, month: Month) -> dict[str, Any]:
         "after_url": link(month.after),
         "month_url": link(month, ""),
         "agenda_url": link(month, AGENDA),
+        "earlier_url": f"?{earlier.urlencode()}",
         "day_url": f"?{days.urlencode()}",
     }
 
@@ -111,7 +137,7 @@ def _subscriptions(request: HttpRequest, home: Home) -> dict[str, str]:
 
 def _kept(request: HttpRequest, home: Home) -> QueryDict:
     """What of the address filters; nothing else is carried on."""
-    names = ("q", publishing.AREA, "since", "until", *directory.facet_options(home))
+    names = ("q", publishing.AREA, "since", "until", "terkait", *directory.facet_options(home))
     kept = QueryDict(mutable=True)
     for name in names:
         values = [one for one in request.GET.getlist(name) if one][: directory.MOST]
@@ -130,7 +156,8 @@ def feed(request: HttpRequest, kit: str, name: str) -> HttpResponseBase:
     filters = directory.read(home, dict(request.GET.lists()))
     lang = _language(request)
     with translation.override(lang):
-        about = Feed(home.title, public_paths.of_register(home, "calendar"), lang)
+        title = public_showing.named(home, filters)
+        about = Feed(title, public_paths.of_register(home, "calendar"), lang)
         body = calendar_feed.feed(home, filters, about)
     _tag, changed = open_views.state(edition, home, request.get_full_path())
     answer = _answered(request, body, f"{name}.ics", changed)

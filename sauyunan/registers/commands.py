@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sauyunan.core.actor import SYSTEM
+from sauyunan.core.shapes import FileRefused
 from sauyunan.core.tables import TableRefused
 from sauyunan.kits import queries as kit_queries
 from sauyunan.kits.definition import Edition
-from sauyunan.registers import importing_at_once
+from sauyunan.registers import importing_at_once, outlining
 from sauyunan.registers.importing_at_once import Report, State
 
 
@@ -24,7 +25,7 @@ def main(argv: Sequence[str]) -> int:
     options = _parser().parse_args(argv)
     try:
         return int(options.run(options))
-    except (_Refused, TableRefused) as refusal:
+    except (_Refused, TableRefused, FileRefused) as refusal:
         sys.stderr.write(f"sauyunan register: {refusal}\n")
         return 1
 
@@ -38,7 +39,28 @@ def _parser() -> argparse.ArgumentParser:
     table.add_argument("file", type=Path)
     table.add_argument("--preview", action="store_true", help="only say what would happen")
     table.set_defaults(run=_import)
+    about = "give records the outlines of a GeoJSON file"
+    shapes = commands.add_parser("outlines", help=about, description=about)
+    shapes.add_argument("register", help="kit and register, such as patrakomala/sabuk")
+    shapes.add_argument("file", type=Path)
+    shapes.add_argument(
+        "--key-property",
+        default="",
+        help="the property that holds the record's key (the field's name)",
+    )
+    shapes.set_defaults(run=_outlines)
     return parser
+
+
+def _outlines(options: argparse.Namespace) -> int:
+    edition, name = _edition(options.register)
+    report = outlining.take(
+        edition, name, options.file, by=SYSTEM, key_property=options.key_property
+    )
+    for one in report.refused:
+        print(f"{options.file}: feature {one.at}: {one.subject}: {one.fault}", file=sys.stderr)
+    print(f"{len(report.taken)} outlines taken, {len(report.refused)} refused.")
+    return 1 if report.refused else 0
 
 
 def _import(options: argparse.Namespace) -> int:

@@ -90,6 +90,7 @@ def _checked_one(at: Home, field: RegisterField, value: object) -> Any:
         lambda ref: at.kit.find("numbers", ref),
         lambda _code, _level: True,
         shapes.in_city,
+        shapes.covers,
         areas.is_at_home,
     )
     try:

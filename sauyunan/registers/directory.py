@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import and_
 
-from django.contrib.postgres.search import SearchQuery
+from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from sauyunan.core import clock, i18n
 from sauyunan.core.folding import fold
 from sauyunan.kits import value_words
+from sauyunan.kits import values as field_values
+from sauyunan.kits.texts_typed import ValueRefused
 from sauyunan.registers import linking, publishing
 from sauyunan.registers.contents import Home
 from sauyunan.registers.format import RegisterField
@@ -25,12 +30,15 @@ LONGEST = 100
 WORDS = frozenset(
     (
         *("q", "area", "near", "since", "until", "terkait", "urut", "halaman", "bulan", "tampilan"),
+        *("lalu",),
         *("bahasa", "limit", "after", "format", "bbox", "zoom", "cetak"),
     )
 )
 """What addresses of lists, maps, calendars and data say already: no facet may be called so."""
 MOST = 30
 """Values of one facet that one may choose at once."""
+_QUOTES = re.compile('["\u201c\u201d\u201e\u00ab\u00bb]')
+"""Between them stands what is looked for as it is written."""
 Raw = Mapping[str, Sequence[str]]
 """The parameters of an address: name -> texts in their order."""
 
@@ -83,15 +91,15 @@ class Filters:
 
 def read(home: Home, raw: Raw) -> Filters:
     """The filters of an address: ``q``, ``area``, ``near`` ("-6.91,107.6"), ``since``, ``until``
-    (days), and each facet by its name. Never raises: absurd values are left out."""
+    (days), and each facet by its name. Never raises: absurd values are left out, see ``misread``."""
     return Filters(
-        words=" ".join(_first(raw, "q")[:LONGEST].split()),
+        words=" ".join(first(raw, "q")[:LONGEST].split()),
         facets=dict(_chosen(home, raw)),
-        area=_area(_first(raw, AREA)),
-        near=_point(_first(raw, "near")),
-        since=_day(_first(raw, "since")),
-        until=_day(_first(raw, "until")),
-        linked=_code(_first(raw, "terkait")),
+        area=_area(first(raw, AREA)),
+        near=_point(first(raw, "near")),
+        since=_day(first(raw, "since")),
+        until=_day(first(raw, "until")),
+        linked=_code(first(raw, "terkait")),
     )
 
 
@@ -100,8 +108,7 @@ def rows(home: Home, filters: Filters) -> QuerySet[Published]:
     today = clock.today()
     found = Published.objects.filter(Q(until=None) | Q(until__gte=today), register=home.full)
     if filters.words:
-        query = SearchQuery(fold(filters.words), config=publishing.CONFIG)
-        found = found.filter(words=query)
+        found = found.filter(words=asked(filters.words))
     for name, values in filters.facets.items():
         found = found.filter(facets__overlap=[f"{name}={value}" for value in values])
     if filters.area:
@@ -113,6 +120,45 @@ def rows(home: Home, filters: Filters) -> QuerySet[Published]:
             starts_on=None
         )
     return linking.naming(home, found, filters.linked) if filters.linked else found
+
+
+def asked(words: str) -> SearchQuery | CombinedSearchQuery:
+    """What a text asks for: each of its words, in any order; words in quotes stand beside each other."""
+    parts: list[SearchQuery | CombinedSearchQuery] = []
+    pieces = _QUOTES.split(words)
+    for at, part in enumerate(pieces, start=1):
+        is_phrase = at % 2 == 0 and at < len(
+            pieces
+        )  # a quotation mark that is not closed says nothing
+        if fold(part):
+            kind = "phrase" if is_phrase else "plain"
+            parts.append(SearchQuery(fold(part), config=publishing.CONFIG, search_type=kind))
+    return reduce(and_, parts) if parts else SearchQuery("", config=publishing.CONFIG)
+
+
+@dataclass(frozen=True)
+class Misread:
+    """A parameter of an address that was left out: its name, what stood there, how to write it."""
+
+    name: str
+    text: str
+    message: str
+
+
+def misread(raw: Raw) -> list[Misread]:
+    """What ``read`` leaves out although somebody typed it."""
+    made = []
+    try:
+        near = first(raw, "near")
+        _place(near)
+    except ValueRefused as refused:
+        made.append(Misread("near", near[:LONGEST], str(refused)))
+    for name in ("since", "until"):
+        text = first(raw, name)
+        if text and _day(text) is None:
+            message = _("this is not a day. Write day, month and year, such as 13 6 2022.")
+            made.append(Misread(name, text[:LONGEST], message))
+    return made
 
 
 def facet_options(home: Home) -> dict[str, tuple[str, ...]]:
@@ -143,7 +189,8 @@ def _chosen(home: Home, raw: Raw) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield name, values
 
 
-def _first(raw: Raw, name: str) -> str:
+def first(raw: Raw, name: str) -> str:
+    """The first text of a parameter, or an empty one."""
     texts = raw.get(name) or ("",)
     return texts[0].replace("\0", "").strip()
 
@@ -158,15 +205,17 @@ def _area(text: str) -> str:
 
 def _point(text: str) -> Point | None:
     try:
-        found = Point.read(text)
-    except ValueError:
+        return _place(text)
+    except ValueRefused:
         return None
-    is_there = abs(found.latitude) <= 90 and abs(found.longitude) <= 180
-    return found if is_there else None
+
+
+def _place(text: str) -> Point | None:
+    """The place that a text says; None for an empty one. Raises ValueRefused."""
+    return Point(*field_values.place_written(text)) if text else None
 
 
 def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None
+    """The day that a text says, 2026-12-25 or as people write it."""
+    written = field_values.date_written(text[:LONGEST])
+    return date.fromisoformat(written) if written else None

@@ -27,6 +27,10 @@ class MapView(Strict):
     """Records on the map of the city."""
 
     point: Key = Field(description="a field of type point")
+    outline: Key | None = Field(
+        default=None,
+        description="a field of type outline, drawn on the map; where there is no point, its middle is",
+    )
 
 
 class Attendance(Strict):

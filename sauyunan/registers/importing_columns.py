@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from sauyunan.core import i18n
+from sauyunan.core import areas, clock, i18n, shapes
 from sauyunan.core.folding import fold
-from sauyunan.core.models import Area
+from sauyunan.core.models import Area, AreaShape
 from sauyunan.kits import value_words
 from sauyunan.kits import values as field_values
+from sauyunan.registers import contents
 from sauyunan.registers.contents import Home
 from sauyunan.registers.format import RegisterField
+from sauyunan.registers.importing_judging import Judge
+from sauyunan.registers.models import Record
 
 
 @dataclass(frozen=True)
@@ -95,22 +98,57 @@ def template(home: Home) -> tuple[list[str], list[str]]:
 
 
 def _example(home: Home, name: str) -> str:
+    """The first text that could stand in a cell of the field; nothing where none of them could."""
+    judge = Judge(home, {name: 0}, {})
+    return next((text for text in _likely(home, name) if text and judge.fits(name, text)), "")
+
+
+def _likely(home: Home, name: str) -> Iterator[str]:
+    """Texts of a field's kind, from the likeliest on."""
     field = home.register.fields[name]
     match field.type:
         case "choice" | "choices":
-            return value_words.say(field, _first(field), lambda _code: [])
+            yield value_words.say(field, _first(field), lambda _code: [])
         case "number":
             number = home.number(field)
-            return "1" * ((number.length if number else None) or field.min or 4)
+            yield "1" * ((number.length if number else None) or field.min or 4)
         case "integer" | "money":
-            return str(max(1, field.min or 1))
+            yield str(max(1, field.min or 1))
         case "text" | "long_text":
-            return _("Example")
+            yield _linked(home, field)
+            yield _("Example")
+            yield from ("1" * length for length in range(1, LONGEST))
         case "area":
-            level = 1 + field_values.LEVELS.index(field.level)
-            found = Area.objects.filter(level=level).order_by("code").first()
-            return found.code if found else ""
-    return _EXAMPLES.get(field.type, "")
+            yield _area(field)
+        case "point":
+            yield from (f"{one.latitude:.6f}, {one.longitude:.6f}" for one in _shapes()[:1])
+        case "date":
+            yield clock.today().isoformat()
+    yield _EXAMPLES.get(field.type, "")
+
+
+def _linked(home: Home, field: RegisterField) -> str:
+    """The key of a record that is there, for a field that names one."""
+    if field.links is None:
+        return ""
+    other = contents.home(home.kit, field.links)
+    row = Record.objects.filter(register=other.full).order_by("-pk").first()
+    held = row.data.get(other.register.key[0]) if row else None  # a personal one is not there
+    return held if isinstance(held, str) else ""
+
+
+def _area(field: RegisterField) -> str:
+    """An area of the city, or of anywhere while no city is named."""
+    level = 1 + field_values.LEVELS.index(field.level)
+    found = Area.objects.filter(level=level).order_by("code")
+    city = areas.home()
+    near = found.filter(code__startswith=city[: 3 * level - 1]) if city else found
+    one = near.first()
+    return one.code if one else ""
+
+
+def _shapes() -> Sequence[AreaShape]:
+    return shapes.below(areas.home())
 
 
 def _first(field: RegisterField) -> object:
@@ -118,6 +156,7 @@ def _first(field: RegisterField) -> object:
     return [key] if field.type == "choices" else key
 
 
+LONGEST = 21  # digits that are tried where words do not fit
 _EXAMPLES = {
     "person_name": "Ibu Contoh",
     "date": "2026-01-31",
@@ -127,4 +166,5 @@ _EXAMPLES = {
     "email": "nama@contoh.id",
     "point": "-6.9147, 107.6098",
     "link": "https://contoh.id",
+    "hours": "Senin–Jumat 08.00–17.00",
 }

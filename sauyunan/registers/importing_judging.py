@@ -34,6 +34,8 @@ LOOKED_UP = 1_000  # keys in one query
 OFFERED = 12  # choices named in a report
 SHOWN = 60  # characters of a value
 _SHORTENED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
+_WORDS = frozenset(("text", "long_text", "person_name", "email", "hours", "choice", "choices"))
+"""Kinds of value that never begin with a sign of formulas; a phone number, a point or a handle may."""
 _EXACT = 15  # digits that a spreadsheet keeps of a number
 _SOUTH, _NORTH, _WEST, _EAST = -11.5, 6.5, 94.5, 141.5  # of Indonesia
 
@@ -85,14 +87,22 @@ class Judge:
             lambda ref: home.kit.find("numbers", ref),
             lru_cache(50_000)(_is_area),
             shapes.in_city,
+            shapes.covers,
             areas.is_at_home,
         )
 
     def judge(self, rows: Sequence[Row]) -> list[Judged]:
         """The rows in their order."""
         read = [self._read(row) for row in rows]
-        held = _held(self.home, [one.digest for one in read if not one.faults])
+        held = _held(self.home, [one.digest for one in read if one.digest])
         return [self._beside(one, held.get(one.digest)) for one in read]
+
+    def fits(self, name: str, text: str) -> bool:
+        """Whether a text could stand in a cell of a field."""
+        try:
+            return self._value(name, Cell(text)) is not None
+        except (ValueRefused, EffectRefused):
+            return False
 
     # -- One row ----------------------------------------------------------------------------------
     def _read(self, row: Row) -> Judged:
@@ -106,11 +116,9 @@ class Judge:
                     values[name] = value
             except (ValueRefused, EffectRefused) as refused:
                 faults.append(Fault(name, self._shown(name, cell), self._bare(name, refused)))
-        faults += self._missing(values, faults)
-        made = Judged(row.line, self._subject(row), values)
-        if faults:
-            return made.refused(*faults)
-        return replace(made, digest=contents.key_digest(self.home, values))
+        has_key = all(name in values for name in self.home.register.key)
+        digest = contents.key_digest(self.home, values) if has_key else b""
+        return Judged(row.line, self._subject(row), values, digest, tuple(faults))
 
     def _value(self, name: str, cell: Cell) -> Any:
         """A cell as a web form would send it; a choice may be written by its key or by its words."""
@@ -126,20 +134,12 @@ class Judge:
         try:
             value = field_values.from_form(declared, {"cell": texts}, "cell", self.look)
         except ValueRefused as refused:
-            raise ValueRefused(f"{refused}{_allowed(declared)}{_lost(declared, cell)}") from None
+            said = _in_table(declared, cell.text, refused)
+            raise ValueRefused(f"{said}{_allowed(declared)}{_lost(declared, cell)}") from None
         checked = contents.checked(self.home, {name: value}, [name])
         if declared.type == "point" and value is not None:
             _refuse_far(str(value))
         return checked.get(name)
-
-    def _missing(self, values: Mapping[str, Any], faults: Sequence[Fault]) -> list[Fault]:
-        """Fields of the key without a value: without them no row can be told from another."""
-        told = {one.field for one in faults}
-        return [
-            Fault(name, "", _("is missing."))
-            for name in self.home.register.key
-            if name not in values and name not in told
-        ]
 
     def _bare(self, name: str, refused: Exception) -> str:
         """The sentence without the names of register and field, which stand beside it."""
@@ -159,35 +159,42 @@ class Judge:
 
     # -- Beside the others ------------------------------------------------------------------------
     def _beside(self, row: Judged, there: Record | None) -> Judged:
-        if row.faults:
-            return row
-        if row.digest in self.seen:
-            told = {"line": self.seen[row.digest]}
-            message = _("line %(line)s has the same key. Leave one of the two out.") % told
-            return row.refused(Fault("", row.subject, message))
-        self.seen[row.digest] = row.line
-        fault = self.links.fault(row.values)
-        if fault:
-            return row.refused(fault)
-        return self._whole(row) if there is None else self._compared(row, there)
-
-    def _whole(self, row: Judged) -> Judged:
-        faults = [
-            Fault(name, "", _("is missing."))
-            for name, declared in self.home.register.fields.items()
-            if not declared.optional and row.values.get(name) is None
-        ]
-        return row.refused(*faults) if faults else row
-
-    def _compared(self, row: Judged, there: Record) -> Judged:
-        before = queries.values(there)
-        changes = tuple(name for name in self.columns if before.get(name) != row.values.get(name))
-        required = (name for name in changes if not self.home.register.fields[name].optional)
-        faults = [Fault(n, "", _("is missing.")) for n in required if n not in row.values]
+        """All that is wrong with a row is told at once."""
+        faults = [*row.faults, *self._again(row), *self.links.faults(row.values)]
+        before = queries.values(there) if there is not None else {}
+        faults += self._missing(row.values, before, {one.field for one in faults})
         if faults:
             return row.refused(*faults)
+        if there is None:
+            return row
+        changes = tuple(name for name in self.columns if before.get(name) != row.values.get(name))
         state = State.CHANGED if changes else State.KNOWN
         return replace(row, state=state, changes=changes, record=there)
+
+    def _again(self, row: Judged) -> list[Fault]:
+        """A key that stands in the table twice."""
+        if not row.digest:
+            return []
+        if row.digest not in self.seen:
+            if not row.faults:
+                self.seen[row.digest] = row.line
+            return []
+        told = {"line": self.seen[row.digest]}
+        message = _("line %(line)s has the same key. Leave one of the two out.") % told
+        return [Fault("", row.subject, message)]
+
+    def _missing(
+        self, values: Mapping[str, Any], before: Mapping[str, Any], told: set[str]
+    ) -> list[Fault]:
+        """Fields that must have a value; of a record that is there, those that the table would empty."""
+        return [
+            Fault(name, "", _("is missing."))
+            for name, declared in self.home.register.fields.items()
+            if (not declared.optional or name in self.home.register.key)
+            and name not in told
+            and values.get(name) is None
+            and (not before or name in self.columns and before.get(name) is not None)
+        ]
 
 
 # -- Cells ----------------------------------------------------------------------------------------
@@ -196,6 +203,14 @@ def _refuse_odd(field: RegisterField, cell: Cell) -> None:
         raise ValueRefused(
             _("cell %(cell)s holds a formula. Paste it as a value and send the table again.")
             % {"cell": cell.text}
+        )
+    if cell.kind == "typed" and field.type in _WORDS:
+        raise ValueRefused(
+            _(
+                "it begins with “%(sign)s”, as a formula does. Write the value itself; put ' before it if "
+                "it is meant as a text."
+            )
+            % {"sign": cell.text[:1]}
         )
     if cell.kind == "error":
         raise ValueRefused(
@@ -214,6 +229,33 @@ def _refuse_odd(field: RegisterField, cell: Cell) -> None:
             )
             % {"digits": _EXACT}
         )
+
+
+def _in_table(field: RegisterField, text: str, refused: ValueRefused) -> str:
+    """What is wrong, as it is said of a cell: nothing can be searched for or chosen there."""
+    told = {"text": text[:SHOWN], "between": BETWEEN, "level": field.level}
+    match field.type:
+        case "choice":
+            return _("“%(text)s” is none of the choices of this column.") % told
+        case "choices":
+            return (
+                _(
+                    "“%(text)s” holds what is no choice of this column. Write %(between)s between choices."
+                )
+                % told
+            )
+        case "yes_no":
+            return _("“%(text)s” is neither yes nor no. Write ya or tidak.") % told
+        case "area" if refused.reason == "outside":
+            return _("the area %(text)s lies outside the city. Write the code of one in it.") % told
+        case "area":
+            return (
+                _(
+                    "“%(text)s” is no code of an area (%(level)s). Write it as in the list of the ministry."
+                )
+                % told
+            )
+    return str(refused)
 
 
 def _lost(field: RegisterField, cell: Cell) -> str:
@@ -273,8 +315,9 @@ class _Links:
         self.at, self.own = at, own
         self.known: dict[tuple[str, object], bool] = {}
 
-    def fault(self, values: Mapping[str, Any]) -> Fault | None:
-        """Why the row cannot stand. A row may refer to another of its table."""
+    def faults(self, values: Mapping[str, Any]) -> list[Fault]:
+        """What it refers to in vain. A row may refer to another of its table."""
+        made = []
         for name, declared in self.at.register.fields.items():
             ref, value = declared.links, values.get(name)
             if ref and value is not None and not self._is_there(ref, value):
@@ -283,8 +326,8 @@ class _Links:
                     "there is no such record in the register %(linked)s. "
                     "Take that register's table first."
                 ) % {"linked": title}
-                return Fault(name, "", message)
-        return None
+                made.append(Fault(name, str(value)[:SHOWN], message))
+        return made
 
     def _is_there(self, ref: str, value: object) -> bool:
         linked = contents.home(self.at.kit, ref)

@@ -23,7 +23,7 @@ from sauyunan.registers.directory import Filters
 from sauyunan.registers.models import Published
 from sauyunan.registers.places import DEEPEST, Point, quadkey
 from sauyunan.registers.publishing import AREA
-from sauyunan.registers.tallies import Heap
+from sauyunan.registers.tallies import Heap, Sums
 
 CAP = 20_000
 """Places that are counted of a filtered question; in a large register fewer, see ``bounding``."""
@@ -51,12 +51,14 @@ class Cluster:
 @dataclass(frozen=True)
 class Tally:
     """``is_cut``: there are more than ``total``. ``outside``: of them beyond the city's box, perhaps more
-    where ``has_more_outside``."""
+    where ``has_more_outside``. ``nowhere``: records without a place, likewise."""
 
     total: int
     is_cut: bool = False
     outside: int = 0
     has_more_outside: bool = False
+    nowhere: int = 0
+    has_more_nowhere: bool = False
     areas: Mapping[str, int] | None = None
     clusters: Sequence[Cluster] = ()
 
@@ -71,15 +73,15 @@ def by_area(home: Home, filters: Filters, codes: Sequence[str], city: Box | None
     marks = [f"{AREA}={code}" for code in codes]
     if filters.is_whole:
         own = f"{AREA}={filters.area}" if filters.area else tallies.ALL
-        counts = tallies.places(home.full, [own, *marks])
-        outside = _outside(home, filters, city)
-        areas = {code: counts.get(f"{AREA}={code}", 0) for code in codes}
-        return Tally(counts.get(own, 0), False, min(outside, FAR), outside > FAR, areas)
+        counts = tallies.sums(home.full, [own, *marks])
+        areas = {code: counts.get(f"{AREA}={code}", Sums()).places for code in codes}
+        return replace(_known(home, filters, counts.get(own, Sums()), city), areas=areas)
     rows = places(home, filters).values("latitude", "longitude", "facets")
     most = bounding.bound(home, CAP)
     counted = bounding.ask(rows, filters, most, _AREAS, [*_beyond(city), marks])
     areas = {mark.partition("=")[2]: count for mark, count, _none in counted if mark}
-    return replace(_totals(counted[0][1:3], most), areas=areas)
+    made = replace(_totals(counted[0][1:3], most), areas=areas)
+    return _with_nowhere(home, filters, made)
 
 
 def by_cell(home: Home, filters: Filters, view: Box, city: Box | None) -> Tally:
@@ -88,11 +90,10 @@ def by_cell(home: Home, filters: Filters, view: Box, city: Box | None) -> Tally:
     if filters.is_whole and not filters.area and depth <= tallies.DEEPEST:
         heaps = tallies.heaps(home.full, covering(view), depth)
         inside = [one for one in heaps if in_box((one.longitude, one.latitude), view)]
-        total = tallies.places(home.full, [tallies.ALL]).get(tallies.ALL, 0)
-        outside = _outside(home, filters, city)
-        clusters = _clusters(home, inside)
-        return Tally(total, False, min(outside, FAR), outside > FAR, clusters=clusters)
-    return _counted(home, filters, places(home, filters), (depth, depth), (view, city))
+        every = tallies.sums(home.full, [tallies.ALL]).get(tallies.ALL, Sums())
+        return replace(_known(home, filters, every, city), clusters=_clusters(home, inside))
+    made = _counted(home, filters, places(home, filters), (depth, depth), (view, city))
+    return _with_nowhere(home, filters, made)
 
 
 def in_window(home: Home, filters: Filters, window: Box, zoom: int) -> Tally:
@@ -188,6 +189,21 @@ def _totals(counts: Sequence[int], most: int) -> Tally:
 def _beyond(box: Box | None) -> tuple[float, float, float, float]:
     west, south, east, north = box or _EARTH
     return west, east, south, north
+
+
+def _known(home: Home, filters: Filters, every: Sums, city: Box | None) -> Tally:
+    """What the tallies know."""
+    outside = _outside(home, filters, city)
+    made = Tally(every.places, False, min(outside, FAR), outside > FAR)
+    return replace(made, nowhere=every.records - every.places)
+
+
+def _with_nowhere(home: Home, filters: Filters, made: Tally) -> Tally:
+    """With how many that fit have no place, at most FAR."""
+    rows = directory.rows(home, filters).filter(cell="").values("id")
+    most = min(FAR, bounding.bound(home, CAP))
+    [(count,)] = bounding.ask(rows, filters, most, "SELECT count(*) FROM found", [])
+    return replace(made, nowhere=min(count, most), has_more_nowhere=count > most)
 
 
 def _outside(home: Home, filters: Filters, city: Box | None) -> int:

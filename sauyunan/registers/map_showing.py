@@ -12,7 +12,15 @@ from sauyunan.core import areas, i18n, saying, shapes
 from sauyunan.core.controls import Control, Option
 from sauyunan.core.geometry import Box
 from sauyunan.core.models import AreaShape
-from sauyunan.registers import directory, map_counting, map_drawing, public_paths, searching
+from sauyunan.kits import outline_typed
+from sauyunan.registers import (
+    directory,
+    map_counting,
+    map_drawing,
+    open_data,
+    public_paths,
+    searching,
+)
 from sauyunan.registers.contents import Home
 from sauyunan.registers.directory import Filters
 from sauyunan.registers.map_counting import Cluster, Tally
@@ -20,6 +28,9 @@ from sauyunan.registers.map_drawing import Circle, Drawing, Frame, Outline
 from sauyunan.registers.models import Published
 
 LISTED = 20
+UNPLACED = 10
+OUTLINED = 100
+"""Outlines of records that a map draws at most."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +57,12 @@ class Shown:
     tally: Tally
     said: str  # how many there are
     outside: str  # how many lie beyond the city, or nothing
+    nowhere: str  # how many have no place, or nothing
     drawing: Drawing | None
     area_links: Sequence[AreaLink]
     listed: Sequence[Place]
+    unplaced: Sequence[Place]  # the first of those without a place
+    box: str  # what is in view: west,south,east,north
     list_url: str
     area_name: str
     whole_url: str  # the same without the area
@@ -67,9 +81,12 @@ def show(home: Home, filters: Filters) -> Shown:
         tally=tally,
         said=_said(tally),
         outside=_outside(tally),
+        nowhere=_nowhere(tally),
         drawing=_drawing(home, filters, view, tally) if view.box else None,
         area_links=links,
-        listed=listed(home, filters),
+        listed=listed(home, filters, LISTED, is_placed=True) if tally.total else [],
+        unplaced=listed(home, filters, UNPLACED, is_placed=False) if tally.nowhere else [],
+        box=",".join(f"{one:.6f}" for one in view.box or ()),
         list_url=filtered(public_paths.of_register(home), filters),
         area_name=areas.name_of(filters.area) if filters.area else "",
         whole_url=filtered(public_paths.of_register(home, "map"), replace(filters, area="")),
@@ -81,11 +98,11 @@ def filtered(path: str, filters: Filters) -> str:
     return public_paths.with_query(path, replace(filters, near=None).pairs())
 
 
-def listed(home: Home, filters: Filters) -> list[Place]:
-    """The first of the list."""
+def listed(home: Home, filters: Filters, most: int, *, is_placed: bool) -> list[Place]:
+    """The first of the list that have a place on the map, or have none."""
     return [
-        Place(row.title, public_paths.of_register(home, "record", row.record.code))
-        for row in searching.by_title(home, filters, LISTED)
+        Place(row.title_in(), public_paths.of_register(home, "record", row.record.code))
+        for row in searching.by_title(home, filters, most, is_placed=is_placed)
     ]
 
 
@@ -133,12 +150,16 @@ def _view(home: Home, filters: Filters) -> _View:
         home.register.fields[name].type == "area"
         for name in (home.register.publish.facets if home.register.publish else ())
     )
+    below = shapes.below(filters.area or areas.home())
+    return _View(below, has_area) if below else _View(ground(filters.area), has_counts=False)
+
+
+def ground(area: str) -> list[AreaShape]:
+    """The outlines that a map of an area shows: of what it is divided into, else its own, else the
+    city's."""
     city = areas.home()
-    below = shapes.below(filters.area or city)
-    if below:
-        return _View(below, has_area)
-    own = shapes.of(filters.area) if filters.area else []
-    return _View(own or shapes.below(city) or shapes.of(city), has_counts=False)
+    own = (shapes.below(area) or shapes.of(area)) if area else []
+    return own or shapes.below(city) or shapes.of(city)
 
 
 def _links(home: Home, filters: Filters, view: _View, tally: Tally) -> list[AreaLink]:
@@ -183,6 +204,41 @@ def _outside(tally: Tally) -> str:
     ) % {"n": _plus(tally.outside, has_more=tally.has_more_outside)}
 
 
+def _nowhere(tally: Tally) -> str:
+    if not tally.nowhere:
+        return ""
+    return ngettext(
+        "%(n)s record has no place on the map. It is only in the list.",
+        "%(n)s records have no place on the map. They are only in the list.",
+        tally.nowhere,
+    ) % {"n": _plus(tally.nowhere, has_more=tally.has_more_nowhere)}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The outline of a record, and the record."""
+
+    place: Place
+    stored: str  # a MultiPolygon as GeoJSON
+    point: tuple[float, float]  # longitude, latitude
+
+
+def outlined(home: Home, filters: Filters) -> list[Shape]:
+    """The first records that fit and have an outline, by title."""
+    name = open_data.map_outline(home)
+    if name is None:
+        return []
+    rows = searching.by_title(home, filters, OUTLINED, is_placed=True, has=name)
+    return [
+        Shape(
+            Place(row.title_in(), public_paths.of_register(home, "record", row.record.code)),
+            row.data[name],
+            (row.longitude or 0.0, row.latitude or 0.0),
+        )
+        for row in rows
+    ]
+
+
 # -- Drawing --------------------------------------------------------------------------------------
 def _drawing(home: Home, filters: Filters, view: _View, tally: Tally) -> Drawing | None:
     if view.box is None:
@@ -190,10 +246,17 @@ def _drawing(home: Home, filters: Filters, view: _View, tally: Tally) -> Drawing
     frame = Frame(view.box)
     most = max((tally.areas or {}).values(), default=0)
     outlines = [_outline(home, filters, frame, one, (tally, most)) for one in view.shapes]
-    if not view.has_counts:
+    if view.has_counts:
+        outlines = [replace(one, number=at) for at, one in enumerate(outlines, start=1)]
+    else:
         outlines = [replace(one, url="", circle=None) for one in outlines]
     circles = _circles(home, frame, tally)
-    return Drawing(frame.width, frame.height, outlines, circles)
+    made = Drawing(frame.width, frame.height, outlines, circles)
+    made = replace(made, shapes=[_shape(frame, one) for one in outlined(home, filters)])
+    small, large = (
+        map_drawing.labels(made, size) for size in (map_drawing.SMALL, map_drawing.LARGE)
+    )
+    return replace(made, labels=small, large_labels=large)
 
 
 def _outline(
@@ -205,7 +268,13 @@ def _outline(
     name = _("%(name)s: %(n)s") % {"name": shape.area.name, "n": text}
     circle = Circle(x, y, map_drawing.radius(count, most, text), text, name) if count else None
     url = _area_url(home, filters, shape.pk)
-    return Outline(frame.path(shape.polygons), name, url, circle)
+    return Outline(frame.path(shape.polygons), name, shape.area.name, (x, y), url, circle)
+
+
+def _shape(frame: Frame, shape: Shape) -> Outline:
+    path = frame.path(outline_typed.polygons_of(shape.stored))
+    title = shape.place.title
+    return Outline(path, title, title, frame.at(shape.point), shape.place.url)
 
 
 def _circles(home: Home, frame: Frame, tally: Tally) -> list[Circle]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+from dataclasses import replace
 from http import HTTPStatus
 
 from django.http import HttpRequest, JsonResponse
@@ -12,9 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from sauyunan.core import areas, shapes
 from sauyunan.core.geometry import Box
-from sauyunan.registers import directory, map_counting, map_showing, public_paths
+from sauyunan.registers import (
+    directory,
+    map_counting,
+    map_showing,
+    open_data,
+    public_paths,
+    public_showing,
+    publishing,
+)
 from sauyunan.registers.contents import Home
 from sauyunan.registers.directory import Filters
 from sauyunan.registers.map_counting import Cluster
@@ -28,14 +37,23 @@ def public_map(request: HttpRequest, kit: str, name: str) -> HttpResponse:
     """Outlines with counts, single places, and the list with the same filters."""
     _edition, home = public_paths.home_or_404(kit, name, "map")
     filters = _filters(request, home)
+    here = public_paths.of_register(home, "map")
     context = {
         "title": home.title,
         "shown": map_showing.show(home, filters),
         "controls": map_showing.controls(home, filters),
         "filters": filters,
         "cells_url": map_showing.filtered(public_paths.of_register(home, "map-cells"), filters),
-        "outlines_url": public_paths.of_register(home, "map-outlines"),
-        "map_url": public_paths.of_register(home, "map"),
+        "outlines_url": public_paths.with_query(
+            public_paths.of_register(home, "map-outlines"),
+            [(publishing.AREA, filters.area)] if filters.area else [],
+        ),
+        "map_url": here,
+        "shapes_url": map_showing.filtered(public_paths.of_register(home, "map-shapes"), filters)
+        if open_data.map_outline(home)
+        else "",
+        "removable": public_showing.removable(home, replace(filters, near=None), here),
+        "misread": public_showing.misread(dict(request.GET.lists())),
     }
     return render(request, "registers/map.html", context)
 
@@ -57,17 +75,33 @@ def cells(request: HttpRequest, kit: str, name: str) -> HttpResponse:
 
 
 @require_safe
+@cache_control(public=True, max_age=60)
+def record_outlines(request: HttpRequest, kit: str, name: str) -> HttpResponse:
+    """The outlines of the records that fit as GeoJSON."""
+    _edition, home = public_paths.home_or_404(kit, name, "map")
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"title": one.place.title, "url": one.place.url},
+            "geometry": json.loads(one.stored),
+        }
+        for one in map_showing.outlined(home, _filters(request, home))
+    ]
+    return JsonResponse({"type": "FeatureCollection", "features": features})
+
+
+@require_safe
 @cache_control(public=True, max_age=3600)
 def outlines(request: HttpRequest, kit: str, name: str) -> HttpResponse:
-    """The outlines of the city's districts as GeoJSON."""
-    public_paths.home_or_404(kit, name, "map")
+    """The outlines of the city's districts as GeoJSON, or of what an ``area`` is divided into."""
+    _edition, home = public_paths.home_or_404(kit, name, "map")
     features = [
         {
             "type": "Feature",
             "properties": {"code": one.pk, "name": one.area.name},
             "geometry": {"type": "MultiPolygon", "coordinates": one.polygons},
         }
-        for one in shapes.below(areas.home())
+        for one in map_showing.ground(_filters(request, home).area)
     ]
     return JsonResponse({"type": "FeatureCollection", "features": features})
 

@@ -168,6 +168,30 @@ class Tally(models.Model):
         return f"{self.register} {self.key} {self.records}"
 
 
+class Viewing(models.Model):
+    """How often the page of a record was read on a day: the sum of these rows.
+
+    Each reading adds a row, so that nobody waits for another; each night they are summed up. Nothing of
+    who read is kept.
+    """
+
+    record = models.ForeignKey(
+        Record, on_delete=models.CASCADE, related_name="viewings", db_index=False
+    )
+    register = models.CharField(max_length=130)
+    day = models.DateField()
+    count = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["record", "day"], name="viewing_record"),
+            models.Index(fields=["register", "day"], name="viewing_register"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.day} {self.count}"
+
+
 class Finding(models.Model):
     """A keyed hash by which an encrypted field is found: whole, word, first letters, or day."""
 

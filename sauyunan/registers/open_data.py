@@ -159,12 +159,20 @@ def _feature(home: Home, row: Published, east: float, north: float) -> dict[str,
     told = record(home, row)
     place = {"type": "Point", "coordinates": [round(east, 6), round(north, 6)]}
     properties = {**told.pop("values"), **told}
+    outline = properties.pop(map_outline(home) or "", None)
+    shape = json.loads(outline) if outline else place
     return {
         "type": "Feature",
         "id": row.record.code,
-        "geometry": place if math.isfinite(east + north) else None,
+        "geometry": shape if math.isfinite(east + north) else None,
         "properties": properties,
     }
+
+
+def map_outline(home: Home) -> str | None:
+    """The field whose outline the map draws, if there is one."""
+    view = home.register.publish.map if home.register.publish else None
+    return view.outline if view else None
 
 
 def vcards(home: Home, rows: Iterable[Published]) -> Iterator[str]:

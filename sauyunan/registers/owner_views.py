@@ -21,7 +21,7 @@ from sauyunan.core.actor import Actor
 from sauyunan.core.address import client_address
 from sauyunan.core.controls import Control
 from sauyunan.kits.parts import EffectRefused
-from sauyunan.registers import access, owning, renewal, showing
+from sauyunan.registers import access, owning, renewal, showing, viewing
 from sauyunan.registers.renewal import AlreadyAnswered, Asked
 from sauyunan.registers.views import REASON, home_or_404
 
@@ -93,6 +93,7 @@ def _shown(request: HttpRequest, asked: Asked, *, is_closing: bool = False) -> H
         "title": published.title_in() if published else "",
         "fields": showing.fields(asked.home, published.data) if published else [],
         "service": service,
+        "read_count": viewing.recent(asked.row.about),
         "may_close": renew is not None and bool(renew.closed),
         "is_closing": is_closing,
     }

@@ -12,11 +12,13 @@ from django.utils.translation import ngettext
 
 from sauyunan.accounts import queries as accounts_queries
 from sauyunan.core import areas, i18n, saying
+from sauyunan.core.folding import fold
 from sauyunan.core.models import Area
 from sauyunan.core.page_parts import Choice
 from sauyunan.kits import value_words
 from sauyunan.kits.definition import Edition
 from sauyunan.registers import (
+    calendar_events,
     directory,
     linking,
     pictures,
@@ -26,6 +28,7 @@ from sauyunan.registers import (
     showing,
     translating,
 )
+from sauyunan.registers.calendar_events import Occurrence
 from sauyunan.registers.contents import Home
 from sauyunan.registers.directory import Filters
 from sauyunan.registers.format import RegisterField
@@ -34,6 +37,7 @@ from sauyunan.registers.pictures import ShownPicture
 from sauyunan.registers.places import Point
 from sauyunan.registers.searching import Counts, Found
 
+INSTEAD = 5  # words that are tried one by one where all find nothing
 SUMMARY = 220  # characters of a list
 TOGETHER = 10  # records of another register that name this one
 FORMAT_NAMES = {
@@ -71,6 +75,7 @@ class ShownEntry:
     area: str = ""
     distance: str = ""
     is_stale: bool = False
+    when: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,10 +110,17 @@ def entries(home: Home, rows: Iterable[Published], near: Point | None = None) ->
     """Records for a list; their areas cost one statement."""
     rows = list(rows)
     names = _area_names(rows, home)
-    return [_entry(home, row, names, near) for row in rows]
+    times = calendar_events.next_times(home, rows)
+    return [_entry(home, row, names, near, times.get(row.pk)) for row in rows]
 
 
-def _entry(home: Home, row: Published, names: Mapping[str, str], near: Point | None) -> ShownEntry:
+def _entry(
+    home: Home,
+    row: Published,
+    names: Mapping[str, str],
+    near: Point | None,
+    when: Occurrence | None,
+) -> ShownEntry:
     summary = translating.summary(home, row)
     code = _area_of(home, row)
     parts = [names.get(one, "") for one in (code, code.rpartition(".")[0]) if one]
@@ -120,7 +132,19 @@ def _entry(home: Home, row: Published, names: Mapping[str, str], near: Point | N
         area=", ".join(part for part in parts if part),
         distance=_distance(row, near),
         is_stale=row.is_stale,
+        when=_when(when) if when else "",
     )
+
+
+def _when(one: Occurrence) -> str:
+    """Days and hours of a time that something happens."""
+    lang = i18n.language()
+    days = [saying.day(day, lang) for day in dict.fromkeys((one.day, one.last))]
+    hours = [
+        saying.clock_time(hour, lang) for hour in (one.event.starts_at, one.event.ends_at) if hour
+    ]
+    said = [saying.weekday(one.day, lang), " – ".join(days), "–".join(hours)]
+    return ", ".join(part for part in said if part)
 
 
 def _tags(home: Home, row: Published) -> list[str]:
@@ -210,8 +234,11 @@ def _area_choice(area: Area, filters: Filters, counts: Counts, before: str) -> C
     return Choice(area.code, f"{before}{label}", area.code == filters.area)
 
 
-def removable(home: Home, filters: Filters) -> list[Removable]:
-    """Each filter in force with the address of the list without it."""
+def removable(
+    home: Home, filters: Filters, here: str = "", kept: Iterable[tuple[str, str]] = ()
+) -> list[Removable]:
+    """Each filter in force with the address without it: of the list, else of the page ``here``, with
+    the parameters ``kept``."""
     made: list[tuple[str, Filters]] = []
     if filters.words:
         made.append((f"“{filters.words}”", replace(filters, words="")))
@@ -232,8 +259,61 @@ def removable(home: Home, filters: Filters) -> list[Removable]:
         made.append((_("Nearest first"), replace(filters, near=None)))
     if filters.linked:
         made.append((_("What names one record"), replace(filters, linked="")))
+    page = here or public_paths.of_register(home)
+    return [
+        Removable(label, public_paths.with_query(page, [*kept, *one.pairs()]))
+        for label, one in made
+    ]
+
+
+def named(home: Home, filters: Filters) -> str:
+    """The register with what is looked for in it, such as "Acara – Kriya, Kecamatan Satu"."""
+    parts = [f"“{fold(filters.words)}”"] if filters.words else []
+    for name, values in filters.facets.items():
+        parts += [directory.option_label(home.register.fields[name], one) for one in values]
+    if filters.area:
+        parts.append(areas.name_of(filters.area) or filters.area)
+    if filters.linked:
+        row = Published.objects.filter(record__code=filters.linked).only("title", "titles").first()
+        parts += [row.title_in()] if row else []
+    days = [saying.day(one, i18n.language()) for one in (filters.since, filters.until) if one]
+    parts += [" – ".join(days)] if days else []
+    return f"{home.title} – {', '.join(parts)}" if parts else home.title
+
+
+def misread(raw: directory.Raw) -> list[str]:
+    """What of an address was left out because nobody can read it, in sentences."""
+    labels = {"near": _("Near a place"), "since": _("From day"), "until": _("To day")}
+    return [
+        _("%(label)s: “%(text)s” was not understood: %(message)s")
+        % {"label": labels[one.name], "text": one.text, "message": one.message}
+        for one in directory.misread(raw)
+    ]
+
+
+def instead(home: Home, filters: Filters) -> list[Removable]:
+    """What finds something where all words together find nothing: the words of a phrase in any order,
+    then each by itself."""
+    words = fold(filters.words).split()[:INSTEAD]
+    texts = [" ".join(words), *words] if len(words) > 1 else []
     here = public_paths.of_register(home)
-    return [Removable(label, public_paths.with_query(here, one.pairs())) for label, one in made]
+    made = []
+    for text in dict.fromkeys(texts):
+        other = replace(filters, words=text)
+        if text != filters.words and directory.rows(home, other).exists():
+            made.append(Removable(text, public_paths.with_query(here, other.pairs())))
+    return made
+
+
+def end_of_list(found: Found) -> str:
+    """What is told where more fits than is listed, or nothing."""
+    if not found.is_cut:
+        return ""
+    if found.order == "near":
+        return _(
+            "The %(n)s places that lie nearest are listed. Add a word or a filter, or begin from another place, to see others."
+        ) % {"n": saying.number(searching.NEAREST, i18n.language())}
+    return _("More records fit than are listed. Add a word or a filter to narrow them down.")
 
 
 # -- One record -----------------------------------------------------------------------------------
@@ -254,13 +334,14 @@ def _value(home: Home, name: str, field: RegisterField, value: Any) -> ShownValu
     match field.type:
         case "link":
             return ShownValue(label, text, web(text), is_outside=True)
-        case "phone":
-            return ShownValue(label, text, f"tel:{quote(text, safe='+')}")
-        case "email":
-            return ShownValue(label, text, f"mailto:{quote(text, safe='@+')}")
+        case "phone" | "email":
+            scheme = "tel" if field.type == "phone" else "mailto"
+            return ShownValue(label, text, f"{scheme}:{quote(text, safe='@+')}")
         case "point":
             near = public_paths.with_query(public_paths.of_register(home), [("near", text)])
             return ShownValue(label, text, near, hint=_("What is near here"))
+        case "outline":
+            return ShownValue(label, text, _map(home), hint=_("Show it on the map"))
         case "hours":
             note = _("Open now") if showing.is_open_now(value) else _("Closed now")
             return ShownValue(label, text, note=note)
@@ -271,6 +352,11 @@ def _value(home: Home, name: str, field: RegisterField, value: Any) -> ShownValu
             url = public_paths.with_query(public_paths.of_register(home), there)
             return ShownValue(label, text, url if name in _facets(home) else "")
     return _linked(home, name, label, text) if field.links else ShownValue(label, text)
+
+
+def _map(home: Home) -> str:
+    has_map = bool(home.register.publish and home.register.publish.map)
+    return public_paths.of_register(home, "map") if has_map else ""
 
 
 def _facets(home: Home) -> tuple[str, ...]:
@@ -309,7 +395,9 @@ def together(home: Home, row: Published) -> list[Together]:
     made = []
     for _edition, other in linking.registers_naming(home.full):
         found = linking.naming(other, searching.shown(other), row.record.code, about=home.full)
-        rows = found.order_by("title", "pk").select_related("record").defer("words")
+        rows = (
+            found.order_by(*calendar_events.by_time(other)).select_related("record").defer("words")
+        )
         some = list(rows[: TOGETHER + 1])
         if some:
             here = public_paths.of_register(other)

@@ -27,6 +27,7 @@ from sauyunan.registers import (
     publishing,
     searching,
     statistics,
+    viewing,
 )
 from sauyunan.registers.contents import Home
 from sauyunan.registers.directory import Filters
@@ -61,7 +62,8 @@ def registers(request: HttpRequest) -> HttpResponse:
 def record_list(request: HttpRequest, kit: str, name: str) -> HttpResponse:
     """The records that fit the filters of the address, with facets."""
     edition, home = public_paths.home_or_404(kit, name)
-    filters = directory.read(home, dict(request.GET.lists()))
+    raw = dict(request.GET.lists())
+    filters = directory.read(home, raw)
     found = searching.find(home, filters, request.GET.get("urut", ""), _page(request))
     counts = searching.counts(home, filters, found)
     areas = public_showing.area_choices(edition, home, filters, counts[publishing.AREA])
@@ -69,15 +71,18 @@ def record_list(request: HttpRequest, kit: str, name: str) -> HttpResponse:
         "register": home.title,
         "here": public_paths.of_register(home),
         "filters": filters,
-        "near": dict(filters.pairs()).get("near", ""),
+        "near": directory.first(raw, "near")[: directory.LONGEST],
+        "misread": public_showing.misread(raw),
         "found": found,
         "count": public_showing.counted(found),
+        "end_of_list": public_showing.end_of_list(found),
         "entries": public_showing.entries(home, found.rows, filters.near),
         "facets": public_showing.facets(home, filters, counts),
         "areas": areas,
         "orders": _orders(home, filters, found),
         "removable": public_showing.removable(home, filters),
         "writing": owner_offers.of_list(home),
+        "instead": [] if found.rows else public_showing.instead(home, filters),
         "has_map": bool(home.register.publish and home.register.publish.map),
         "has_days": bool(home.register.publish and home.register.publish.calendar),
         "is_about": any(one.is_cut for one in counts.values()),
@@ -102,6 +107,7 @@ def record(request: HttpRequest, kit: str, name: str, code: str) -> HttpResponse
     if row.until and row.until < clock.today():
         gone = {**about, "title": row.title_in(), "until": row.until}
         return render(request, "registers/public_gone.html", gone, status=HTTPStatus.GONE)
+    counts = request.method == "GET" and viewing.is_reader(request.headers)
     json_ld = open_data.json_ld(home, row)
     context = {
         **about,
@@ -111,6 +117,7 @@ def record(request: HttpRequest, kit: str, name: str, code: str) -> HttpResponse
         "coming": calendar_events.coming(home, row),
         "calendar_file": public_paths.of_event(home, code),
         "offers": owner_offers.of(home, row.record),
+        "read_count": viewing.add(row.record) if counts else viewing.recent(row.record),
         "together": public_showing.together(home, row),
         "alike": public_showing.entries(home, searching.alike(row)),
         "json_ld": open_data.as_script(json_ld) if json_ld else "",
@@ -128,12 +135,20 @@ def figures(request: HttpRequest, kit: str, name: str) -> HttpResponse:
     declared = home.register.publish.statistics if home.register.publish else {}
     if not declared:
         raise Http404
+    most = viewing.most_read(home)
     context = {
         "register": home.title,
         "list_url": public_paths.of_register(home),
         "figures": [
             {"one": statistics.figures(home, key), "url": _figures_url(home, key)}
             for key in declared
+        ]
+        + [
+            {"one": statistics.readings(home), "url": _figures_url(home, statistics.READINGS)},
+        ],
+        "most_read": [
+            {"title": one.row.title_in(), "count": one.count, "url": _record_url(home, one.row)}
+            for one in most
         ],
         **_data(edition, home, Filters()),
     }
@@ -145,7 +160,7 @@ def figures_file(request: HttpRequest, kit: str, name: str, key: str) -> HttpRes
     """One statistic as CSV."""
     _edition, home = public_paths.home_or_404(kit, name)
     try:
-        found = statistics.figures(home, key)
+        found = statistics.figures_or_readings(home, key)
     except KeyError:
         raise Http404 from None
     rows = [(bar.key, bar.label, bar.count) for bar in found.bars]
@@ -154,6 +169,10 @@ def figures_file(request: HttpRequest, kit: str, name: str, key: str) -> HttpRes
     )
     answer["Content-Disposition"] = f'attachment; filename="{name}-{key}.csv"'
     return answer
+
+
+def _record_url(home: Home, row: Published) -> str:
+    return public_paths.of_register(home, "record", row.record.code)
 
 
 def _figures_url(home: Home, key: str) -> str:

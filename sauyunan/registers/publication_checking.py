@@ -9,7 +9,7 @@ from sauyunan.kits import rules
 from sauyunan.kits.checking import PartCheck
 from sauyunan.kits.form_rules import plain_field
 from sauyunan.registers import directory
-from sauyunan.registers.format import CalendarView, Publication, Register, Renewal
+from sauyunan.registers.format import CalendarView, MapView, Publication, Register, Renewal
 
 FACETS = ("choice", "choices", "yes_no", "area")
 SUMMARIES = ("text", "long_text")
@@ -47,11 +47,19 @@ def _check_looking(register: Register, publication: Publication, here: PartCheck
         _check_field(register, publication.summary, "summary", SUMMARIES, here, shown)
     if publication.until:
         _check_field(register, publication.until, "until", ("date",), here)
-    if publication.map:
-        _check_field(register, publication.map.point, "map.point", ("point",), here, shown)
+    _check_map(register, publication.map, here, shown)
     if publication.schema_org:
         for name, field in publication.schema_org.properties.items():
             _check_field(register, field, f"schema_org.properties.{name}", None, here, shown)
+
+
+def _check_map(register: Register, view: MapView | None, here: PartCheck, shown: set[str]) -> None:
+    """Points and outlines of the map are shown."""
+    if view is None:
+        return
+    _check_field(register, view.point, "map.point", ("point",), here, shown)
+    if view.outline:
+        _check_field(register, view.outline, "map.outline", ("outline",), here, shown)
 
 
 def _check_facet_names(register: Register, publication: Publication, here: PartCheck) -> None:

@@ -14,9 +14,9 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from sauyunan.core import areas, cel, clock, queue
+from sauyunan.core import areas, cel, clock, geometry, queue
 from sauyunan.core.folding import fold
-from sauyunan.kits import rules, value_words
+from sauyunan.kits import outline_typed, rules, value_words
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.parts import EffectRefused
 from sauyunan.registers import contents, linking, recurrence, translating
@@ -234,8 +234,13 @@ class _Maker:
 
     def _place(self, made: Published, data: Mapping[str, Any]) -> None:
         view = self.publication.map
-        if view is not None and view.point in data:
-            point = Point.read(data[view.point])
+        if view is None:
+            return
+        point = Point.read(data[view.point]) if view.point in data else None
+        if point is None and view.outline is not None and view.outline in data:
+            middle = geometry.middle(outline_typed.polygons_of(data[view.outline]))
+            point = Point(round(middle[1], 6), round(middle[0], 6))
+        if point is not None:
             made.latitude, made.longitude = point.latitude, point.longitude
             made.cell = point.cell()
 

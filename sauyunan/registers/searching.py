@@ -19,7 +19,7 @@ from django.db.models.expressions import RawSQL
 
 from sauyunan.core import clock
 from sauyunan.core.folding import fold
-from sauyunan.registers import bounding, directory, publishing, tallies
+from sauyunan.registers import bounding, calendar_events, directory, publishing, tallies
 from sauyunan.registers.contents import Home
 from sauyunan.registers.directory import Filters
 from sauyunan.registers.models import Published
@@ -95,7 +95,7 @@ def find(home: Home, filters: Filters, wanted: str = "", page: int = 1) -> Found
     elif order == "near" and filters.near:
         shown = _in_turn(_nearest(rows, filters.near, looked, end)[begin:end])
     else:
-        shown = _in_turn(_sorted(rows, order)[begin:end])
+        shown = _in_turn(_sorted(home, rows, order)[begin:end])
     is_cut = looked.has_more or looked.count > listed
     return Found(
         shown, looked.count, looked.has_more, page, pages, order, is_cut, looked.counts, most
@@ -107,9 +107,14 @@ def shown(home: Home) -> QuerySet[Published]:
     return directory.rows(home, Filters())
 
 
-def by_title(home: Home, filters: Filters, most: int) -> list[Published]:
-    """The first of what fits, by title."""
-    return _in_turn(_sorted(directory.rows(home, filters), "title")[:most])
+def by_title(
+    home: Home, filters: Filters, most: int, *, is_placed: bool, has: str = ""
+) -> list[Published]:
+    """The first of what fits and has a place on the map, or has none, by title; ``has`` a field."""
+    rows = directory.rows(home, filters)
+    rows = rows.filter(data__has_key=has) if has else rows
+    rows = rows.exclude(cell="") if is_placed else rows.filter(cell="")
+    return _in_turn(_sorted(home, rows, "title")[:most])
 
 
 def counts(home: Home, filters: Filters, found: Found) -> dict[str, Counts]:
@@ -197,7 +202,7 @@ def _looked(home: Home, filters: Filters, order: Order, most: int) -> _Looked:
 def _rank(filters: Filters, order: Order) -> SearchRank | Value:
     if order != "best":
         return Value(0.0, FloatField())
-    return SearchRank(F("words"), SearchQuery(fold(filters.words), config=publishing.CONFIG))
+    return SearchRank(F("words"), directory.asked(filters.words))
 
 
 def _listed(filters: Filters, order: Order) -> Q:
@@ -215,12 +220,13 @@ def _shown_today() -> Q:
     return Q(until=None) | Q(until__gte=clock.today())
 
 
-def _sorted(rows: QuerySet[Published], order: Order) -> QuerySet[Published, int]:
+def _sorted(home: Home, rows: QuerySet[Published], order: Order) -> QuerySet[Published, int]:
     """Their keys alone: what is joined would have to be joined for all before they are sorted."""
-    by = {
-        "newest": ("register", "-changed_at", "-pk"),
-        "soonest": ("register", "starts_on", "pk"),
-    }.get(order, BY_TITLE)
+    if order == "soonest":
+        return rows.order_by("register", *calendar_events.by_time(home)).values_list(
+            "pk", flat=True
+        )
+    by = ("register", "-changed_at", "-pk") if order == "newest" else BY_TITLE
     return rows.order_by(*by).values_list("pk", flat=True)
 
 

@@ -1,11 +1,13 @@
 """Reads a stranger's table, CSV or XLSX, in the limited child: rows of texts, and what is odd in it.
 
 A cell of the answer is its text, or ``[kind, text]``: "number" and "date" for what a spreadsheet
-holds as such, "formula" and "error" with the address of a cell that gives no value of its own.
+holds as such, "formula" and "error" with the address of a cell that gives no value of its own, "typed"
+for a text of a CSV that begins as a formula does.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -27,9 +29,12 @@ import openpyxl  # noqa: E402
 UNZIPPED = 300_000_000  # bytes of all parts of a workbook
 SHEETS = 50
 ROWS = 100_000
+UTF_8 = "utf-8-sig"  # with or without its mark
+TOLD = 20  # lines that are named
 COLUMNS = 200
 CELL = 20_000  # characters; no field takes more
 ANSWER = 200_000_000  # bytes of all rows as they are handed on
+FORMULA = ("=", "+", "@")
 SEPARATORS = ";,\t"
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _OTHERS = (
@@ -99,36 +104,61 @@ def _filled(rows: Iterable[tuple[int, list[Cell]]]) -> Iterator[tuple[int, list[
 
 # -- CSV ------------------------------------------------------------------------------------------
 def _text_table(data: bytes) -> tuple[Header, Iterator[tuple[int, list[Cell]]]]:
-    text, encoding = _decoded(data)
+    text, encoding, strange = _decoded(data)
     if not text.strip():
         raise JobRefused("empty")
     heading = text.lstrip().splitlines()[0]
     separator = max(SEPARATORS, key=heading.count)
     notes = ["broken_letters"] if "Ã" in text and re.search("Ã[\x80-\xbf©¨¡³±]", text) else []
-    told = {"kind": "csv", "encoding": encoding, "separator": separator, "notes": notes}
+    told: Header = {"kind": "csv", "encoding": encoding, "separator": separator, "notes": notes}
+    if strange:
+        told["mixed"], told["mixed_count"] = [str(one) for one in strange[:TOLD]], len(strange)
     return told, _csv_rows(text, separator)
 
 
-def _decoded(data: bytes) -> tuple[str, str]:
-    """The text and how it was written."""
-    for encoding in _likely(data):
+def _decoded(data: bytes) -> tuple[str, str, list[int]]:
+    """The text, how it was written, and the lines that were written otherwise: tables that were put
+    together of several hold lines in UTF-8 and lines in Windows-1252."""
+    encoding = _likely(data)
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        if encoding != UTF_8:
+            raise JobRefused("letters") from None
+        return _line_by_line(data)
+    if "\0" in text:
+        raise JobRefused("letters")
+    return text.removeprefix("\ufeff"), encoding.removesuffix("-sig"), []
+
+
+def _line_by_line(data: bytes) -> tuple[str, str, list[int]]:
+    """Each line as UTF-8, else as Windows-1252; where no line holds letters in UTF-8 nothing is odd."""
+    lines, odd, has_letters = [], [], False
+    for number, line in enumerate(data.removeprefix(codecs.BOM_UTF8).split(b"\n"), start=1):
         try:
-            text = data.decode(encoding)
+            lines.append(line.decode("utf-8"))
+            has_letters |= not line.isascii()
         except UnicodeDecodeError:
-            continue
-        if "\0" in text:
-            break
-        return text.removeprefix("\ufeff"), encoding.removesuffix("-sig")
-    raise JobRefused("letters")
+            odd.append(number)
+            lines.append(_western(line, number))
+    text = "\n".join(lines)
+    return (text, "utf-8", odd) if has_letters else (text, "cp1252", [])
 
 
-def _likely(data: bytes) -> tuple[str, ...]:
+def _western(line: bytes, number: int) -> str:
+    try:
+        return line.decode("cp1252")
+    except UnicodeDecodeError:
+        raise JobRefused("letter", line=number) from None
+
+
+def _likely(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return ("utf-16",)
+        return "utf-16"
     nulls = data[:2000]
     if b"\0" in nulls:
-        return ("utf-16-le",) if nulls[1::2].count(0) > nulls[::2].count(0) else ("utf-16-be",)
-    return ("utf-8-sig", "cp1252")
+        return "utf-16-le" if nulls[1::2].count(0) > nulls[::2].count(0) else "utf-16-be"
+    return UTF_8
 
 
 def _csv_rows(text: str, separator: str) -> Iterator[tuple[int, list[Cell]]]:
@@ -136,10 +166,15 @@ def _csv_rows(text: str, separator: str) -> Iterator[tuple[int, list[Cell]]]:
     line = 1
     try:
         for cells in reader:
-            yield line, [cell.strip()[:CELL] for cell in cells]
+            yield line, [_csv_cell(cell.strip()[:CELL]) for cell in cells]
             line = reader.line_num + 1
     except csv.Error:
         raise JobRefused("csv", line=line) from None
+
+
+def _csv_cell(text: str) -> Cell:
+    """What a spreadsheet would run stands in a CSV as it was typed."""
+    return ["typed", text] if text.startswith(FORMULA) else text
 
 
 # -- XLSX -----------------------------------------------------------------------------------------

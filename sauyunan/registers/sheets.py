@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from sauyunan.core import sandbox
+from sauyunan.core import i18n, sandbox, saying
 from sauyunan.core.sandbox_frames import Header
 from sauyunan.core.tables import TableRefused
 
@@ -21,7 +22,8 @@ SAMPLES = 3  # rows below the heading that are shown
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: its text, and what it was: "" text, "number", "date", "formula" or "error"."""
+    """A cell: its text, and what it was: "" text, "number", "date", "formula", "typed" (a text that begins
+    as a formula does) or "error"."""
 
     text: str
     kind: str = ""
@@ -122,6 +124,9 @@ def _refusal(reason: str, details: Header) -> str:
         ),
         "other": _("This is no table. Send a CSV file or an Excel workbook (.xlsx)."),
         "letters": _("The letters cannot be read. Save the file as CSV UTF-8."),
+        "letter": _(
+            "Line %(line)s holds a letter that is neither UTF-8 nor Windows-1252. Save the file as CSV UTF-8."
+        ),
         "csv": _(
             "Line %(line)s cannot be read as CSV: a quotation mark is not closed, or stands inside a "
             "cell. Double it, or save the table as .xlsx."
@@ -140,7 +145,10 @@ def _refusal(reason: str, details: Header) -> str:
         "columns": _("The table has more than %(most)s columns. Leave out those not needed."),
         "large": _("The table holds too much text. Split it into several files."),
     }
-    return texts[reason] % details
+    return texts[reason] % {
+        name: saying.number(int(value), i18n.language()) if name == "most" else value
+        for name, value in details.items()
+    }
 
 
 def notes(told: Header, name: str) -> list[str]:
@@ -165,6 +173,23 @@ def notes(told: Header, name: str) -> list[str]:
         found.append(
             _("The letters were read as Windows-1252. Check letters with marks, such as é.")
         )
+    if "mixed" in told:
+        found.append(
+            ngettext(
+                "%(count)d row is written in Windows-1252 and the others in UTF-8; each was read as it is "
+                "written. Check letters with marks there: row %(rows)s.",
+                "%(count)d rows are written in Windows-1252 and the others in UTF-8; each was read as it is "
+                "written. Check letters with marks there: rows %(rows)s.",
+                told["mixed_count"],
+            )
+            % {"count": told["mixed_count"], "rows": _mixed_rows(told)}
+        )
     if str(told.get("encoding", "")).startswith("utf-16"):
         found.append(_("The letters were read as UTF-16."))
     return found
+
+
+def _mixed_rows(told: Header) -> str:
+    """The first rows by their number in the file, and "…" for those that follow."""
+    rows = list(told["mixed"])
+    return ", ".join([*rows, "…"] if int(told["mixed_count"]) > len(rows) else rows)

@@ -10,13 +10,16 @@ from django.core.cache import cache
 from django.db.models import Count, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Substr
+from django.utils.translation import gettext as _
 
 from sauyunan.core import i18n, saying
 from sauyunan.core.models import Area
-from sauyunan.registers import directory, publishing, searching
+from sauyunan.registers import directory, publishing, searching, viewing
 from sauyunan.registers.contents import Home
 from sauyunan.registers.format import Statistic
 
+READINGS = "dibaca"
+"""The key of how often records were read; a statistic that a kit calls so comes first."""
 KEPT = 600  # seconds; of a large register
 LARGE = 5_000
 PERIODS = 60  # the last ones of a series that are shown
@@ -55,6 +58,30 @@ def figures(home: Home, key: str) -> Figures:
         Bar(one, label, count, round(100 * count / highest, 1)) for one, label, count in counted
     ]
     return Figures(key, i18n.pick(declared.title), bars, sum(bar.count for bar in bars))
+
+
+def figures_or_readings(home: Home, key: str) -> Figures:
+    """A declared statistic, or how often records were read, where there are any. Raises KeyError."""
+    declared = home.register.publish.statistics if home.register.publish else {}
+    is_readings = bool(declared) and key == READINGS and key not in declared
+    return readings(home) if is_readings else figures(home, key)
+
+
+def readings(home: Home) -> Figures:
+    """How often pages of records were read, by month; kept as the series are."""
+    key = f"registers.readings:{home.full}"
+    kept: dict[str, int] | None = cache.get(key)
+    if kept is None:
+        kept = viewing.by_month(home)
+        if sum(kept.values()) > LARGE:
+            cache.set(key, kept, KEPT)
+    periods = _between(min(kept), max(kept)) if kept else []
+    highest = max(kept.values(), default=0) or 1
+    bars = [
+        Bar(one, _say(one), kept.get(one, 0), round(100 * kept.get(one, 0) / highest, 1))
+        for one in periods
+    ]
+    return Figures(READINGS, _("Pages of records read, by month"), bars, sum(kept.values()))
 
 
 def _by_facet(home: Home, declared: Statistic) -> list[tuple[str, str, int]]:

@@ -47,7 +47,7 @@ class Heap:
 
 def total(register: str) -> int:
     """How many records the public sees today."""
-    return _sum(register, [ALL], "records").get(ALL, 0)
+    return sums(register, [ALL]).get(ALL, Sums()).records
 
 
 def of_marks(register: str) -> dict[str, int]:
@@ -56,9 +56,19 @@ def of_marks(register: str) -> dict[str, int]:
     return {key: count for key, count in found.annotate(count=Sum("records")) if count}
 
 
-def places(register: str, marks: Iterable[str]) -> dict[str, int]:
-    """How many records with a point have each of these marks."""
-    return _sum(register, list(marks), "places")
+@dataclass(frozen=True)
+class Sums:
+    """Records with a mark, and those of them that have a point."""
+
+    records: int = 0
+    places: int = 0
+
+
+def sums(register: str, marks: Iterable[str]) -> dict[str, Sums]:
+    """How many records have each of these marks."""
+    found = _shown(register).filter(level=0, key__in=list(marks)).order_by().values_list("key")
+    summed = found.annotate(all=Sum("records"), placed=Sum("places"))
+    return {key: Sums(records, places) for key, records, places in summed}
 
 
 def held(register: str, cells: Iterable[str]) -> dict[str, int]:
@@ -89,11 +99,6 @@ def settle(now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_SETTLE, [past, past])
     return before - Tally.objects.count()
-
-
-def _sum(register: str, keys: Sequence[str], what: str) -> dict[str, int]:
-    found = _shown(register).filter(level=0, key__in=keys).order_by().values_list("key")
-    return dict(found.annotate(count=Sum(what)))
 
 
 def _shown(register: str) -> QuerySet[Tally]:

@@ -151,6 +151,11 @@ urlpatterns = [
         "direktori/<slug:kit>/<slug:name>/peta/sel.json", map_views.cells, name="public-map-cells"
     ),
     path(
+        "direktori/<slug:kit>/<slug:name>/peta/garis.json",
+        map_views.record_outlines,
+        name="public-map-shapes",
+    ),
+    path(
         "direktori/<slug:kit>/<slug:name>/peta/batas.json",
         map_views.outlines,
         name="public-map-outlines",

@@ -18,7 +18,7 @@ from sauyunan.core import i18n, ratelimit
 from sauyunan.core.actor import Actor
 from sauyunan.kits import queries as kit_queries
 from sauyunan.kits.definition import Edition
-from sauyunan.registers import access, actions, owning, queries, showing
+from sauyunan.registers import access, actions, owning, queries, showing, viewing
 from sauyunan.registers.contents import Home
 from sauyunan.registers.models import Record
 
@@ -120,9 +120,12 @@ def _record_page(
 ) -> HttpResponse:
     edition, home = where
     values = queries.values(record)
+    is_published = home.register.publish is not None
     context = {
         "kit": edition.kit.name,
         "name": home.register.register_,
+        "is_published": is_published,
+        "read_count": viewing.recent(record) if is_published else 0,
         "register": home.title,
         "record": record,
         "title": showing.title(edition, home, values),

@@ -16,6 +16,11 @@ from sauyunan.services.format import Move
 from sauyunan.services.models import Application, Channel
 
 
+def works_on_cases(person: Person) -> bool:
+    """Whether somebody holds a role of a kit's services, anywhere."""
+    return any(not role.startswith("city/") for role, _path in accounts_access.roles_of(person))
+
+
 def application_to_view(person: Person, reference: str) -> Application:
     """404 for outsiders, who must not learn that the application exists."""
     rows = Application.objects.visible_to(person).select_related("unit", "claimed_by")

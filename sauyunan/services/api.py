@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -37,11 +37,11 @@ from sauyunan.services import (
     sheets,
     tracking,
 )
-from sauyunan.services.actions.sending import Given
+from sauyunan.services.actions.sending import Given, Sent
 from sauyunan.services.actions.uploading import Slot
 from sauyunan.services.format import OfficialForm, Service
 from sauyunan.services.models import Application, Upload
-from sauyunan.services.refusals import InputRefused, MoveRefused, OtherRequest
+from sauyunan.services.refusals import EditionReplaced, InputRefused, MoveRefused, OtherRequest
 
 router = Router(tags=["services"])
 UPLOADS_PER_MINUTE = 60
@@ -285,27 +285,8 @@ def apply(request: HttpRequest, body: ApplicationIn, key: Key) -> Status[SentOut
     """The same key with the same body gives the same confirmation with the same status (201), also
     for requests at once; with another body it is refused (422)."""
     idempotency.check_key(key)
-    edition = _edition(body.kit)
-    _service(edition, body.service)
     try:
-        sent = actions.apply(
-            actions.Request(
-                edition=edition,
-                service=body.service,
-                answers=body.answers,
-                once=f"api:{key}",
-                brings={
-                    name: Given(tuple(one.files), one.substitute)
-                    for name, one in body.bring.items()
-                },
-                contact=contact.read(body.contact.phone, body.contact.email, body.contact.notify),
-                language=i18n.language(),
-                channel=Application.Channel.API,
-                digest=crypto.digest("services.request", request.body.decode("utf-8", "replace")),
-                declares=body.declares,
-                owner=_owner(edition, body),
-            )
-        )
+        sent = _in_running_edition(body.kit, lambda *which: _applied(request, body, key, *which))
     except contact.ContactRefused as refusal:
         errors = [(f"contact.{name}", say) for name, say in refusal.faults.items()]
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, errors=errors) from refusal
@@ -314,6 +295,46 @@ def apply(request: HttpRequest, body: ApplicationIn, key: Key) -> Status[SentOut
     except (InputRefused, MoveRefused) as refusal:
         raise _problem(refusal) from refusal
     return Status(HTTPStatus.CREATED, _sent_out(sent))
+
+
+def _in_running_edition(kit: str, act: Callable[[Edition, bool], Sent]) -> Sent:
+    """Act in the edition that ran when somebody last asked, which every applicant is spared to ask for;
+    ``only_running`` sees to it that it runs. What goes wrong in one that was replaced does not count."""
+    known = facts.recent(kit)
+    if known is None:
+        return act(_edition(kit), False)
+    try:
+        return act(known, True)
+    except EditionReplaced:
+        return act(_edition(kit), False)
+    except (Http404, InputRefused, MoveRefused):
+        if facts.is_running(known):
+            raise
+        return act(_edition(kit), False)
+
+
+def _applied(
+    request: HttpRequest, body: ApplicationIn, key: str, edition: Edition, only_running: bool
+) -> Sent:
+    _service(edition, body.service)
+    return actions.apply(
+        actions.Request(
+            edition=edition,
+            service=body.service,
+            answers=body.answers,
+            once=f"api:{key}",
+            brings={
+                name: Given(tuple(one.files), one.substitute) for name, one in body.bring.items()
+            },
+            contact=contact.read(body.contact.phone, body.contact.email, body.contact.notify),
+            language=i18n.language(),
+            channel=Application.Channel.API,
+            digest=crypto.digest("services.request", request.body.decode("utf-8", "replace")),
+            declares=body.declares,
+            owner=_owner(edition, body),
+            only_running=only_running,
+        )
+    )
 
 
 # -- Following ------------------------------------------------------------------------------------

@@ -19,11 +19,12 @@ class ServicesConfig(AppConfig):
 
     def ready(self) -> None:
         # Models cannot be imported before every app is known.
-        from sauyunan.accounts import access  # noqa: PLC0415
+        from sauyunan.accounts import access as accounts_access  # noqa: PLC0415
         from sauyunan.core import retention, sealed  # noqa: PLC0415
         from sauyunan.kits import parts  # noqa: PLC0415
         from sauyunan.registers import owner_offers  # noqa: PLC0415
         from sauyunan.services import (  # noqa: PLC0415
+            access,
             contents,
             expiry,
             models,
@@ -35,8 +36,7 @@ class ServicesConfig(AppConfig):
         from sauyunan.surveys import served  # noqa: PLC0415
 
         def works(request: HttpRequest) -> bool:
-            held = access.roles_of(request.user)  # type: ignore[arg-type]
-            return any(not role.startswith("city/") for role, _path in held)
+            return access.works_on_cases(request.user)  # type: ignore[arg-type]
 
         context.register_navigation(
             context.NavItem(
@@ -59,7 +59,7 @@ class ServicesConfig(AppConfig):
         )
 
         def assists(request: HttpRequest) -> bool:
-            return works(request) or access.has_role(request.user, access.HELPER)  # type: ignore[arg-type]
+            return works(request) or accounts_access.has_role(request.user, accounts_access.HELPER)  # type: ignore[arg-type]
 
         context.register_navigation(
             context.NavItem(

@@ -320,9 +320,25 @@ def current(kit: str) -> Edition | None:
     with connection.cursor() as cursor:
         cursor.execute(_CURRENT, [kit])
         row = cursor.fetchone()
-    return edition_of(row[0]) if row else None
+    if row is None:
+        _recent.pop(kit, None)
+        return None
+    _recent[kit] = row[0]
+    return edition_of(row[0])
 
 
+def recent(kit: str) -> Edition | None:
+    """The edition that ran when this process last asked; free, and perhaps replaced since."""
+    return kits_queries.remembered(_recent.get(kit, 0))
+
+
+def is_running(edition: Edition) -> bool:
+    """Whether an edition is the one of its kit that runs now."""
+    running = current(edition.kit.name)
+    return running is not None and running.id == edition.id
+
+
+_recent: dict[str, int] = {}
 _CURRENT = "SELECT edition_id FROM kits_installation WHERE kit = %s AND is_active"
 
 

@@ -47,6 +47,8 @@ def _check_question(question: Question, here: PartCheck) -> None:
     check_shape(question, here)
     if question.type == "pictures":
         here.fault("type", "photos are brought, not asked for", "Declare a document in bring")
+    if question.type == "outline":
+        here.fault("type", "outlines are brought by the office", "Import them into the register")
     if question.type == "file":
         here.fault(
             "type",

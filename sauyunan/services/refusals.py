@@ -18,6 +18,10 @@ class MoveRefused(Exception):
         self.why, self.message = why, message
 
 
+class EditionReplaced(Exception):
+    """Meanwhile another edition of the kit runs, or none; nothing was written. Ask for it and try again."""
+
+
 class InputRefused(Exception):
     """Something given is missing or wrong.
 

@@ -6,15 +6,15 @@ their result may stand beside them: ``"published": {"index": "90.56", "grade": "
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NoReturn
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from sauyunan.core import strict_json
 from sauyunan.surveys.answer_values import Fault, FileRefused, answer_of, mean_of, told
 
 KINDS = ("sums", "averages")
@@ -33,18 +33,14 @@ class Content:
     faults: tuple[Fault, ...]
 
 
-class _Twice(ValueError):
-    """A key stands twice in an object."""
-
-
 def read(file: str, data: bytes, scale: int) -> Content:
     """The content of a file of this name. Raises FileRefused when it is not of one of the two forms."""
-    given = _parsed(file, data)
+    given = parsed(file, data, _("The JSON must be one object with sums or averages."))
     kinds = [kind for kind in KINDS if kind in given]
     strange = sorted(set(given) - {"n", "published", *KINDS})
-    faults = [_fault(name, _("unknown"), "n, sums, averages, published") for name in strange]
+    faults = [fault(name, _("unknown"), "n, sums, averages, published") for name in strange]
     if len(kinds) != 1 or not isinstance(given[kinds[0]], dict) or not given[kinds[0]]:
-        faults.append(_fault("sums / averages", _("missing"), _("one of the two, as an object")))
+        faults.append(fault("sums / averages", _("missing"), _("one of the two, as an object")))
         raise FileRefused([fault.line(file) for fault in faults])
     kind = kinds[0]
     n = _number_of_respondents(given, kind, faults)
@@ -64,7 +60,7 @@ def _values(
     for name, value in given.items():
         taken = take(value)
         if taken is None:
-            faults.append(_fault(f"{kind}.{name}", told(value), allowed))
+            faults.append(fault(f"{kind}.{name}", told(value), allowed))
         values[name] = taken if taken is not None else Fraction(0)
     return values
 
@@ -99,53 +95,37 @@ def _number_of_respondents(given: Mapping[str, Any], kind: str, faults: list[Fau
         return None
     n = _whole(value, _MOST)
     if n is None:
-        faults.append(_fault("n", told(value), _("how many answered, a whole number above 0")))
+        faults.append(fault("n", told(value), _("how many answered, a whole number above 0")))
         return None
     return int(n)
 
 
 def _published(given: object, faults: list[Fault]) -> dict[str, str]:
     if not isinstance(given, dict):
-        faults.append(_fault("published", told(given), _("an object with index, ni or grade")))
+        faults.append(fault("published", told(given), _("an object with index, ni or grade")))
         return {}
     for name, value in given.items():
         is_known = name in PUBLISHED and isinstance(value, str | int | Decimal)
         if not is_known or (name != "grade" and mean_of(value) is None):
             allowed = _("index and ni as numbers, grade as a letter")
-            faults.append(_fault(f"published.{name}", told(value), allowed))
+            faults.append(fault(f"published.{name}", told(value), allowed))
     return {name: str(value).strip().replace(",", ".") for name, value in given.items()}
 
 
-def _parsed(file: str, data: bytes) -> dict[str, Any]:
+def parsed(file: str, data: bytes, otherwise: str) -> dict[str, Any]:
+    """The object that is in a file. Raises FileRefused, with ``otherwise`` where it holds something else."""
     try:
-        given = json.loads(
-            data.decode("utf-8-sig"),
-            parse_float=Decimal,
-            parse_constant=_no_number,
-            object_pairs_hook=_once,
-        )
-    except _Twice as twice:
-        value = _("%(key)s stands twice") % {"key": str(twice)}
-        raise FileRefused([_fault(str(twice), value, _("each name once")).line(file)]) from None
-    except (ValueError, RecursionError):
+        given = strict_json.read(data)
+    except strict_json.Twice as twice:
+        value = _("%(key)s stands twice") % {"key": twice.name}
+        raise FileRefused([fault(twice.name, value, _("each name once")).line(file)]) from None
+    except strict_json.Unreadable:
         raise FileRefused([f"{file}: " + _("This is no JSON that can be read.")]) from None
     if not isinstance(given, dict):
-        raise FileRefused([f"{file}: " + _("The JSON must be one object with sums or averages.")])
+        raise FileRefused([f"{file}: {otherwise}"])
     return given
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise _Twice(key)
-        found[key] = value
-    return found
-
-
-def _no_number(name: str) -> NoReturn:
-    raise ValueError(name)
-
-
-def _fault(column: str, value: str, allowed: str) -> Fault:
+def fault(column: str, value: str, allowed: str) -> Fault:
+    """What is wrong at a name of the object."""
     return Fault(0, column, value, allowed)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +27,7 @@ from sauyunan.surveys.respondents import About, Paper, check_about
 
 TOLD = 200
 """So many lines of what is wrong are kept with a report."""
+TOLD_EVERY = 2_000  # rows
 
 _EXTRAS = {
     "day": ("tanggal", "tgl", "hari", "date"),
@@ -76,23 +77,47 @@ class Days:
     otherwise: date
 
 
+Moved = Callable[[int, int], None]
+"""Told how many rows were read, of how many."""
+
+
+def check_columns(data: bytes, name: str, method: Instrument, order: Order | None) -> None:
+    """Look at the heading of a table alone. Raises as ``of_file``."""
+    _matched(sheets.head(data), name, method, order)
+
+
 def of_file(
-    data: bytes, name: str, method: Instrument, order: Order | None, days: Days
+    data: bytes,
+    name: str,
+    method: Instrument,
+    order: Order | None,
+    days: Days,
+    moved: Moved = lambda read, rows: None,
 ) -> tuple[Report, list[Paper]]:
     """The respondents of a table. Raises TableRefused, and FileRefused for columns that are missing,
     doubled, or numbered while nobody said in which order."""
     sheet = sheets.whole(data)
+    matched = _matched(sheet, name, method, order)
+    reader = _Reader(sheet.headings, matched, method, days)
+    papers, rows = [], int(sheet.told["rows"]) - 1
+    for number, row in enumerate(sheet.rows(), start=1):
+        if (paper := reader.read(row)) is not None:
+            papers.append(paper)
+        if number % TOLD_EVERY == 0:
+            moved(number, rows)
+    reader.report.notes += [*_of_columns(matched, reader, order), *sheets.notes(sheet.told, name)]
+    reader.report.faults = [fault.line(name) for fault in reader.faults[:TOLD]]
+    reader.report.valid = len(papers)
+    return reader.report, papers
+
+
+def _matched(sheet: sheets.Sheet, name: str, method: Instrument, order: Order | None) -> Matched:
     matched = match(sheet.headings, method, order or "regulation")
     if matched.faults:
         raise FileRefused([fault.line(name) for fault in matched.faults])
     if matched.numbers and order is None:
         raise FileRefused([_ask_order(name, matched)])
-    reader = _Reader(sheet.headings, matched, method, days)
-    papers = [paper for row in sheet.rows() if (paper := reader.read(row)) is not None]
-    reader.report.notes += [*_of_columns(matched, reader, order), *sheets.notes(sheet.told, name)]
-    reader.report.faults = [fault.line(name) for fault in reader.faults[:TOLD]]
-    reader.report.valid = len(papers)
-    return reader.report, papers
+    return matched
 
 
 class _Reader:

@@ -21,7 +21,7 @@ class SurveysConfig(AppConfig):
         # Models cannot be imported before every app is known.
         from sauyunan.core import retention, sealed  # noqa: PLC0415
         from sauyunan.kits import parts  # noqa: PLC0415
-        from sauyunan.surveys import access, actions, models, result_access  # noqa: PLC0415
+        from sauyunan.surveys import access, actions, models  # noqa: PLC0415
         from sauyunan.surveys.parts import SURVEYS  # noqa: PLC0415
 
         def works(request: HttpRequest) -> bool:
@@ -45,7 +45,7 @@ class SurveysConfig(AppConfig):
         retention.register("surveys.settled", actions.settle)
 
         def reads_results(request: HttpRequest) -> bool:
-            return result_access.reads_results(request.user)  # type: ignore[arg-type]
+            return access.reads_results(request.user)  # type: ignore[arg-type]
 
         context.register_navigation(
             context.NavItem(

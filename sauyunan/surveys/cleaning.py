@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy
 from sauyunan.surveys.answer_values import answer_of
 from sauyunan.surveys.format import Instrument
 
+UNUSABLE = {
+    "illegible": gettext_lazy("the sheet cannot be read"),
+    "damaged": gettext_lazy("the sheet is torn, or a page is missing"),
+    "several": gettext_lazy("several answers to one question are ticked"),
+    "copy": gettext_lazy("the sheet is a copy of another one"),
+}
+"""Why a sheet of paper cannot be used, as whoever keys it says. That its answers are bad is no reason."""
 REASONS = {
+    **UNUSABLE,
     "blank": gettext_lazy("an element was not answered"),
     "scale": gettext_lazy("a value is outside the scale"),
     "day": gettext_lazy("the day is outside the survey, or is no day"),

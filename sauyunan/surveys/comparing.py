@@ -34,11 +34,13 @@ class Progress:
 
 
 Values = Mapping[str, str]
+UNUSABLE = "unusable"
+"""The field that says why a sheet cannot be used: a key of ``cleaning.UNUSABLE``, or ""."""
 
 
 def fields_of(batch: PaperBatch) -> tuple[str, ...]:
-    """What is keyed of a sheet twice: elements, then the profile."""
-    return (*instrument(batch.survey.instrument).elements, *profile.LISTS)
+    """What is keyed of a sheet twice: elements, the profile, and whether it can be used."""
+    return (*instrument(batch.survey.instrument).elements, *profile.LISTS, UNUSABLE)
 
 
 def progress(batch: PaperBatch) -> tuple[Progress, Progress]:
@@ -67,10 +69,20 @@ def differences(batch: PaperBatch) -> list[Difference]:
         decided = keyed.get((number, Round.DECIDED), {})
         found += [
             Difference(number, name, first.get(name, ""), second.get(name, ""), decided.get(name))
-            for name in fields_of(batch)
+            for name in _compared(fields_of(batch), first, second, decided)
             if first.get(name, "") != second.get(name, "")
         ]
     return found
+
+
+def _compared(
+    fields: tuple[str, ...], first: Values, second: Values, decided: Values
+) -> tuple[str, ...]:
+    """Whether a sheet can be used is decided before what stands on it; of an unusable one nothing counts."""
+    said = {first.get(UNUSABLE, ""), second.get(UNUSABLE, "")}
+    if said == {""} or (len(said) > 1 and decided.get(UNUSABLE) == ""):
+        return fields
+    return (UNUSABLE,)
 
 
 def final(batch: PaperBatch) -> dict[int, Values]:

@@ -15,12 +15,13 @@ from sauyunan.accounts.doors import SignedInRequest
 from sauyunan.core import clock
 from sauyunan.core.actor import Actor
 from sauyunan.surveys import (
+    access,
     actions,
     queries,
     report,
-    result_access,
     result_queries,
     result_showing,
+    served,
     words,
 )
 from sauyunan.surveys.models import Closing, Survey
@@ -36,10 +37,10 @@ KINDS = {
 @never_cache
 def duties(request: SignedInRequest) -> HttpResponse:
     """The units that were not surveyed this year first, then how far the others are."""
-    if not result_access.reads_results(request.user):
+    if not access.reads_results(request.user):
         raise PermissionDenied
     today = clock.today()
-    units = result_access.units_of(request.user)
+    units = access.units_to_read(request.user)
     found = result_queries.duties(units, today.year, today)
     surveys = Survey.objects.filter(unit__in=units, closes_on__year=today.year)
     context = {
@@ -56,7 +57,7 @@ def duties(request: SignedInRequest) -> HttpResponse:
 @never_cache
 def result(request: SignedInRequest, code: str) -> HttpResponse:
     """A survey's result as it stands, with the signs of stuffing and the words of the open box."""
-    survey = result_access.survey_to_read(request.user, code)
+    survey = access.survey_to_read(request.user, code)
     outcome = result_queries.outcome_of(survey)
     context = {
         "survey": survey,
@@ -64,8 +65,10 @@ def result(request: SignedInRequest, code: str) -> HttpResponse:
         "signs": result_showing.signs([result_queries.signs_of(survey)], outcome),
         "words": words.common(queries.remarks(survey)),
         "follow_ups": result_showing.follow_ups(result_queries.follow_ups([survey.pk])),
+        "complaints": result_queries.complaints_of(survey),
+        "complaints_page": served.complaints_page(request.user),
         "is_closed": survey.closed_at is not None,
-        "may_take_rows": result_access.may_take_rows(request.user, survey),
+        "may_take_rows": access.may_run(request.user, survey),
     }
     return render(request, "surveys/desk_result.html", context)
 
@@ -75,7 +78,7 @@ def result(request: SignedInRequest, code: str) -> HttpResponse:
 @never_cache
 def report_file(request: SignedInRequest, code: str, kind: str) -> HttpResponse:
     """The statutory report of a closed survey, as PDF or as workbook with the respondents' rows."""
-    survey = result_access.survey_to_take(request.user, code)
+    survey = access.survey_to_run(request.user, code)
     closing = result_queries.closing_of(survey.code)
     if closing is None or kind not in KINDS:
         raise Http404

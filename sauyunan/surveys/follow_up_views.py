@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sauyunan.accounts.doors import SignedInRequest
 from sauyunan.core import form_controls
 from sauyunan.core.actor import Actor
-from sauyunan.surveys import actions, result_access, result_queries, result_showing
+from sauyunan.surveys import access, actions, result_queries, result_showing, served
 from sauyunan.surveys.follow_up_forms import FollowUpForm
 from sauyunan.surveys.models import FollowUp
 
@@ -37,6 +37,10 @@ def plan(request: SignedInRequest, code: str, element: str) -> HttpResponse:
     context = {
         "survey": item.survey,
         "item": result_showing.follow_ups([item])[0],
+        "complaints": result_queries.complaints_of(item.survey)
+        if element == result_showing.COMPLAINTS
+        else None,
+        "complaints_page": served.complaints_page(request.user),
         "controls": form_controls.from_form(form),
         "faults": form_controls.form_faults(form),
         "has_errors": bool(form.errors),
@@ -57,7 +61,7 @@ def done(request: SignedInRequest, code: str, element: str) -> HttpResponse:
 
 
 def _item(request: SignedInRequest, code: str, element: str) -> FollowUp:
-    survey = result_access.survey_to_take(request.user, code)
+    survey = access.survey_to_run(request.user, code)
     found = result_queries.follow_ups([survey.pk])
     item = next((one for one in found if one.element == element), None)
     if item is None:

@@ -11,7 +11,7 @@ from sauyunan.accounts.models import Unit
 from sauyunan.core import clock, i18n
 from sauyunan.core.form_controls import DayField
 from sauyunan.surveys import served
-from sauyunan.surveys.actions import Plan
+from sauyunan.surveys.actions import Change, Plan
 from sauyunan.surveys.instruments import asked_of_citizens
 
 
@@ -56,6 +56,28 @@ class SurveyForm(forms.Form):
     def plan(self) -> Plan:
         """What was typed."""
         return Plan(**self.cleaned_data)
+
+
+class ChangeForm(forms.Form):
+    """What of a survey may be changed until it is closed."""
+
+    title = forms.CharField(
+        label=_("Title"), max_length=200, help_text=_("Respondents read it on the first page.")
+    )
+    closes_on = DayField(
+        label=_("Last day"), help_text=_("Answers on paper can be entered 30 days longer.")
+    )
+    population = forms.IntegerField(
+        label=_("How many are served in this period"),
+        required=False,
+        min_value=1,
+        max_value=99_999_999,
+        help_text=_("Leave it empty to count the cases that were served."),
+    )
+
+    def change(self) -> Change:
+        """What was typed."""
+        return Change(**self.cleaned_data)
 
 
 class KioskForm(forms.Form):

@@ -315,10 +315,14 @@ class Keying(models.Model):
 
 
 class AnswerFile(models.Model):
-    """A table of answers that somebody sent for a survey: looked at first, then taken or thrown away."""
+    """A table of answers that somebody sent for a survey: checked by a job, looked at, then taken by a job or
+    thrown away."""
 
     class State(models.TextChoices):
+        READING = "reading", _("Being checked")
+        REFUSED = "refused", _("Cannot be read")
         CHECKED = "checked", _("Checked")
+        TAKING = "taking", _("Being taken")
         TAKEN = "taken", _("Counted")
         DROPPED = "dropped", _("Thrown away")
 
@@ -329,8 +333,13 @@ class AnswerFile(models.Model):
     sha256 = models.CharField(max_length=64)
     order = models.CharField(max_length=20)  # what U1 … Un count in
     given_on = models.DateField()  # of rows without a day
-    state = models.CharField(max_length=10, choices=State, default=State.CHECKED)
+    state = models.CharField(max_length=10, choices=State, default=State.READING)
     report = models.JSONField(default=dict)  # cleaning.Report
+    rows = models.PositiveIntegerField(default=0, db_default=0)  # of the file; 0: not known yet
+    row = models.PositiveIntegerField(default=0, db_default=0)  # how many were read in this step
+    taken_by = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     sent_by = models.ForeignKey(
         "accounts.Person", on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -353,6 +362,11 @@ class AnswerFile(models.Model):
     def scope(self) -> str:
         """What its file is sealed for."""
         return f"surveys.file:{self.code}"
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether a job works on it."""
+        return self.state in (self.State.READING, self.State.TAKING)
 
 
 class Closing(models.Model):

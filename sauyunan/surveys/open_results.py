@@ -10,9 +10,11 @@ import defusedcsv.csv as defused
 from django.conf import settings
 from django.urls import reverse
 
-from sauyunan.surveys import result_checking
+from sauyunan.surveys import result_checking, result_queries, small_cells
 from sauyunan.surveys.instruments import asked
 from sauyunan.surveys.models import Closing
+from sauyunan.surveys.served import Complaints
+from sauyunan.surveys.small_cells import SMALLEST_SHOWN
 
 LICENCE = "https://spdx.org/licenses/CC-BY-4.0.html"
 FORMATS = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
@@ -36,9 +38,19 @@ def document(closing: Closing) -> dict[str, Any]:
         "content": closing.content,
         "entry": _entry(closing),
         **result_checking.figures(closing.content),
+        "complaints": complaints(result_queries.complaints_of(closing.survey)),
         "source": asked(closing.survey.instrument).source,
         "licence": LICENCE,
     }
+
+
+def complaints(found: Complaints) -> dict[str, int | None]:
+    """How many were filed, answered in time, late, and wait; None for a number that is small, and for one
+    that would tell it."""
+    parts = {"in_time": found.in_time, "late": found.late, "open": found.open}
+    if 0 < found.filed < SMALLEST_SHOWN:
+        return {"filed": None, **dict.fromkeys(parts)}
+    return {"filed": found.filed, **small_cells.shown(parts)}
 
 
 def summary(closing: Closing) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum
+from django.db.models import Count, F, IntegerField, Max, Q, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -16,7 +16,7 @@ from sauyunan.kits.format import Texts
 from sauyunan.surveys import cleaning, sampling, scoring, served, tokens
 from sauyunan.surveys.instruments import asked, instrument
 from sauyunan.surveys.methods import Method, method_of
-from sauyunan.surveys.models import Answer, Invitation, Kiosk, PaperBatch, Survey, Tally
+from sauyunan.surveys.models import Answer, Channel, Invitation, Kiosk, PaperBatch, Survey, Tally
 from sauyunan.surveys.small_cells import SMALLEST_SHOWN
 
 _LOCKED = """
@@ -107,6 +107,18 @@ def has_come(survey: Survey) -> bool:
     return any(
         rows.exists() for rows in (survey.answers.all(), survey.batches.all(), survey.files.all())
     )
+
+
+def newest_day(survey: Survey) -> date | None:
+    """The last day of which answers, sheets of paper or files are there; None: nothing has come."""
+    rows = (
+        survey.answers.aggregate(day=Max("given_on")),
+        survey.batches.exclude(state="dropped").aggregate(day=Max("filled_on")),
+        survey.files.filter(state__in=["reading", "checked", "taking"]).aggregate(
+            day=Max("given_on")
+        ),
+    )
+    return max((row["day"] for row in rows if row["day"]), default=None)
 
 
 def elements_of(survey: Survey) -> tuple[str, ...]:
@@ -244,11 +256,12 @@ def asks_by(invitation: Invitation, on: date) -> str:
 # -- Paper and files ------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Cleaning:
-    """Of a survey: how many came, how many were removed and why, how many count."""
+    """Of a survey: how many came, how many were removed, why and of which channel, how many count."""
 
     collected: int
     removed: Mapping[str, int]
     valid: int
+    by_channel: Mapping[str, int]  # removed
 
 
 def answered(surveys: Iterable[Survey]) -> dict[int, int]:
@@ -259,12 +272,14 @@ def answered(surveys: Iterable[Survey]) -> dict[int, int]:
 
 def cleaning_of(survey: Survey, valid: int) -> Cleaning:
     """From the reports of its batches and files that were taken; what came by itself is never removed."""
-    reports = [
-        *survey.batches.filter(state="taken").values_list("report", flat=True),
-        *survey.files.filter(state="taken").values_list("report", flat=True),
-    ]
-    removed = cleaning.together(reports)
-    return Cleaning(valid + sum(removed.values()), removed, valid)
+    paper = list(survey.batches.filter(state="taken").values_list("report", flat=True))
+    files = list(survey.files.filter(state="taken").values_list("report", flat=True))
+    removed = cleaning.together([*paper, *files])
+    by_channel = {
+        channel.value: sum(cleaning.together(reports).values())
+        for channel, reports in ((Channel.PAPER, paper), (Channel.IMPORT, files))
+    }
+    return Cleaning(valid + sum(removed.values()), removed, valid, by_channel)
 
 
 def remark_on_sheet(batch: PaperBatch, number: int) -> str:

@@ -24,16 +24,20 @@ from sauyunan.core import i18n, saying
 from sauyunan.documents import rendering
 from sauyunan.surveys import (
     profile,
+    queries,
     result_queries,
     result_showing,
     small_cells,
 )
+from sauyunan.surveys.cleaning import REASONS
 from sauyunan.surveys.instruments import asked, worded
 from sauyunan.surveys.models import Channel, Closing, FollowUp, Survey
 from sauyunan.surveys.outcomes import Outcome
+from sauyunan.surveys.queries import Cleaning
 from sauyunan.surveys.result_showing import Shown
 from sauyunan.surveys.scoring import rounded_to
 from sauyunan.surveys.stuffing import Sign
+from sauyunan.surveys.totals import REST
 
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
 LANGUAGE = "id"
@@ -94,6 +98,7 @@ def _values(closing: Closing, at: datetime) -> dict[str, Any]:
     survey, city = closing.survey, accounts.city_or_none()
     outcome = result_queries.outcome_of(survey)
     shown = result_showing.shown(outcome)
+    cleaned = queries.cleaning_of(survey, outcome.n)
     unit = survey.unit or accounts.root_unit()
     return {
         "title": "Laporan Survei Kepuasan Masyarakat",
@@ -111,13 +116,17 @@ def _values(closing: Closing, at: datetime) -> dict[str, Any]:
         "population": _number(outcome.population),
         "needed": _number(outcome.needed),
         "enough": bool(outcome.needed and outcome.n >= outcome.needed),
-        "channels": _channels(closing),
+        "channels": _channels(closing, cleaned),
+        "removed": [[str(REASONS[reason]), _number(n)] for reason, n in cleaned.removed.items()],
+        "collected": _number(cleaned.collected),
+        "dropped": _number(cleaned.collected - cleaned.valid),
         "bound": f"{outcome.bound_percent}%",
         "profile": _profile(survey),
         "result": _result(shown),
         "trend": _trend(closing, unit),
         "signs": _signs(closing, outcome),
         "follow": _follow(survey, shown),
+        "complaints": _complaints(survey),
         "questions": _questions(survey),
         "respondents": _respondents(survey, outcome),
         "proof": _proof(closing),
@@ -185,6 +194,7 @@ def _trend(closing: Closing, unit: Unit | None) -> dict[str, Any]:
             _number(one.outcome.n),
             _decimal(Fraction(one.outcome.score.index), 2) if one.outcome.score else HIDDEN,
             one.outcome.score.grade if one.outcome.score else "",
+            float(one.outcome.score.index) if one.outcome.score else 0.0,
         ]
         for one in sorted(same, key=lambda one: one.year)
     ]
@@ -209,12 +219,20 @@ def _profile(survey: Survey) -> list[dict[str, Any]]:
     return found
 
 
-def _channels(closing: Closing) -> list[list[str]]:
+def _channels(closing: Closing, cleaned: Cleaning) -> list[list[str]]:
+    """Of each channel how many were collected, removed and count; those that are not told apart together."""
     labels: Mapping[str, str] = {str(one.value): str(one.label) for one in Channel}
-    return [
-        [labels.get(name, "saluran lain"), _number(one["n"])]
-        for name, one in closing.content["channels"].items()
-    ]
+    told = closing.content["channels"]
+    removed = {name: n for name, n in cleaned.by_channel.items() if name in told or n}
+    beside = sum(n for name, n in removed.items() if name not in told)
+    rows = []
+    for name, one in told.items():
+        gone = removed.get(name, 0) + (beside if name == REST else 0)
+        label = labels.get(name, "saluran lain")
+        rows.append([label, _number(one["n"] + gone), _number(gone), _number(one["n"])])
+    if beside and REST not in told:
+        rows.append(["saluran tanpa jawaban sah", _number(beside), _number(beside), "0"])
+    return rows
 
 
 def _signs(closing: Closing, outcome: Outcome) -> list[list[str]]:
@@ -243,6 +261,18 @@ def _follow(survey: Survey, shown: Shown) -> list[list[str]]:
         ]
         for one in result_showing.follow_ups(result_queries.follow_ups([survey.pk]))
     ]
+
+
+def _complaints(survey: Survey) -> list[list[str]]:
+    """Complaints of the period by what became of them; small numbers are hidden: the report is passed on."""
+    told = result_showing.complaints([survey])
+    parts = (
+        ("Diajukan", told.filed),
+        ("Dijawab tepat waktu", told.in_time),
+        ("Dijawab terlambat", told.late),
+        ("Belum dijawab", told.open),
+    )
+    return [[name, "disembunyikan" if n is None else _number(n)] for name, n in parts]
 
 
 def _when(item: FollowUp) -> str:

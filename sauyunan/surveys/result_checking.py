@@ -82,14 +82,26 @@ class ElementIndex(_Open):
     grade: str
 
 
+class ComplaintNumbers(_Open):
+    """Complaints about applications that were filed on the days of a survey, as they stand when the data
+    are read; null for a number of 1 to 4, and for one that would tell it."""
+
+    filed: int | None
+    in_time: int | None
+    late: int | None
+    open: int | None
+
+
 class Result(_Open):
-    """A closed survey as open data. ``index`` and ``grade`` are null below five answers."""
+    """A closed survey as open data. ``index`` and ``grade`` are null below five answers. ``complaints`` are
+    not part of what the ledger committed to; files of earlier versions have none."""
 
     content: Content
     entry: Entry
     index: str | None
     grade: str | None
     elements: dict[str, ElementIndex]
+    complaints: ComplaintNumbers | None = None
     source: str
     licence: str
 

@@ -25,6 +25,7 @@ from sauyunan.surveys.intervals import Change, Spread
 from sauyunan.surveys.methods import Method, method_of
 from sauyunan.surveys.models import Answer, Closing, FollowUp, Survey, Tally
 from sauyunan.surveys.outcomes import Outcome, Part
+from sauyunan.surveys.served import Complaints
 from sauyunan.surveys.small_cells import SMALLEST_SHOWN
 from sauyunan.surveys.stuffing import Given, Sign, Watch
 from sauyunan.surveys.totals import Counts
@@ -190,6 +191,25 @@ def follow_ups(surveys: Iterable[int]) -> list[FollowUp]:
     return list(rows.order_by(F("due_on").asc(nulls_first=True), "pk"))
 
 
+def complaints_of(survey: Survey) -> Complaints:
+    """Complaints about the applications that a survey asks about, filed on its days, as they stand now."""
+    return complaints_about([survey])
+
+
+def complaints_about(surveys: Sequence[Survey]) -> Complaints:
+    """The same of several surveys of one unit, from the first day of all to the last: those about their
+    service, or about any where they ask about more than one."""
+    services = {one.service for one in surveys}
+    return served.complaints(
+        served.Asked(
+            surveys[0].unit_id,
+            services.pop() if len(services) == 1 else "",
+            min(one.opens_on for one in surveys),
+            max(one.closes_on for one in surveys),
+        )
+    )
+
+
 # -- Years and units ------------------------------------------------------------------------------
 def years_of(unit: Unit) -> list[Year]:
     """A unit's closed surveys by year and instrument, the newest first."""
@@ -246,6 +266,30 @@ def before_after(
         spread_of(rows.filter(given_on__gte=first, given_on__lt=first + span), method)
         for first in (day - span, day)
     )
+    return _compared(day, days, before, after)
+
+
+def unit_before_after(
+    unit_id: int, day: date, *, days: int = 365, name: str = "skm-2017"
+) -> BeforeAfter:
+    """The same of a unit's closed surveys, whatever they asked about: those that ended before the day and
+    those that began on it or later. Each survey counts whole, as it is published, or not at all."""
+    rows = _closings().filter(survey__unit=unit_id, survey__instrument=name)
+    span = timedelta(days=days)
+    before, after = (
+        sum(
+            (_kept_spread(one) for one in rows.filter(**within) if _counts(one)),
+            Spread(0, Fraction(0), Fraction(0)),
+        )
+        for within in (
+            {"survey__opens_on__gte": day - span, "survey__closes_on__lt": day},
+            {"survey__opens_on__gte": day, "survey__closes_on__lt": day + span},
+        )
+    )
+    return _compared(day, days, before, after)
+
+
+def _compared(day: date, days: int, before: Spread, after: Spread) -> BeforeAfter:
     known = [_index(one) for one in (before, after)]
     change = intervals.compare(before, after) if None not in known else None
     return BeforeAfter(day, days, before.n, after.n, known[0], known[1], change)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from sauyunan.surveys import (
 )
 from sauyunan.surveys.instruments import asked
 from sauyunan.surveys.intervals import Interval
-from sauyunan.surveys.models import FollowUp
+from sauyunan.surveys.models import FollowUp, Survey
 from sauyunan.surveys.outcomes import Outcome
 from sauyunan.surveys.result_queries import Year
 from sauyunan.surveys.scoring import Score
@@ -35,6 +36,8 @@ SIGN_LABELS = {
     "quick": gettext_lazy("Answered faster than one can read"),
     "night": gettext_lazy("Answered between 23.00 and 5.00"),
 }
+COMPLAINTS = "pengaduan"
+"""The element that asks how complaints are handled (U8 of PermenPANRB 14/2017)."""
 STATES = {
     "open": (gettext_lazy("Nothing planned yet"), "yellow"),
     "planned": (gettext_lazy("Planned"), "blue"),
@@ -78,14 +81,30 @@ class SignLine:
 
 
 @dataclass(frozen=True)
+class ComplaintsLine:
+    """Complaints filed on the days of surveys; a number is None where it is small and must not be told."""
+
+    since: date
+    until: date
+    filed: int | None
+    in_time: int | None
+    late: int | None
+    open: int | None
+
+
+@dataclass(frozen=True)
 class FollowUpLine:
-    """What is done about an element; ``state`` is that of ``FollowUp.state``, said in words too."""
+    """What is done about an element; ``state`` is that of ``FollowUp.state``, said in words too.
+
+    ``complaints``: those of the survey, beside the element that is about them.
+    """
 
     item: FollowUp
     title: str
     state: str
     said: str
     colour: str
+    complaints: ComplaintsLine | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +133,7 @@ class ShownYear:
     signs: Sequence[SignLine]
     files: Sequence[tuple[str, Mapping[str, str]]]
     follow_ups: Sequence[FollowUpLine]
+    complaints: ComplaintsLine | None
 
 
 def shown(outcome: Outcome) -> Shown:
@@ -136,9 +156,12 @@ def shown(outcome: Outcome) -> Shown:
     )
 
 
-def years(found: Sequence[Year], year: int) -> list[ShownYear]:
-    """The results of one year among all of them, each with its trend; one for each instrument."""
-    return [_shown_year(one, found) for one in found if one.year == year]
+def years(found: Sequence[Year], year: int, *, of_unit: bool = False) -> list[ShownYear]:
+    """The results of one year among all of them, each with its trend; one for each instrument.
+
+    ``of_unit``: all of them are of one unit, whose complaints and follow-ups are told too.
+    """
+    return [_shown_year(one, found, of_unit) for one in found if one.year == year]
 
 
 def signs(found: Iterable[Mapping[str, Sign]], outcome: Outcome | None = None) -> list[SignLine]:
@@ -161,13 +184,22 @@ def follow_ups(items: Iterable[FollowUp]) -> list[FollowUpLine]:
     return [_follow_up(item, item.state(today)) for item in items]
 
 
+def complaints(surveys: Sequence[Survey]) -> ComplaintsLine:
+    """Complaints of the unit of these surveys on their days, as everybody may read them."""
+    found = result_queries.complaints_about(surveys)
+    parts = open_results.complaints(found)
+    since, until = min(one.opens_on for one in surveys), max(one.closes_on for one in surveys)
+    return ComplaintsLine(since, until, **parts)
+
+
 def _follow_up(item: FollowUp, state: str) -> FollowUpLine:
     title = i18n.pick(asked(item.survey.instrument).elements[item.element].title)
     said, colour = STATES[state]
-    return FollowUpLine(item, title, state, str(said), colour)
+    told = complaints([item.survey]) if item.element == COMPLAINTS else None
+    return FollowUpLine(item, title, state, str(said), colour, told)
 
 
-def _shown_year(year: Year, found: Sequence[Year]) -> ShownYear:
+def _shown_year(year: Year, found: Sequence[Year], of_unit: bool) -> ShownYear:
     before = next(
         (one for one in found if one.instrument == year.instrument and one.year < year.year), None
     )
@@ -181,8 +213,11 @@ def _shown_year(year: Year, found: Sequence[Year]) -> ShownYear:
         trend=_trend(before, year),
         certainty=_certainty(before, year),
         signs=signs(kept) if kept else [],
-        follow_ups=follow_ups(result_queries.follow_ups([one.survey_id for one in counted])),
+        follow_ups=follow_ups(result_queries.follow_ups([one.survey_id for one in counted]))
+        if of_unit
+        else (),
         files=[(one.survey.title, open_results.addresses(one.survey.code)) for one in counted],
+        complaints=complaints([one.survey for one in counted]) if counted and of_unit else None,
     )
 
 

@@ -53,7 +53,7 @@ def unit(request: HttpRequest, code: str, year: int | None = None) -> HttpRespon
     told = {
         "unit": one,
         "year": chosen,
-        "shown": result_showing.years(found, chosen or 0),
+        "shown": result_showing.years(found, chosen or 0, of_unit=True),
         "all": [(each, result_showing.shown(each.outcome)) for each in found],
         "running": result_queries.running(one, clock.today()),
         "frame": context.frame(request),

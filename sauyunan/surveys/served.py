@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from sauyunan.accounts.models import Person
 from sauyunan.kits.format import Texts
 
 
@@ -24,6 +25,26 @@ class Asked:
     until: date
 
 
+@dataclass(frozen=True)
+class Complaints:
+    """Complaints about applications that were filed on some days: answered by their deadline, answered
+    after it, and those that wait."""
+
+    in_time: int = 0
+    late: int = 0
+    open: int = 0
+
+    @property
+    def filed(self) -> int:
+        """All of them."""
+        return self.in_time + self.late + self.open
+
+    def __add__(self, other: Complaints) -> Complaints:
+        return Complaints(
+            self.in_time + other.in_time, self.late + other.late, self.open + other.open
+        )
+
+
 class Services(Protocol):
     """What surveys need to know of services."""
 
@@ -35,6 +56,12 @@ class Services(Protocol):
 
     def by_unit(self, since: date, until: date) -> Mapping[int, int]:
         """How many cases each unit served on the days, both included; units that served none are left out."""
+
+    def complaints(self, asked: Asked) -> Complaints:
+        """Complaints about applications for the service at the unit, filed on the days, as they stand now."""
+
+    def complaints_page(self, person: Person) -> str:
+        """Where somebody answers complaints; "" for whom the page is not there."""
 
 
 _known: list[Services] = []
@@ -62,3 +89,13 @@ def by_unit(since: date, until: date) -> dict[int, int]:
         for unit, n in one.by_unit(since, until).items():
             found[unit] = found.get(unit, 0) + n
     return found
+
+
+def complaints(asked: Asked) -> Complaints:
+    """Complaints about the applications that a survey asks about, filed on its days."""
+    return sum((one.complaints(asked) for one in _known), Complaints())
+
+
+def complaints_page(person: Person) -> str:
+    """Where somebody answers complaints; "" for whom the page is not there."""
+    return next(filter(None, (one.complaints_page(person) for one in _known)), "")

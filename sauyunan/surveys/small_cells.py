@@ -8,6 +8,12 @@ SMALLEST_SHOWN = 5
 """Fewer answers are not published."""
 
 
+def shown(counts: Mapping[str, int]) -> dict[str, int | None]:
+    """The parts as they may stand beside their total; None for one that must not."""
+    unseen = hidden(counts)
+    return {key: None if key in unseen else n for key, n in counts.items()}
+
+
 def hidden(counts: Mapping[str, int]) -> frozenset[str]:
     """The parts that must not be shown beside their total, by the answers of each.
 

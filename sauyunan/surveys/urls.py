@@ -18,6 +18,7 @@ urlpatterns = [
     path("skm/baru/", desk.survey_new, name="new"),
     path("skm/sampel/", desk.sample, name="sample"),
     path("skm/<slug:code>/", desk.survey_detail, name="survey"),
+    path("skm/<slug:code>/ubah/", desk.survey_change, name="change"),
     path("skm/<slug:code>/cetak/", desk.survey_sheet, name="print"),
     path("skm/<slug:code>/tutup/", desk.survey_close, name="close"),
     path("skm/<slug:code>/kios/", desk.kiosk_open, name="kiosk-open"),

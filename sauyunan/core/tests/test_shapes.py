@@ -201,6 +201,9 @@ def test_words_stand_inside_also_of_a_bent_outline():
     [
         (-6.85, 107.65, True, True),
         (-6.85, 107.75, True, False),
+        (-6.85, 107.70015, True, True),  # as far beyond the border as outlines may have lost
+        (-6.85, 107.70025, True, False),
+        (-6.90015, 107.70015, True, False),  # of a corner it is further
         (48.85, 2.35, False, False),
     ],
 )

@@ -21,7 +21,7 @@ from sauyunan.core import queries as core_queries
 from sauyunan.core.models import Area
 from sauyunan.documents import actions as documents
 from sauyunan.documents.models import Document
-from sauyunan.home.demo import city, families, outlines, plans, story
+from sauyunan.home.demo import city, families, opinions, outlines, plans, story, timeline
 from sauyunan.home.demo.city import Town
 from sauyunan.home.demo.families import Family
 from sauyunan.home.demo.month import Teller
@@ -73,8 +73,12 @@ def load(told: Story | None = None, say: Callable[[str], None] = print) -> DemoS
 def _make(told: Story, now: datetime) -> tuple[Town, Teller, list[Family], list[Owned]]:
     """The city, its residents, its month, and who owns which record."""
     chance = random.Random(SEED)  # noqa: S311  lifelike data, no secrets
-    with clock.frozen(_beginning(now)):
+    beginning = _beginning(now)
+    with clock.frozen(min(beginning, opinions.begins(told.surveys, now))):
         town = city.found(told)
+    asked = timeline.run(opinions.lives(told.surveys, town, now), beginning)
+    with clock.frozen(beginning):
+        city.install_kits(told, town)
         outlines.draw(told.city.area)
         city.name_deputies(told, town, now)
         homes = families.settle(
@@ -90,7 +94,8 @@ def _make(told: Story, now: datetime) -> tuple[Town, Teller, list[Family], list[
         chance=chance,
         sexes=list(told.families.sexes.values()),
     )
-    teller.tell(plans.plans(told.month, homes, now, calendar, chance), now)
+    month = teller.lives(plans.plans(told.month, homes, now, calendar, chance))
+    timeline.run([*month, *asked], now)
     return town, teller, homes, owned
 
 

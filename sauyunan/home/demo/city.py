@@ -42,7 +42,7 @@ class Town:
 
 
 def found(story: Story) -> Town:
-    """Make the city, its units and people, and install its kits."""
+    """Make the city, its units, its people and their roles."""
     accounts.init_city(**story.city.model_dump(), by=SYSTEM)
     root = accounts_queries.root_unit()
     assert root is not None  # noqa: S101  init_city has just made it
@@ -52,9 +52,13 @@ def found(story: Story) -> Town:
     town = Town(units, {one.username: _sign_in(one) for one in story.people})
     for role in story.roles:
         accounts.give_role(town.person(role.person), role.role, root, by=SYSTEM)
+    return town
+
+
+def install_kits(story: Story, town: Town) -> None:
+    """Install the kits of the city, with the roles that they bring."""
     for kit in story.kits:
         _install(kit, town)
-    return town
 
 
 def name_deputies(story: Story, town: Town, now: datetime) -> None:

@@ -6,9 +6,8 @@ time line, so that ledger and numbers come in the order in which they would have
 
 from __future__ import annotations
 
-import heapq
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -22,6 +21,7 @@ from sauyunan.home.demo.names import numbered
 from sauyunan.home.demo.pictures import picture
 from sauyunan.home.demo.plans import Plan
 from sauyunan.home.demo.story import Month, MoveBy, filled
+from sauyunan.home.demo.timeline import Life
 from sauyunan.kits.answers_sent import as_json
 from sauyunan.kits.definition import Edition
 from sauyunan.services import actions, contact, facts
@@ -31,8 +31,6 @@ from sauyunan.services.actions.uploading import Slot
 from sauyunan.services.models import Application
 from sauyunan.surveys import actions as surveys
 from sauyunan.surveys import queries as survey_queries
-
-Life = Iterator[datetime]
 
 
 @dataclass
@@ -48,16 +46,9 @@ class Teller:
     sent: list[Sent] = field(default_factory=list)
     _on_duty: dict[tuple[str, date], list[Person]] = field(default_factory=dict)
 
-    def tell(self, plans: Sequence[Plan], until: datetime) -> None:
-        """Everything that happens up to a moment, in its order."""
-        waiting = [(plan.at, plan.number, self._life(plan)) for plan in plans]
-        heapq.heapify(waiting)
-        while waiting and waiting[0][0] <= until:
-            at, number, life = heapq.heappop(waiting)
-            with clock.frozen(at):
-                following = next(life, None)
-            if following is not None:
-                heapq.heappush(waiting, (following, number, life))
+    def lives(self, plans: Sequence[Plan]) -> list[tuple[datetime, Life]]:
+        """Each application with the moment at which it begins."""
+        return [(plan.at, self._life(plan)) for plan in plans]
 
     # -- One life ---------------------------------------------------------------------------------
     def _life(self, plan: Plan) -> Life:
@@ -83,6 +74,7 @@ class Teller:
         if plan.answers_survey and application.ended_at:
             yield clock.now() + timedelta(minutes=self.chance.randint(8, 2200))
             self._answer(application)
+        yield from self._complained(plan, application)
 
     def _issued(self, plan: Plan, application: Application) -> Life:
         """The way from officer to officer, as far as the plan goes."""
@@ -94,6 +86,17 @@ class Teller:
             actions.move(application, one.move, by=officer)
             if plan.stays == one.move:
                 return
+
+    def _complained(self, plan: Plan, application: Application) -> Life:
+        """Some complain about how it went, and are answered; by its own chance, which moves nothing else."""
+        chance, told = random.Random(f"complaint {plan.number}"), self.story.complaints  # noqa: S311
+        if not application.ended_at or chance.random() * 100 >= told.share:
+            return
+        yield clock.now() + timedelta(minutes=chance.randint(30, 600))
+        one = chance.choice(told.kinds)
+        made = actions.file_complaint(application, one.kind, one.text)
+        yield self.calendar.add(clock.now(), chance.randint(60, 3400))
+        actions.answer_complaint(made, one.answer, by=self.town.person(told.by))
 
     def _sent_back(self, plan: Plan, application: Application) -> Life:
         moves, given = self.story.moves, dict(self._slots(plan))

@@ -5,6 +5,7 @@ Districts divide the city, villages their district. The same on every machine.
 
 from __future__ import annotations
 
+import json
 import math
 import random
 from collections.abc import Iterable, Sequence
@@ -51,6 +52,13 @@ def place_in(outline: Sequence[Position], chance: random.Random) -> Position:
     total = sum(weights)
     x, y = (sum(w * one[axis] for w, one in zip(weights, three, strict=True)) for axis in (0, 1))
     return x / total, y / total
+
+
+def around(place: Position, outline: Sequence[Position]) -> str:
+    """An outline around a place within a convex one, of its form and a little smaller, as GeoJSON."""
+    x, y = place
+    ring = [[round(x + (a - x) * 0.9, 5), round(y + (b - y) * 0.9, 5)] for a, b in outline]
+    return json.dumps({"type": "Polygon", "coordinates": [[*ring, ring[0]]]})
 
 
 def _feature(code: str, outline: Sequence[Position]) -> dict[str, Any]:

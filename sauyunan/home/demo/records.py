@@ -1,7 +1,8 @@
 """Records of any register for the sample city: drawn as the story says, added in bulk.
 
 The facts of a record are what its section draws for it, in their order, and these: ``at`` (counts
-from 1), ``number`` (from the city's counters), ``village``, ``point`` (a place in it), ``yes``, ``no``.
+from 1), ``number`` (from the city's counters), ``village``, ``point`` (a place in it), ``outline``
+(around that place), ``yes``, ``no``.
 """
 
 from __future__ import annotations
@@ -119,6 +120,7 @@ class Drawer:
         longitude, latitude = outlines.place_in(outline, self.chance)
         facts: Facts = {"at": at, "yes": True, "no": False}
         facts |= {"village": village, "point": f"{latitude:.6f},{longitude:.6f}"}
+        facts["outline"] = outlines.around((longitude, latitude), outline)
         facts |= section.rows[at - 1] if section.rows else {}
         for name, draw in section.draw.items():
             is_there = draw.share == 100 or self.chance.random() * 100 < draw.share

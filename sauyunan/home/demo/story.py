@@ -194,6 +194,54 @@ class Mood(Strict):
     means: dict[Key, float]
 
 
+class ComplaintTold(Strict):
+    """What somebody complains about, and what the office answers."""
+
+    kind: str
+    text: str
+    answer: str
+
+
+class Complaints(Strict):
+    """How many of a hundred complain after they were served, and who answers them."""
+
+    share: int
+    by: str
+    kinds: tuple[ComplaintTold, ...]
+
+
+class FollowTold(Strict):
+    """What a unit does about an element: planned so many days after the survey was closed, to be done so
+    many days later; ``done`` days after closing, if it is."""
+
+    action: str
+    owner: str
+    planned: int
+    within: int
+    done: int | None = None
+
+
+class Survey(Strict):
+    """A survey of a unit that is closed by now. ``opens`` and ``closes`` are days counted from today.
+
+    ``answers``: how many came by each channel, beside those whom an application led there; ``sheets`` of
+    paper are keyed twice on the last day.
+    """
+
+    unit: Name
+    title: str
+    opens: int
+    closes: int
+    population: int
+    by: str
+    keyed_by: str
+    answers: dict[Literal["link", "counter", "kiosk"], int]
+    sheets: int
+    means: dict[Key, float]
+    remarks: tuple[str, ...] = ()
+    follow: dict[Key, FollowTold] = {}
+
+
 class Waiting(Strict):
     """Applications that are open now, sent so many working minutes ago.
 
@@ -222,6 +270,7 @@ class Month(Strict):
     refusal: Refusal
     shares: Shares
     survey: Mood
+    complaints: Complaints
     waiting: tuple[Waiting, ...]
 
 
@@ -236,6 +285,7 @@ class Story(Strict):
     deputies: tuple[Deputy, ...]
     families: Families
     records: tuple[Records, ...] = ()
+    surveys: tuple[Survey, ...] = ()
     month: Month
 
 

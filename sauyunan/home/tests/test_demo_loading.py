@@ -23,7 +23,7 @@ from sauyunan.registers import owning, pictures
 from sauyunan.registers.models import Published, Record
 from sauyunan.services import facts as facts_of_services
 from sauyunan.services.models import Application
-from sauyunan.surveys.models import Answer
+from sauyunan.surveys.models import Answer, Closing, FollowUp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 AREAS = (
@@ -42,7 +42,16 @@ def short():
     waiting = tuple(one.model_copy(update={"count": 1}) for one in told.month.waiting)
     families = told.families.model_copy(update={"count": 12})
     month = told.month.model_copy(update={"count": 11, "waiting": waiting})
-    return told.model_copy(update={"families": families, "records": records, "month": month})
+    changed = {"families": families, "records": records, "month": month}
+    return told.model_copy(
+        update={**changed, "surveys": tuple(_smaller(one) for one in told.surveys)}
+    )
+
+
+def _smaller(survey):
+    return survey.model_copy(
+        update={"answers": {"link": 12, "counter": 3, "kiosk": 7}, "sheets": 2}
+    )
 
 
 def _fewer(records):
@@ -170,3 +179,20 @@ def test_the_queue_makes_every_document(loaded):
     queue.run_waiting()
 
     assert not Document.objects.filter(status=Document.Status.WAITING).exists()
+
+
+def test_two_years_of_surveys_are_closed_and_published(loaded, client):
+    rows = Closing.objects.filter(survey__unit__code="disdukcapil").order_by("year")
+    last, this = rows
+    page = client.get("/ikm/unit/disdukcapil/").content.decode()
+
+    assert last.year < this.year
+    assert [row.content["channels"]["link"]["n"] for row in rows] == [12, 12]
+    assert all(row.survey.batches.get().report["removed"] == {"blank": 1} for row in rows)
+    assert "Indeks naik " in page or "Indeks turun " in page
+    assert f'href="/ikm/unit/disdukcapil/{last.year}/"' in page
+    done = FollowUp.objects.filter(survey=last.survey, element="pengaduan").get()
+    assert done.done_on is not None
+    assert FollowUp.objects.filter(survey=this.survey, done_on=None).exists()
+    moments = list(LedgerEntry.objects.order_by("pk").values_list("at", flat=True))
+    assert moments == sorted(moments)

@@ -246,3 +246,14 @@ def test_every_link_that_is_shown_opens(client, db, role):
 
     assert {address: status for address, status in seen.items() if status != 200} == {}
     assert len(seen) > 10
+
+
+@pytest.mark.django_db
+def test_front_page_leads_to_the_directory_before_it_lists_services(client, monkeypatch):
+    page = client.get("/").content.decode()
+    monkeypatch.setattr("sauyunan.registers.queries.publishes_any", lambda: True)
+    with_directory = client.get("/").content.decode()
+
+    assert 'href="/direktori/"' not in page
+    assert with_directory.index('href="/direktori/"') < with_directory.index('class="sy-cards"')
+    assert with_directory.index('href="/direktori/"') < with_directory.index('type="search"')

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import translation
 
 from sauyunan.accounts.models import Membership, Person, Unit
+from sauyunan.core import clock
 from sauyunan.innovations.tests import factories
 from sauyunan.surveys.tests import factories as surveys
 
@@ -51,16 +52,46 @@ def test_page_hides_what_rests_on_too_few_answers(client, edition):
 
 
 def test_page_compares_satisfaction_before_and_after_the_start(client, edition):
-    innovation = factories.innovation()
-    for days, values in ((-10, (1, 1, 2, 2, 1, 2)), (10, (3, 4, 4, 3, 4, 3))):
+    factories.innovation()  # since 2020; its kit has run here since today
+    for days, values in ((-10, (1, 1, 2, 2, 1, 2)), (0, (3, 4, 4, 3, 4, 3))):
         for value in values:
-            day = innovation.since + timedelta(days=days)
+            day = factories.DAY + timedelta(days=days)
             surveys.stored(1, value, service="sapa/salam", on=day)
 
     page = text(client.get(reverse("innovations:detail", args=["sapa"])))
 
     assert "before, 6 people answered; in as many days since then, 6." in page
     assert "The index rose by 50.00 (95% interval " in page
+    assert "The kit has run here since 24 November 2026" in page
+
+
+def test_page_compares_the_units_closed_surveys_whole(client, edition):
+    """One of the year before and one that began since count; one over the day and an older one do not."""
+    factories.innovation()
+    unit = Unit.objects.get(pk=edition.unit_id)
+    days = {
+        (2, 2, 3, 2, 2, 3): (date(2026, 3, 1), date(2026, 3, 31)),
+        (3, 4, 4, 3, 4, 3): (date(2026, 11, 24), date(2026, 12, 20)),
+        (4, 4, 4, 4, 4, 4): (date(2026, 11, 20), date(2026, 11, 25)),
+        (1, 1, 1, 1, 1, 1): (date(2025, 11, 1), date(2025, 11, 30)),
+    }
+    for values, (opens_on, closes_on) in days.items():
+        service = f"sapa/{values[0]}"  # so that they may share days
+        with clock.frozen(factories.at(closes_on)):
+            surveys.closed(
+                *values, unit=unit, service=service, opens_on=opens_on, closes_on=closes_on
+            )
+
+    with clock.frozen(factories.at(date(2026, 12, 21))):
+        page = text(client.get(reverse("innovations:detail", args=["sapa"])))
+
+    assert (
+        "closed in the year before have 6 answers; those that began since then and are closed, 6."
+        in page
+    )
+    assert "The index rose by 29.17 (95% interval" in page
+    assert "What else changed at the unit" in page
+    assert "before, 0 people answered" in page
 
 
 def test_page_does_not_compare_with_nobody(client, edition):

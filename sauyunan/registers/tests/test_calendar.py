@@ -295,6 +295,80 @@ def test_feed_holds_what_fits_its_filters(edition: Any) -> None:
     assert components(since="2027-01-01") == []
 
 
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ({}, "Acara"),
+        ({"jenis": "seni"}, "Acara – Seni"),
+        ({"jenis": "seni", "q": "tari"}, "Acara – “tari”, Seni"),
+        (
+            {"since": "2026-12-01", "until": "2026-12-31"},
+            "Acara – 1 Desember 2026 – 31 Desember 2026",
+        ),
+        ({"jenis": "kopi", "bahasa": "en"}, "Events – Kopi"),
+    ],
+)
+def test_feed_is_called_after_its_filters(edition: Any, query: dict[str, str], name: str) -> None:
+    answer = Client().get(FEED, query)
+
+    calendar = icalendar.Calendar.from_ical(answer.content)
+    assert str(calendar["NAME"]) == str(calendar["X-WR-CALNAME"]) == name
+
+
+def test_list_of_this_month_begins_today_and_leads_to_the_days_before(edition: Any) -> None:
+    events.event(edition, judul="Lewat", mulai="2026-11-03")
+    events.event(edition, judul="Berjalan", mulai="2026-11-24", selesai="2026-11-27")
+    events.event(edition, judul="Nanti", mulai="2026-11-28")
+
+    shown = page(tampilan="agenda", jenis="seni,")
+    earlier = page(tampilan="agenda", lalu="ya")
+
+    assert ">Lewat<" not in shown
+    assert "26 November 2026" in shown  # what goes on stands on today
+    assert shown.index(">Berjalan<") < shown.index(">Nanti<")
+    assert 'href="?bulan=2026-11&amp;tampilan=agenda&amp;lalu=ya"' in page(tampilan="agenda")
+    assert earlier.index(">Lewat<") < earlier.index(">Berjalan<") < earlier.index(">Nanti<")
+    assert "24 November 2026" in earlier
+    assert "Show the earlier days" not in earlier
+    assert "Show the earlier days" not in page(tampilan="agenda", bulan="2026-12")
+    assert ">Lewat<" in page()  # the table shows the whole month
+    assert ">Lewat<" in page(tampilan="agenda", since="2026-11-01")
+
+
+def test_calendar_says_its_filters_and_what_it_did_not_understand(edition: Any) -> None:
+    shown = page(jenis="seni", since="kemarin", bulan="2026-12")
+
+    assert f'href="{PAGE}?bulan=2026-12"' in shown
+    assert "From day: “kemarin” was not understood" in shown
+
+
+def test_events_that_name_a_record_stand_in_order_of_time_with_day_and_hour(edition: Any) -> None:
+    venue = events.venue(edition, "A")
+    events.event(edition, judul="Akhir", venue="A", mulai="2026-12-02", jam="19:00", sampai="21:00")
+    events.event(edition, judul="Malam", venue="A", mulai="2026-12-01", jam="19:00")
+    events.event(edition, judul="Pagi", venue="A", mulai="2026-12-01", jam="09:00", sampai=None)
+
+    shown = page(f"/direktori/agenda/venue/{venue.code}/")
+    bare = re.sub(r"\s*(</?strong>)\s*", r"\1", shown)
+    listed = page("/direktori/agenda/acara/", urut="soonest")
+
+    places = [shown.index(f">{title}<") for title in ("Pagi", "Malam", "Akhir")]
+    assert places == sorted(places)
+    assert "<strong>Tuesday, 1 December 2026, 09:00</strong>" in bare
+    assert "<strong>Wednesday, 2 December 2026, 19:00–21:00</strong>" in bare
+    assert listed.index(">Pagi<") < listed.index(">Malam<") < listed.index(">Akhir<")
+
+
+def test_list_tells_the_next_time_of_what_happens_again(edition: Any) -> None:
+    events.event(edition, mulai="2026-11-02", ulang="FREQ=WEEKLY;COUNT=10", jam="08:00")
+    events.event(edition, judul="Jarang", mulai="2025-12-30", ulang="FREQ=YEARLY;COUNT=4")
+
+    shown = page("/direktori/agenda/acara/")
+
+    assert "Monday, 30 November 2026, 08:00" in shown
+    assert "Wednesday, 30 December 2026" in shown
+
+
 def test_withdrawn_event_is_cancelled_for_some_weeks(edition: Any) -> None:
     record = events.event(edition, jenis="seni")
     record = actions.change_record(edition, record, {"terbit": False}, by=BY, at=NOW)

@@ -41,6 +41,13 @@ def titles(**raw: str) -> set[str]:
         ({}, {"Anyaman Contoh", "Kopi Contoh"}),
         ({"q": "menganyam"}, {"Anyaman Contoh"}),
         ({"q": "KOPI, contoh!"}, {"Kopi Contoh"}),
+        ({"q": '"Anyaman contoh"'}, {"Anyaman Contoh"}),
+        ({"q": "\u201canyaman CONTOH\u201d"}, {"Anyaman Contoh"}),
+        ({"q": '"contoh anyaman"'}, set()),
+        ({"q": '"contoh anyaman'}, {"Anyaman Contoh"}),  # not closed: words
+        ({"q": '"kopi contoh" kopi'}, {"Kopi Contoh"}),
+        ({"q": '"kopi contoh" anyaman'}, set()),
+        ({"q": '"" "!"'}, set()),
         ({"jenis": "kuliner"}, {"Kopi Contoh"}),
         ({"jenis": "' OR 1=1"}, {"Anyaman Contoh", "Kopi Contoh"}),
         ({"area": "32.73.01"}, {"Anyaman Contoh"}),
@@ -73,6 +80,36 @@ def test_filters_are_read_and_bounded():
         since=date(2026, 11, 24),
     )
     assert not Filters(near=Point(0, 0))
+
+
+def test_places_and_days_are_read_as_people_write_them():
+    asked = directory.read(
+        HERE,
+        {
+            "near": ["https://maps.test/@-6,91,17z/@-6.91,107.61,17z"],
+            "since": ["1 Desember 2026"],
+            "until": ["31/12/2026"],
+        },
+    )
+
+    assert asked == Filters(
+        near=Point(-6.91, 107.61), since=date(2026, 12, 1), until=date(2026, 12, 31)
+    )
+    assert directory.read(HERE, {"near": ["-6,91; 107,61"]}).near == Point(-6.91, 107.61)
+
+
+@pytest.mark.parametrize(
+    ("raw", "names"),
+    [
+        ({}, []),
+        ({"near": [""], "since": [" "], "until": []}, []),
+        ({"near": ["-6.9,107.6"], "since": ["2026-11-24"]}, []),
+        ({"near": ["alun-alun"]}, ["near"]),
+        ({"near": ["91,200"], "since": ["31/2"], "until": ["kemarin"]}, ["near", "since", "until"]),
+    ],
+)
+def test_what_nobody_can_read_is_told(raw, names):
+    assert [one.name for one in directory.misread(raw)] == names
 
 
 def test_distances_and_cells_of_points():

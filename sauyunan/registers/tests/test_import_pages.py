@@ -362,7 +362,7 @@ def test_rows_and_file_are_purged_after_a_time(client: Client) -> None:
         ("1;Kopi;;;POINT(107.6 -6.9);ya", "Point", "this is not a point of a map"),
         ("1;Kopi;;;51.5,-0.1;ya", "Point", "outside Indonesia"),
         ("1;Kopi;;javascript:alert(1);;ya", "Web", "this is not the address of a page"),
-        ("1;Kopi;;;;mungkin", "Shown", "neither yes nor no"),
+        ("1;Kopi;;;;mungkin", "Shown", "“mungkin” is neither yes nor no. Write ya or tidak."),
         (";Kopi;;;;ya", "Number", "is missing"),
     ],
 )

@@ -89,7 +89,10 @@ def test_a_record_with_other_values_is_refused_and_stays(edition):
         ("3273015405900001,Ibu <b>,1990-05-14,p,,", "cannot be part of a name"),
         ("3273015405900001,,1990-05-14,p,,", "Name: is missing"),
         ("3273015405900001,Ibu Contoh,31-02-1990,p,,", "Born: this day does not exist"),
-        ("3273015405900001,Ibu Contoh,1990-05-14,x,,", "Sex: this choice is not offered"),
+        (
+            "3273015405900001,Ibu Contoh,1990-05-14,x,,",
+            "Sex: “x” is none of the choices of this column. Allowed: ",
+        ),
         ("3273015405900001,Ibu Contoh,1990-05-14,p,21,", "Children: too large"),
         (
             "3273015405900001,Ibu Contoh,1990-05-14,p,,777",
@@ -106,6 +109,45 @@ def test_a_row_that_does_not_fit_is_told_and_the_others_are_taken(edition, row, 
     assert fault in report.outcomes[0].fault
     assert report.outcomes[0].line == 2
     assert Record.objects.count() == 1
+
+
+def test_all_that_is_wrong_with_a_row_is_told_at_once(edition):
+    report = take(edition, f"{HEAD}3273015405900001,,31-02-1990,x,21,777\n")
+
+    faults = report.outcomes[0].fault
+    for told in (
+        "Born: this day does not exist",
+        "Sex: “x” is none of the choices",
+        "Children: too large",
+        "Name: is missing.",
+        "no such record in the register Families",
+    ):
+        assert told in faults
+    assert faults.count("is missing") == 1
+    assert Record.objects.count() == 0
+
+
+def test_a_row_without_a_good_key_is_told_what_else_is_wrong(edition):
+    report = take(edition, f"{HEAD}12,,1990-05-14,p,,\n")
+
+    assert "NIK: this has 2 digits and needs 16." in report.outcomes[0].fault
+    assert "Name: is missing." in report.outcomes[0].fault
+
+
+def test_a_refused_row_takes_no_key_from_a_later_good_one(edition):
+    report = take(edition, HEAD + GOOD.replace("Female", "x") + GOOD)
+
+    assert [one.state for one in report.outcomes] == [State.REFUSED, State.TAKEN]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1+1", "@SUM(A1)", "=HYPERLINK(1)"])
+def test_a_formula_in_a_text_is_refused_and_one_that_is_meant_is_marked(edition, name):
+    rows = f"1,{name},1\n2,'{name},1\n3,-Kopi,1\n"
+    report = take(edition, f"nomor,alamat,versi\n{rows}", ref="keluarga")
+
+    sentence = f"it begins with “{name[0]}”, as a formula does. Write the value itself"
+    assert [one.state for one in report.outcomes] == [State.REFUSED, State.TAKEN, State.TAKEN]
+    assert sentence in report.outcomes[0].fault
 
 
 def test_a_key_twice_in_one_table_is_taken_once(edition):
@@ -182,3 +224,20 @@ def test_the_command_refuses_what_is_not_here(record, tmp_path, capsys, name, me
     assert commands.main(["import", name, str(table)]) == 1
 
     assert message in capsys.readouterr().err
+
+
+def test_the_command_refuses_a_table_of_one_row_more_than_a_hundred_thousand(
+    record,  # noqa: F811
+    tmp_path,
+    capsys,
+):
+    table = tmp_path / "warga.csv"
+    before = Record.objects.count()
+    table.write_text("nik,nama,lahir,kelas\n" + "3273014101800009,Bapak Contoh,,a\n" * 100_001)
+
+    assert commands.main(["import", "loket/warga", str(table)]) == 1
+
+    assert "The table has more than 100,000 rows. Split it into several files." in (
+        capsys.readouterr().err
+    )
+    assert Record.objects.count() == before

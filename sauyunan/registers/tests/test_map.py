@@ -119,6 +119,96 @@ def test_places_outside_the_city_are_told_of(client, drawn):
     assert len(names(page.content.decode())) == 1
 
 
+def test_records_without_a_place_are_counted_and_stand_apart(client, drawn):
+    add(drawn, 1, nama="Zat Warna")
+    add(drawn, 2, nama="Anyaman", titik=None)
+    add(drawn, 3, nama="Batik", titik=None, jenis=["kriya"])
+    in_english = {"accept-language": "en"}
+
+    page = client.get(ADDRESS, headers=in_english).content.decode()
+    district = client.get(ADDRESS, {"area": "32.73.01"}, headers=in_english).content.decode()
+    filtered = client.get(ADDRESS, {"jenis": "kriya", "q": "batik"}, headers=in_english)
+    other = client.get(ADDRESS, {"area": "32.73.02"}, headers=in_english).content.decode()
+
+    for text in (page, district):
+        assert "2 records have no place on the map. They are only in the list." in text
+        placed, _heading, apart = text.partition('id="map-unplaced"')
+        assert ">Zat Warna</a>" in placed
+        assert apart.index(">Anyaman</a>") < apart.index(">Batik</a>")
+        assert ">Anyaman</a>" not in placed
+    assert "1 record has no place on the map. It is only in the list." in filtered.content.decode()
+    assert "no place on the map" not in other
+
+
+def test_map_says_its_filters_and_opens_on_its_area(client, drawn):
+    shape = shapes.of("32.73.01")[0]
+    below = shapes.below("32.73.01")
+
+    page = client.get(ADDRESS, {"area": "32.73.01", "jenis": "kriya"}).content.decode()
+    ground = client.get(f"{ADDRESS}batas.json", {"area": "32.73.01"}).json()
+    village = client.get(f"{ADDRESS}batas.json", {"area": "32.73.01.1001"}).json()
+
+    west, south, east, north = map(float, re.findall(r'data-box="([^"]*)"', page)[0].split(","))
+    assert west == pytest.approx(min(one.west for one in below), abs=1e-6)
+    assert north == pytest.approx(max(one.north for one in below), abs=1e-6)
+    assert (east - west) <= (shape.east - shape.west) + 1e-4
+    assert south < north
+    assert f'data-outlines="{ADDRESS}batas.json?area=32.73.01"' in page
+    assert f'href="{ADDRESS}?area=32.73.01"' in page  # without the kind
+    assert f'href="{ADDRESS}?jenis=kriya"' in page  # without the area
+    assert [one["properties"]["code"] for one in ground["features"]] == [
+        "32.73.01.1001",
+        "32.73.01.1002",
+    ]
+    assert [one["properties"]["code"] for one in village["features"]] == ["32.73.01.1001"]
+
+
+def overlap(one, other):
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def test_names_of_areas_touch_nothing_and_numbers_stand_for_the_others():
+    chance = random.Random(5)  # noqa: S311  a drawing, no secret
+    outlines_ = []
+    for number in range(1, 31):
+        x, y = 80 + (number - 1) % 6 * 165, 80 + (number - 1) // 6 * 130
+        circle = map_drawing.Circle(x, y, chance.randint(38, 60), "12", "")
+        title = chance.choice(["Andir", "Bandung Kidul", "Cibeunying Kaler Selatan", "Regol"])
+        outlines_.append(map_drawing.Outline("", title, title, (x, y), "", circle, number))
+    drawing = map_drawing.Drawing(1000, 700, outlines_, [])
+
+    small = map_drawing.labels(drawing, map_drawing.SMALL)
+    large = map_drawing.labels(drawing, map_drawing.LARGE)
+
+    for found, letters in ((small, map_drawing.SMALL), (large, map_drawing.LARGE)):
+        boxes = []
+        for label in found:
+            for x, y, line in label.lines:
+                wide = len(line) * letters * 0.6 / 2
+                boxes.append((x - wide, y - letters / 2, x + wide, y + letters / 2))
+        assert not any(overlap(a, b) for at, a in enumerate(boxes) for b in boxes[:at])
+        for x, y, radius in ((o.circle.x, o.circle.y, o.circle.radius) for o in outlines_):
+            core = (x - radius * 0.7, y - radius * 0.7, x + radius * 0.7, y + radius * 0.7)
+            assert not any(overlap(core, box) for box in boxes)
+        assert all(a >= 0 and c <= 1000 and b >= 0 and d <= 700 for a, b, c, d in boxes)
+        told = [" ".join(line for _x, _y, line in label.lines) for label in found]
+        names_ = {one.title for one in outlines_}
+        assert all(one in names_ or re.fullmatch(r"\d+\.", one) for one in told)
+    assert len(small) == 30
+    assert sum(one.lines[0][2][0].isalpha() for one in small) > sum(
+        one.lines[0][2][0].isalpha() for one in large
+    )
+
+
+def test_names_of_areas_are_drawn_and_the_list_below_is_numbered(client, drawn):
+    add(drawn, 1)
+
+    page = client.get(ADDRESS).content.decode()
+
+    assert re.search(r'<g class="sy-map__names"[^>]*>\s*<text[^>]*>Wilayah</text><text', page)
+    assert "govuk-list--number" in page
+
+
 def test_page_of_a_city_without_outlines_still_has_the_list(client, edition):
     actions.create_record(edition, "toko", {**VALUES, "kelurahan": None}, by=CLERK, at=AT)
 

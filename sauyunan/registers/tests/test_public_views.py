@@ -117,6 +117,52 @@ def test_empty_list_says_how_to_widen(town, visitor):
     assert f'href="{LIST}"' in text
 
 
+def test_words_that_find_nothing_together_are_offered_apart(town, visitor):
+    public.add(town, 1, nama="Anyaman Pandan", jenis=["kriya"], uraian=None)
+    public.add(town, 2, nama="Kopi Bambu", jenis=["kriya"], uraian=None)
+
+    text = page(visitor, f'{LIST}?q="Anyaman bambu"&jenis=kriya')
+    turned = page(visitor, f'{LIST}?q="bambu kopi"')
+
+    assert "0 records" in text
+    assert f'href="{LIST}?q=anyaman&amp;jenis=kriya">anyaman</a>' in text
+    assert f'href="{LIST}?q=bambu&amp;jenis=kriya">bambu</a>' in text
+    assert ">anyaman bambu</a>" not in text
+    assert f'href="{LIST}?q=bambu+kopi">bambu kopi</a>' in turned
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("near=alun-alun", "Near a place: “alun-alun” was not understood: this is not a point"),
+        ("near=91,200", "Near a place: “91,200” was not understood: there is no such place."),
+        ("since=kemarin", "From day: “kemarin” was not understood: this is not a day."),
+        ("near=<b>", "“&lt;b&gt;” was not understood"),
+    ],
+)
+def test_what_was_not_understood_is_said_and_kept(town, visitor, query, sentence):
+    public.add(town, 1, nama="Anyaman")
+
+    text = page(visitor, f"{LIST}?{query}")
+
+    assert sentence in text
+    assert entries(text) == ["Anyaman"]
+    assert "was not understood" not in page(visitor, f"{LIST}?near=-6.9,107.6")
+
+
+def test_end_of_the_nearest_is_told_on_each_of_its_pages(town, visitor, monkeypatch):
+    monkeypatch.setattr(searching, "NEAREST", 2)
+    monkeypatch.setattr(searching, "LISTED", {"near": 2})
+    monkeypatch.setattr(searching, "PAGE", 1)
+    for number in range(3):
+        public.add(town, number, nama=f"Toko {number}")
+
+    told = "The 2 places that lie nearest are listed."
+    assert told in page(visitor, f"{LIST}?near=-6.9,107.6")
+    assert told in page(visitor, f"{LIST}?near=-6.9,107.6&halaman=2")
+    assert told not in page(visitor, LIST)
+
+
 def test_pages_follow_each_other_with_the_same_filters(town, visitor, monkeypatch):
     monkeypatch.setattr(searching, "PAGE", 2)
     for number in range(5):

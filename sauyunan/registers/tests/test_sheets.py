@@ -10,8 +10,9 @@ import pytest
 from django.utils import translation
 from openpyxl import Workbook
 
+from sauyunan.core.sandbox_frames import JobRefused
 from sauyunan.core.tables import TableRefused
-from sauyunan.registers import sheets
+from sauyunan.registers import sheet_reading, sheets
 from sauyunan.registers.sheets import Cell
 
 ROWS = [["nomor", "nama"], ["007", "Kopi Contoh é"]]
@@ -142,7 +143,7 @@ GOOD = workbook([["a"], ["x"]])
         (workbook([]), "empty"),
         (workbook([["a"]]), "empty"),
         (b'a,b\n1,2\n"x,3\n', "Line 3 cannot be read as CSV"),
-        (b"a\n\x81\x8d\n", "letters cannot be read"),
+        (b"a\n\x81\x8d\n", "Line 2 holds a letter that is neither UTF-8 nor"),
         (b"%PDF-1.7\n", "This is no table"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel file"),
         (GOOD[:-200], "damaged"),
@@ -152,7 +153,7 @@ GOOD = workbook([["a"], ["x"]])
         (repacked(GOOD, SHEET, lambda body: body + b" " * 310_000_000), "more than 300 MB"),
         (("," * 200 + "\n1\n").encode(), "empty"),
         (("x," * 201 + "\n1\n").encode(), "more than 200 columns"),
-        (b"a\n" + b"1\n" * 100_001, "more than 100000 rows"),
+        (b"a\n" + b"1\n" * 100_001, "more than 100.000 rows"),
         (b"a\n" * (10 * 1024 * 1024 + 1), "larger than 20 MB"),
         (
             workbook([["a"], ["x"]], lambda book: [book.create_sheet() for _ in range(60)]),
@@ -166,7 +167,29 @@ def test_what_is_no_table_is_refused_in_words(data, message):
         sheets.whole(data)
 
 
+@pytest.mark.parametrize(("rows", "is_taken"), [(3, True), (4, False)])
+def test_rows_up_to_the_limit_are_taken_and_one_more_is_refused(monkeypatch, rows, is_taken):
+    monkeypatch.setattr(sheet_reading, "ROWS", 3)
+    data = b"a;b\n" + b"1;2\n" * rows
+
+    if is_taken:
+        assert sheet_reading.read(data, {})[0]["rows"] == 4  # with the heading
+    else:
+        with pytest.raises(JobRefused) as refusal:
+            sheet_reading.read(data, {})
+        assert (refusal.value.reason, refusal.value.details) == ("rows", {"most": 3})
+
+
 def test_a_hundred_thousand_rows_are_read():
     sheet = sheets.whole(b"a;b\n" + b"1;2\n" * 100_000)
 
     assert sum(1 for _row in sheet.rows()) == 100_000
+
+
+def test_lines_of_two_encodings_are_each_read_as_they_are_written():
+    data = "nama\nÁgnes\n".encode() + "José\n".encode("cp1252") + "Ünal\n".encode()
+
+    assert cells(data) == [["nama"], ["Ágnes"], ["José"], ["Ünal"]]
+    (said,) = sheets.notes(sheets.whole(data).told, "tabel.csv")
+    assert "1 row is written in Windows-1252" in said
+    assert "row 3." in said

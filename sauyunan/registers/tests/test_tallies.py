@@ -170,6 +170,13 @@ def test_large_register_is_counted_less_far_and_says_so(large, monkeypatch, fewe
     assert (in_sample > fewer) is (found == "sample")
 
 
+@pytest.mark.parametrize(("total", "most"), [(20_000, 5_000), (20_001, 2_000), (100_001, 500)])
+def test_the_larger_a_register_the_fewer_are_counted(edition, monkeypatch, total, most):
+    monkeypatch.setattr(bounding.tallies, "total", lambda _register: total)
+
+    assert bounding.bound(contents.home(edition.kit, "toko"), 5_000) == most
+
+
 def test_sample_is_one_record_in_eight(edition):
     for number in range(32):
         add(edition, number)

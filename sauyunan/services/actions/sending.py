@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from sauyunan.core import clock, codes, crypto, i18n, ledger, queries
 from sauyunan.core.actor import APPLICANT, Actor
+from sauyunan.core.models import LedgerEntry
 from sauyunan.kits import answering
 from sauyunan.kits.definition import Edition
 from sauyunan.registers.models import RecordOwner
@@ -34,7 +35,13 @@ from sauyunan.services.contents import Contents
 from sauyunan.services.facts import Facts, Office
 from sauyunan.services.format import Bring
 from sauyunan.services.models import Application, Assistance, Draft, MoveMade
-from sauyunan.services.refusals import DraftClosed, InputRefused, MoveRefused, OtherRequest
+from sauyunan.services.refusals import (
+    DraftClosed,
+    EditionReplaced,
+    InputRefused,
+    MoveRefused,
+    OtherRequest,
+)
 
 SECRET_KEPT = timedelta(hours=24)
 """How long a repeated request is answered with the secret again."""
@@ -67,6 +74,9 @@ class Request:
     unit_id: int | None = None  # none: the unit that runs the kit
     declares: Collection[str] = ()  # keys of official forms whose statement is ticked
     owner: RecordOwner | None = None  # who proved to own the record, for a service for owners
+    only_running: bool = (
+        False  # the edition was not looked up now: it must run when this is written
+    )
 
 
 @dataclass(frozen=True)
@@ -137,7 +147,8 @@ def submit(
 def apply(asked: Request, *, by: Actor = APPLICANT) -> Sent:
     """Send an application without a draft. The same ``once`` gives the same application again.
 
-    Raises InputRefused, MoveRefused, and OtherRequest where the key came with another request.
+    Raises InputRefused, MoveRefused, OtherRequest where the key came with another request, and
+    EditionReplaced.
     """
     try:
         ready = _checked(asked, by)
@@ -223,6 +234,8 @@ def _written(ready: _Ready) -> Sent:
             return sent
         if Application.objects.filter(once=ready.asked.once).exists():
             return _repeated(ready.asked.once, ready.asked.digest)
+        if ready.asked.only_running and not facts.is_running(ready.asked.edition):
+            raise EditionReplaced(ready.asked.edition.kit.name)
     raise RuntimeError("no free reference found in several tries")
 
 
@@ -247,7 +260,16 @@ def _write(ready: _Ready) -> Sent | None:
         for bring, one in ready.brings.items()
         for code in dict.fromkeys(one.files)
     ]
-    bound = rows.write(application, made, files, asked.draft.pk if asked.draft else None)
+    bound = rows.write(
+        rows.Rows(
+            application,
+            made,
+            _entry(ready, application),
+            files,
+            draft_id=asked.draft.pk if asked.draft else None,
+            only_running=asked.only_running,
+        )
+    )
     if bound is None:
         return None
     _check_bound(files, bound)
@@ -255,7 +277,6 @@ def _write(ready: _Ready) -> Sent | None:
         booking.book(application, ready.contents.answers)
     if service.quota is not None:
         quota.take(application, asked.edition)
-    _record(ready, application)
     if move.effects:
         values = _values(ready)
         carrying_out.run(application, key, values, ready.by)
@@ -271,9 +292,9 @@ def _check_bound(files: Sequence[rows.File], bound: Sequence[str]) -> None:
         raise InputRefused({f"bring.{key}": message for key in lost})
 
 
-def _record(ready: _Ready, application: Application) -> None:
+def _entry(ready: _Ready, application: Application) -> LedgerEntry:
     helped = ready.asked.assistance
-    ledger.record(
+    return ledger.entry_of(
         "application.sent",
         application.object,
         by=ready.by,

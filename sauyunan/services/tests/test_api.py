@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from sauyunan.kits import archive
+from sauyunan.kits.models import Installation
 from sauyunan.outbox.models import Message
 from sauyunan.services import actions
 from sauyunan.services.models import Application
@@ -84,6 +86,39 @@ def test_applying_over_the_api_from_upload_to_confirmation(client, town):
         "due_at": "2022-06-15T02:00:00Z",
     }
     assert (made.channel, made.once, made.uploads.get().code) == ("api", f"api:{KEY}", code)
+
+
+def test_application_belongs_to_the_edition_that_runs_however_lately_it_does(client, town):
+    post(client, "applications", body(), key="before-it-is-replaced")
+    newer = factories.edition(town.unit)
+
+    sent = post(client, "applications", body())
+
+    assert sent.status_code == 201
+    assert Application.objects.get(once=f"api:{KEY}").edition_id == newer.id
+
+
+def test_what_only_the_newer_edition_takes_is_taken(client, town):
+    post(client, "applications", body(), key="before-it-is-replaced")
+    files = dict(archive.files_in(factories.KIT))
+    old = files["services/izin-warung.yaml"]
+    files["services/izin-baru.yaml"] = old.replace(b"service: izin-warung", b"service: izin-baru")
+    newer = factories.edition_of(files, town.unit)
+
+    sent = post(client, "applications", body(service="izin-baru"))
+
+    assert sent.status_code == 201
+    assert Application.objects.get(service="izin-baru").edition_id == newer.id
+
+
+def test_kit_that_was_just_taken_out_of_service_takes_nothing(client, town):
+    post(client, "applications", body(), key="before-it-is-taken-out")
+    Installation.objects.update(is_active=False)
+
+    sent = post(client, "applications", body())
+
+    assert sent.status_code == 404
+    assert Application.objects.count() == 1
 
 
 def test_same_key_and_body_give_the_same_answer(client, town):

@@ -75,6 +75,7 @@ def test_looking_changes_nothing_and_one_button_confirms(market, client):
     row = Published.objects.get()
     assert page.redirect_chain == [("/masih/", 302)]
     assert "Warung Contoh" in page.content.decode()
+    assert "Dibaca 0 kali dalam 30 hari terakhir." in " ".join(page.content.decode().split())
     assert (before, row.confirmed_on, row.stale_on) == (None, YEAR_LATER, None)
     assert "Terima kasih" in answer.content.decode()
     assert confirmed() == 1

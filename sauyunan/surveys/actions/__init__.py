@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sauyunan.surveys.actions.answering import add_answers, answer, settle, take, why_closed
 from sauyunan.surveys.actions.counting import recount
-from sauyunan.surveys.actions.files import drop_file, send_file, take_file
+from sauyunan.surveys.actions.files import count_file, drop_file, read_file, send_file, take_file
 from sauyunan.surveys.actions.following import finish_follow_up, plan_follow_up
 from sauyunan.surveys.actions.inviting import invite
 from sauyunan.surveys.actions.kiosks import end_kiosk, open_kiosk, see
@@ -18,7 +18,9 @@ from sauyunan.surveys.actions.paper import (
     take_batch,
 )
 from sauyunan.surveys.actions.planning import (
+    Change,
     Plan,
+    change_survey,
     close_ended,
     close_survey,
     plan_survey,
@@ -31,11 +33,13 @@ from sauyunan.surveys.refusals import AnsweredAlready, AnswerRefused, SurveyClos
 __all__ = [
     "KeyingRefused",
     "Sheet",
+    "count_file",
     "decide",
     "drop_batch",
     "drop_file",
     "key_sheet",
     "make_batch",
+    "read_file",
     "send_file",
     "take_batch",
     "take_file",
@@ -43,12 +47,14 @@ __all__ = [
     "About",
     "AnswerRefused",
     "AnsweredAlready",
+    "Change",
     "Paper",
     "Plan",
     "SurveyClosed",
     "SurveyRefused",
     "add_answers",
     "answer",
+    "change_survey",
     "check_about",
     "close_ended",
     "close_survey",

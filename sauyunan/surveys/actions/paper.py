@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from sauyunan.accounts.models import Person
 from sauyunan.core import clock, crypto, ledger
 from sauyunan.core.actor import Actor
-from sauyunan.surveys import cleaning, comparing, queries
+from sauyunan.surveys import cleaning, comparing, profile, queries
 from sauyunan.surveys.actions.answering import add_answers
 from sauyunan.surveys.cleaning import Report
 from sauyunan.surveys.instruments import instrument
@@ -147,6 +147,11 @@ def _papers(batch: PaperBatch) -> tuple[Report, list[Paper]]:
     report = Report(collected=batch.sheets, more=comparing.told_of(batch))
     papers = []
     for number, values in comparing.final(batch).items():
+        if reason := values.get(comparing.UNUSABLE):
+            report.remove(reason)
+            why = {"number": number, "reason": cleaning.UNUSABLE[reason]}
+            report.faults.append(_("sheet %(number)d: %(reason)s") % why)
+            continue
         answers = cleaning.of_keyed(values, method)
         if answers is None:
             report.remove("blank")
@@ -156,11 +161,15 @@ def _papers(batch: PaperBatch) -> tuple[Report, list[Paper]]:
                 % {"number": number, "elements": ", ".join(blank)}
             )
             continue
-        told = {name: value for name, value in values.items() if name not in method.elements}
+        told = _profile(values)
         remark = queries.remark_on_sheet(batch, number)
         papers.append(Paper(answers, batch.filled_on, About(told, remark)))
     report.valid = len(papers)
     return report, papers
+
+
+def _profile(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: values[name] for name in profile.LISTS if name in values}
 
 
 def _checked(batch: PaperBatch, sheet: Sheet) -> dict[str, str]:
@@ -177,7 +186,9 @@ def _checked(batch: PaperBatch, sheet: Sheet) -> dict[str, str]:
             kept[name] = answer or ""
         else:
             kept[name] = value
-    told = {name: value for name, value in kept.items() if name not in method.elements}
+    if kept.get(comparing.UNUSABLE, "") not in ("", *cleaning.UNUSABLE):
+        faults[comparing.UNUSABLE] = _("Choose one of the reasons, or none.")
+    told = _profile(kept)
     try:
         check_about(About(told, sheet.remark))
     except AnswerRefused as refusal:

@@ -64,6 +64,67 @@ def plan_survey(plan: Plan, *, by: Actor) -> Survey:
     return survey
 
 
+@dataclass(frozen=True)
+class Change:
+    """What of a survey may be changed until it is closed. ``population`` None: counted."""
+
+    title: str
+    population: int | None
+    closes_on: date
+
+
+@transaction.atomic
+def change_survey(survey: Survey, change: Change, *, by: Actor) -> None:
+    """Change title, population and last day. Waits for answers on their way in.
+
+    Raises SurveyRefused for one that is closed or stands for a year, for a last day before the first or
+    before a day of which answers or sheets are there, and for days that another survey has.
+    """
+    locked = Survey.objects.select_for_update().get(pk=survey.pk)
+    if locked.closed_at is not None:
+        raise SurveyRefused(_("This survey is closed already; nothing of it changes."))
+    if locked.is_standing:
+        raise SurveyRefused(_("A standing survey has its year; nothing of it changes."))
+    if change.closes_on != locked.closes_on:
+        _check_last_day(locked, change.closes_on)
+    before = {"title": locked.title, "population": locked.population, "closes": locked.closes_on}
+    locked.title, locked.population = change.title, change.population
+    locked.closes_on = change.closes_on
+    try:
+        with transaction.atomic():
+            locked.save(update_fields=["title", "population", "closes_on"])
+    except IntegrityError:  # somebody else made one at the same moment
+        _refuse_overlap(locked, change.closes_on)
+        raise
+    after = {"title": change.title, "population": change.population, "closes": change.closes_on}
+    content = {"before": before, "after": after}
+    ledger.record(
+        "survey.changed", f"survey:{locked.code}", by=by, unit=locked.unit, content=content
+    )
+
+
+def _check_last_day(survey: Survey, closes_on: date) -> None:
+    if closes_on < survey.opens_on:
+        raise SurveyRefused(_("The last day is not before the first."), "closes_on")
+    newest = queries.newest_day(survey)
+    if newest is not None and closes_on < newest:
+        raise SurveyRefused(
+            _("Answers of %(day)s are there. Choose that day or a later one, so that they count.")
+            % {"day": saying.day(newest, i18n.language())},
+            "closes_on",
+        )
+    if closes_on < clock.today() - GRACE:
+        raise SurveyRefused(_too_old(), "closes_on")
+    _refuse_overlap(survey, closes_on)
+
+
+def _refuse_overlap(survey: Survey, closes_on: date) -> None:
+    rows = queries.sharing_days(survey.unit_id, survey.service, survey.opens_on, closes_on)
+    taken = rows.exclude(pk=survey.pk).first()
+    if taken:
+        raise _overlap(taken, "closes_on")
+
+
 @transaction.atomic
 def close_survey(survey: Survey, *, by: Actor) -> None:
     """End a survey: what was confirmed before counts, nothing after. One closed early ends today.
@@ -140,11 +201,7 @@ def _check(plan: Plan) -> None:
     if plan.closes_on < plan.opens_on:
         raise SurveyRefused(_("The last day is not before the first."), "closes_on")
     if plan.closes_on < clock.today() - GRACE:
-        raise SurveyRefused(
-            _("A survey that ended more than %(days)d days ago takes no answers.")
-            % {"days": GRACE.days},
-            "closes_on",
-        )
+        raise SurveyRefused(_too_old(), "closes_on")
     try:
         method = asked(plan.instrument)
     except InstrumentRefused as refusal:
@@ -158,7 +215,13 @@ def _check(plan: Plan) -> None:
         )
 
 
-def _overlap(taken: Survey) -> SurveyRefused:
+def _too_old() -> str:
+    return _("A survey that ended more than %(days)d days ago takes no answers.") % {
+        "days": GRACE.days
+    }
+
+
+def _overlap(taken: Survey, field: str = "opens_on") -> SurveyRefused:
     return SurveyRefused(
         _(
             "The survey “%(title)s” of this unit and service goes from %(first)s to %(last)s. Two never "
@@ -169,5 +232,5 @@ def _overlap(taken: Survey) -> SurveyRefused:
             "first": saying.day(taken.opens_on, i18n.language()),
             "last": saying.day(taken.closes_on, i18n.language()),
         },
-        "opens_on",
+        field,
     )

@@ -10,7 +10,7 @@ from sauyunan.surveys.tests import factories
 
 
 def person(name, role, unit=None):
-    made = Person.objects.create(username=name, full_name=name.title())
+    made = Person.objects.create(username=name, full_name=name.title(), language="en")
     Membership.objects.create(person=made, unit=unit or factories.unit(), role=role)
     return made
 

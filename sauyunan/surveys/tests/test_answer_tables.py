@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from sauyunan.core import queue
 from sauyunan.core.actor import SYSTEM
 from sauyunan.core.tables import TableRefused
 from sauyunan.surveys import actions, answer_tables, queries
@@ -204,16 +205,26 @@ def survey(frozen_now, db):
     return factories.survey()
 
 
+def send(survey, data, by):
+    """A file whose rows the job has checked."""
+    sent = actions.send_file(survey, table(data), by=by)
+    queue.run_waiting()
+    sent.refresh_from_db()
+    return sent
+
+
 def table(data, order=None, name="survei.csv"):
     return Table(name, data, order, factories.DAY)
 
 
 def test_file_is_looked_at_and_then_taken(survey, surveyor):
-    sent = actions.send_file(survey, table(csv(alike(4), alike(9))), by=surveyor)
+    sent = send(survey, csv(alike(4), alike(9)), surveyor)
     assert (sent.report["collected"], sent.report["valid"]) == (2, 1)
     assert not Answer.objects.exists()
 
-    assert actions.take_file(sent, by=surveyor) == 1
+    actions.take_file(sent, by=surveyor)
+    assert not Answer.objects.exists()
+    queue.run_waiting()
 
     kept = Answer.objects.get()
     assert (kept.channel, kept.given_on, kept.hour) == ("import", factories.DAY, None)
@@ -224,14 +235,20 @@ def test_file_is_looked_at_and_then_taken(survey, surveyor):
 
 
 def test_same_file_is_taken_once(survey, surveyor):
-    first, second = (
-        actions.send_file(survey, table(csv(alike(4))), by=surveyor) for _time in range(2)
-    )
+    first, second = (send(survey, csv(alike(4)), surveyor) for _time in range(2))
     actions.take_file(first, by=surveyor)
+    actions.take_file(second, by=surveyor)
+    with pytest.raises(SurveyRefused, match="being taken just now"):
+        actions.take_file(first, by=surveyor)
+    queue.run_waiting()
 
-    for again in (first, second):
-        with pytest.raises(SurveyRefused, match="already"):
-            actions.take_file(again, by=surveyor)
+    with pytest.raises(SurveyRefused, match="already"):
+        actions.take_file(first, by=surveyor)
+    second.refresh_from_db()
+    assert (second.state, second.report["faults"]) == (
+        "checked",
+        ["This file has been taken already."],
+    )
     with pytest.raises(SurveyRefused, match="already"):
         actions.send_file(survey, table(csv(alike(4))), by=surveyor)
 
@@ -239,14 +256,64 @@ def test_same_file_is_taken_once(survey, surveyor):
 
 
 def test_file_of_a_closed_survey_is_not_taken(survey, surveyor):
-    sent = actions.send_file(survey, table(csv(alike(4))), by=surveyor)
-    actions.close_survey(survey, by=SYSTEM)
+    sent = send(survey, csv(alike(4)), surveyor)
+    late = send(survey, csv(alike(3)), surveyor)
+    actions.take_file(late, by=surveyor)
+    actions.close_survey(survey, by=SYSTEM)  # before the job comes to it
 
     with pytest.raises(SurveyRefused, match="closed"):
         actions.take_file(sent, by=surveyor)
+    queue.run_waiting()
 
     assert not Answer.objects.exists()
-    assert AnswerFile.objects.get().state == "checked"
+    assert {one.state for one in AnswerFile.objects.all()} == {"checked"}
+    late.refresh_from_db()
+    assert "closed" in late.report["faults"][0]
+
+
+def test_file_thrown_away_meanwhile_is_not_checked(survey, surveyor):
+    sent = actions.send_file(survey, table(csv(alike(4))), by=surveyor)
+    actions.drop_file(sent, by=surveyor)
+
+    queue.run_waiting()
+
+    sent.refresh_from_db()
+    assert (sent.state, sent.report) == ("dropped", {})
+
+
+def test_file_that_cannot_be_read_is_refused_with_its_line(client, survey, surveyor):
+    broken = csv(*[alike(4)] * 9) + b'\n"4;4;4\n'
+
+    sent = send(survey, broken, surveyor)
+
+    assert (sent.state, sent.file) == ("refused", "")
+    assert "Line 11 cannot be read as CSV" in sent.report["faults"][0]
+    client.force_login(surveyor)
+    page = client.get(reverse("surveys:file", args=[survey.code, sent.code])).content.decode()
+    assert "Line 11 cannot be read as CSV" in page
+
+
+def test_large_file_of_mixed_encodings_loses_nothing(survey, surveyor):
+    """50,000 rows, of which the second half was written by another program."""
+    headings = (*factories.KEYS, "saran")
+    utf_8 = csv(*[[*alike(4), "ramah é"]] * 25_000, headings=headings)
+    windows = csv(
+        *[[*alike(3), "ramah é"]] * 24_999, [*alike(9), "é"], headings=headings, encoding="cp1252"
+    )
+
+    sent = send(survey, utf_8 + b"\n" + windows.partition(b"\n")[2], surveyor)
+
+    assert (sent.report["collected"], sent.report["valid"]) == (50_000, 49_999)
+    assert sent.report["removed"] == {"scale": 1}
+    assert "row 50001" in sent.report["faults"][0]
+    (said,) = (one for one in sent.report["notes"] if "Windows-1252" in one)
+    assert said.startswith("25000 rows are written in Windows-1252 and the others in UTF-8")
+    assert "25002, 25003" in said
+    assert sent.rows == 50_000
+    actions.take_file(sent, by=surveyor)
+    queue.run_waiting()
+    assert queries.totals(survey).n == 49_999
+    assert set(queries.remarks(survey)) == {"ramah é"}
 
 
 def test_pages_from_the_table_to_the_answers(client, survey, surveyor):
@@ -259,11 +326,20 @@ def test_pages_from_the_table_to_the_answers(client, survey, surveyor):
 
     refused = send(csv([3] * 8, headings=factories.KEYS[:8]))
     assert (refused.status_code, len(refused.context["faults"])) == (400, 1)
-    page = client.get(send(csv(alike(4), alike(9)))["Location"])
+    address = send(csv(alike(4), alike(9)))["Location"]
+    waiting = client.get(address).content.decode()
+    assert "you may leave this page" in waiting
+    assert 'hx-trigger="every 2s"' in waiting
+    queue.run_waiting()
+    page = client.get(address)
+    assert "every 2s" not in page.content.decode()
     assert [count for _reason, count in page.context["reasons"]] == [1]
-    taken = client.post(f"{page.request['PATH_INFO']}selesai/", {"take": ""}, follow=True)
+    for _press in range(2):
+        taken = client.post(f"{address}selesai/", {"take": ""}, follow=True)
+    assert "This file is being taken just now." in taken.content.decode()
+    queue.run_waiting()
 
-    assert "1 answers were taken" in taken.content.decode()
+    assert "Counted" in client.get(address).content.decode()
     assert Answer.objects.count() == 1
 
 

@@ -47,6 +47,7 @@ def pages(survey):
         reverse("surveys:sheet", args=[code, batch, 1, 1]): "enter",
         reverse("surveys:batch-decide", args=[code, batch]): "enter",
         reverse("surveys:close", args=[code]): "run",
+        reverse("surveys:change", args=[code]): "run",
         reverse("surveys:file-new", args=[code]): "run",
     }
 
@@ -254,3 +255,18 @@ def test_interview_counts_for_its_channel_and_keeps_no_officer(client, enumerato
     kept = survey.answers.get()
     assert (kept.channel, bytes(kept.device)) == ("interview", b"")
     assert page.context["again"] == address
+
+
+@pytest.mark.parametrize(
+    ("role", "is_linked"),
+    [("city/surveyor", True), ("city/leader", True), ("city/enumerator", False)],
+)
+def test_page_and_result_of_a_survey_link_each_other(client, survey, role, is_linked):
+    client.force_login(person("ana", role))
+    page, result = (
+        reverse(f"surveys:{one}", args=[survey.code]) for one in ("survey", "desk-result")
+    )
+
+    assert (f'href="{result}"' in client.get(page).content.decode()) is is_linked
+    if is_linked:
+        assert f'href="{page}"' in client.get(result).content.decode()

@@ -211,3 +211,69 @@ def test_pages_from_the_pile_to_the_answers(client, frozen_now, surveyor, enumer
 
     assert "1 answers were taken" in page.content.decode()
     assert Answer.objects.get().answers == factories.answers(4, waktu=3)
+
+
+# -- Sheets that cannot be used -------------------------------------------------------------------
+def unusable(reason):
+    return actions.Sheet({"unusable": reason})
+
+
+def test_unusable_sheet_is_removed_with_its_reason(batch, surveyor):
+    keyed(
+        batch,
+        surveyor,
+        (1, unusable("illegible"), sheet("2")),
+        (2, unusable("illegible"), sheet("2")),
+    )
+
+    report = actions.take_batch(batch, by=surveyor)
+
+    assert (report.collected, report.valid, report.removed) == (2, 1, {"illegible": 1})
+    assert report.faults == ["sheet 1: the sheet cannot be read"]
+    cleaned = queries.cleaning_of(batch.survey, 1)
+    assert (cleaned.collected, cleaned.by_channel) == (2, {"paper": 1, "import": 0})
+
+
+def test_whether_a_sheet_can_be_used_is_decided_before_what_stands_on_it(batch, surveyor):
+    keyed(
+        batch,
+        surveyor,
+        (1, unusable("several"), sheet("2")),
+        (2, sheet("4", waktu="3"), sheet("2")),
+    )
+    assert [one.field for one in comparing.differences(batch)] == ["unusable"]
+
+    actions.decide(batch, {1: {"unusable": ""}}, by=surveyor)
+
+    open_ = [one.field for one in comparing.differences(batch) if one.decided is None]
+    assert set(open_) == set(factories.KEYS)
+    stands = dict.fromkeys(factories.KEYS, "3")
+    actions.decide(batch, {1: stands}, by=surveyor)
+    assert actions.take_batch(batch, by=surveyor).valid == 2
+
+
+def test_sheet_decided_to_be_unusable_needs_no_other_decision(batch, surveyor):
+    keyed(batch, surveyor, (1, unusable("copy"), sheet("2")), (2, sheet("4"), sheet("2")))
+
+    actions.decide(batch, {1: {"unusable": "copy"}}, by=surveyor)
+
+    assert actions.take_batch(batch, by=surveyor).removed == {"copy": 1}
+
+
+def test_reason_that_is_in_no_list_is_refused(batch, surveyor):
+    with pytest.raises(KeyingRefused) as refused:
+        actions.key_sheet(batch, 1, 1, unusable("bad answers"), by=surveyor)
+
+    assert refused.value.faults == {"unusable": "Choose one of the reasons, or none."}
+    assert not batch.keyings.exists()
+
+
+def test_page_asks_whether_a_sheet_can_be_used(client, batch, surveyor):
+    client.force_login(surveyor)
+    address = reverse("surveys:sheet", args=[batch.survey.code, batch.number, 1, 1])
+
+    assert "The sheet cannot be used because" in client.get(address).content.decode()
+    client.post(address, {"unusable": "damaged"})
+
+    assert batch.keyings.get().values["unusable"] == "damaged"
+    assert '<option value="damaged" selected>' in client.get(address).content.decode()

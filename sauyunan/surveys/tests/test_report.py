@@ -157,6 +157,28 @@ def test_workbook_gives_the_same_index_to_the_command(city, tmp_path):
     assert sums.max_row == 11
 
 
+def test_method_tells_what_was_collected_removed_and_why(city):
+    made, by = factories.survey(), Person.objects.create(username="pencacah")
+    actions.add_answers(made, Channel.LINK, respondents(9))
+    batch = actions.make_batch(made, sheets=8, filled_on=factories.DAY, by=by)
+    whole = dict.fromkeys(factories.KEYS, "3")
+    for number in range(1, 9):
+        values = {7: {"unusable": "damaged"}, 8: {**whole, "biaya": ""}}.get(number, whole)
+        for round_ in (1, 2):
+            actions.key_sheet(batch, number, round_, actions.Sheet(values), by=by)
+    actions.take_batch(batch, by=by)
+    actions.close_survey(made, by=SYSTEM)
+    closing = result_queries.closing_of(made.code)
+    assert closing is not None
+
+    read = " ".join(pages(report.pdf(closing, at=clock.now())))
+
+    assert "Terkumpul 17, dikeluarkan 2, sah 15." in read
+    assert "kertas 8 2 6" in read
+    assert "tautan 9 0 9" in read
+    assert "lembarnya sobek" in read
+
+
 # -- Who gets it ----------------------------------------------------------------------------------
 def signed_in(role: str, code: str = "dinas-contoh") -> Client:
     client = Client()
@@ -173,6 +195,7 @@ def signed_in(role: str, code: str = "dinas-contoh") -> Client:
         ("city/surveyor", "dinas-lain", 404, 404),
         ("city/leader", "dinas-lain", 200, 403),
         ("city/helper", "dinas-contoh", 404, 404),
+        ("city/enumerator", "dinas-contoh", 403, 403),
         (None, "", 302, 302),
     ],
 )

@@ -96,6 +96,30 @@ def survey_detail(request: SignedInRequest, survey: Survey) -> HttpResponse:
     return render(request, "surveys/survey_detail.html", _detail(request, survey))
 
 
+@require_http_methods(["GET", "POST"])
+@runs_survey
+def survey_change(request: SignedInRequest, survey: Survey) -> HttpResponse:
+    """Change title, last day and population while it is not closed."""
+    known = {name: getattr(survey, name) for name in ("title", "closes_on", "population")}
+    form = forms.ChangeForm(request.POST if request.method == "POST" else None, initial=known)
+    if form.is_valid():
+        try:
+            actions.change_survey(survey, form.change(), by=_actor(request))
+        except actions.SurveyRefused as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            messages.success(request, _("The survey is changed."))
+            return redirect("surveys:survey", survey.code)
+    context = {
+        "survey": survey,
+        "controls": form_controls.from_form(form),
+        "faults": form_controls.form_faults(form),
+        "has_errors": bool(form.errors),
+    }
+    status = 400 if form.errors else 200
+    return render(request, "surveys/survey_change.html", context, status=status)
+
+
 @require_GET
 @views_survey
 def survey_sheet(request: SignedInRequest, survey: Survey) -> HttpResponse:
@@ -196,6 +220,7 @@ def _detail(request: SignedInRequest, survey: Survey) -> dict[str, object]:
         "batches": survey.batches.order_by("number"),
         "files": survey.files.order_by("-sent_at"),
         "may_run": access.may_run(request.user, survey),
+        "reads_result": access.may_read_result(request.user, survey),
         "may_enter": access.may_enter(request.user, survey),
         "is_open": survey.takes_answers(),
         "takes_paper": survey.closed_at is None and survey.opens_on <= clock.today(),

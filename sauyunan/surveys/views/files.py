@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sauyunan.accounts.doors import SignedInRequest
 from sauyunan.core import form_controls
+from sauyunan.core.htmx import part
 from sauyunan.core.tables import TableRefused
 from sauyunan.surveys import actions, forms, queries
 from sauyunan.surveys.actions import SurveyRefused
@@ -21,6 +22,7 @@ from sauyunan.surveys.views.doors import runs_survey
 from sauyunan.surveys.views.paper import removed_of
 
 SHOWN = 20  # faults of columns that are told at once
+SOON = 2  # seconds until the page asks again how far a file is
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,8 +68,10 @@ def file_detail(request: SignedInRequest, survey: Survey, file: str) -> HttpResp
         "quota": queries.quota(survey, totals.n),
         "reasons": removed_of(one.report),
         "is_waiting": one.state == AnswerFile.State.CHECKED,
+        "is_refused": one.state == AnswerFile.State.REFUSED,
+        "seconds": SOON if one.is_moving else 0,
     }
-    return render(request, "surveys/file_detail.html", context)
+    return render(request, part(request, "surveys/file_detail.html", "progress"), context)
 
 
 @require_POST
@@ -80,8 +84,7 @@ def file_end(request: SignedInRequest, survey: Survey, file: str) -> HttpRespons
             actions.drop_file(one, by=request.user)
             messages.success(request, _("The file was thrown away."))
         else:
-            count = actions.take_file(one, by=request.user)
-            messages.success(request, _("%(count)d answers were taken.") % {"count": count})
+            actions.take_file(one, by=request.user)
     except SurveyRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("surveys:file", survey.code, file)

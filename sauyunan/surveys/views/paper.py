@@ -14,7 +14,7 @@ from sauyunan.core import form_controls, i18n
 from sauyunan.core.controls import Control, Option
 from sauyunan.surveys import access, actions, comparing, forms, profile
 from sauyunan.surveys.actions import KeyingRefused, Sheet, SurveyRefused
-from sauyunan.surveys.cleaning import REASONS
+from sauyunan.surveys.cleaning import REASONS, UNUSABLE
 from sauyunan.surveys.instruments import instrument, worded
 from sauyunan.surveys.models import Keying, PaperBatch, Survey
 from sauyunan.surveys.views import open
@@ -197,6 +197,18 @@ def _controls(
         )
         for name, one in profile.LISTS.items()
     ]
+    lists.append(
+        Control(
+            name=comparing.UNUSABLE,
+            kind="select",
+            label=_("The sheet cannot be used because"),
+            hint=_("Leave it empty where the sheet can be used, whatever it says."),
+            value=typed.get(comparing.UNUSABLE, ""),
+            options=tuple(Option(key, str(label)) for key, label in UNUSABLE.items()),
+            error=faults.get(comparing.UNUSABLE, ""),
+            required=False,
+        )
+    )
     box = Control(
         name="remark",
         kind="long_text",
@@ -216,9 +228,13 @@ def _difference(batch: PaperBatch, one: comparing.Difference) -> dict[str, objec
     if one.field in method.elements:
         label = i18n.pick(method.elements[one.field].title)
         values = [(str(at), str(at)) for at in range(1, method.scale + 1)]
+    elif one.field == comparing.UNUSABLE:
+        label = _("The sheet cannot be used because")
+        values = [(key, str(text)) for key, text in UNUSABLE.items()]
     else:
         label = str(profile.LABELS[one.field])
         values = [(key, str(text)) for key, text in profile.LISTS[one.field].items()]
+    nothing = _("it can be used") if one.field == comparing.UNUSABLE else _("nothing")
     said = {one.first: _("first round"), one.second: _("second round")}
     return {
         "difference": one,
@@ -231,6 +247,6 @@ def _difference(batch: PaperBatch, one: comparing.Difference) -> dict[str, objec
                 "said": said.get(value, ""),
                 "is_chosen": value == one.decided,
             }
-            for value, text in [*values, ("", _("nothing"))]
+            for value, text in [*values, ("", nothing)]
         ],
     }

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registers", "0012_count_published"),
+        ("registers", "0013_viewings"),
     ]
 
     operations = [
