@@ -10,7 +10,15 @@ from sauyunan.kits.definition import Kit
 from sauyunan.kits.fields import Question, ValueField
 from sauyunan.registers.format import Register
 from sauyunan.services import flow
-from sauyunan.services.format import Booking, Claims, Duplicate, Owned, PersonAt, Service
+from sauyunan.services.format import (
+    Booking,
+    Claims,
+    Duplicate,
+    Owned,
+    PersonAt,
+    Reached,
+    Service,
+)
 from sauyunan.services.owner_effects import check_key
 
 
@@ -25,12 +33,19 @@ def check_desk(service: Service, here: PartCheck) -> None:
         here.role(service.escalate.to, "escalate.to")
     if service.booking is not None:
         _check_booking(service, service.booking, here)
+    _check_applicant(service, here)
+    for key, rule in service.duplicates.items():
+        _check_duplicate(service, rule, here.under("duplicates", key))
+
+
+def _check_applicant(service: Service, here: PartCheck) -> None:
+    """Who may apply, and how they are reached."""
     if service.owned is not None:
         _check_owned(service, service.owned, here)
     if service.claims is not None:
         _check_claims(service, service.claims, here)
-    for key, rule in service.duplicates.items():
-        _check_duplicate(service, rule, here.under("duplicates", key))
+    if service.contact is not None:
+        _check_contact(service, service.contact, here)
 
 
 def _check_booking(service: Service, booking: Booking, here: PartCheck) -> None:
@@ -101,6 +116,16 @@ def _check_claims(service: Service, claims: Claims, here: PartCheck) -> None:
     if not any(one.get("how") == "claimed" for one in owns):
         what = f"no move makes the applicant the owner of a record of {claims.register_!r}"
         here.fault("claims", what, "Add the effect own with how: claimed, or leave claims out")
+
+
+def _check_contact(service: Service, contact: Reached, here: PartCheck) -> None:
+    for kind, key in (("phone", contact.phone), ("email", contact.email)):
+        path = f"contact.{kind}"
+        if key is None or not here.known(key, service.questions, path, "the question"):
+            continue
+        if service.questions[key].type != kind:
+            what = f"the question {key!r} is of type {service.questions[key].type}"
+            here.fault(path, what, f"Name a question of type {kind}")
 
 
 def _check_alike(

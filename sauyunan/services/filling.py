@@ -124,6 +124,14 @@ class Filling:
         owner = self.draft.owner
         return self.service.owned is None or (owner is not None and owner.ended_at is None)
 
+    @property
+    def proved_question(self) -> str:
+        """The question that is answered by the proof, and need not be asked again; empty: none."""
+        declared = self.service.owned
+        if declared is None or not self.is_proved:
+            return ""
+        return declared.number if self.answers.get(declared.number) is not None else ""
+
     def _no_place(self, faults: Mapping[str, str]) -> dict[str, str]:
         """The place that was chosen may have been taken by others meanwhile."""
         right = {key: one for key, one in self.visible.answers.items() if key not in faults}

@@ -323,6 +323,13 @@ class Claims(Strict):
     number: Key = Field(description="the question that holds the key of the record")
 
 
+class Reached(Strict):
+    """Questions of the form that hold how the applicant is reached, so that nobody types it twice."""
+
+    phone: Key | None = Field(default=None, description="a question of type phone")
+    email: Key | None = Field(default=None, description="a question of type email")
+
+
 class Service(Strict):
     """Something a person applies for."""
 
@@ -370,6 +377,11 @@ class Service(Strict):
         default=None,
         description="by which somebody becomes the owner of a record that has none; told while "
         "applying where it has one",
+    )
+    contact: Reached | None = Field(
+        default=None,
+        description="whose answers the page about the contact is filled in with; the applicant may "
+        "change them there",
     )
     booking: Booking | None = Field(
         default=None, description="applicants come on a day that they choose, so many a day"
