@@ -45,28 +45,34 @@ def needs_of(edition: Edition, service: Service) -> OwnerNeeds | None:
 def offers(home: Home, number: str) -> Offers:
     """The running services for owners of this register's records, with the number filled in, and
     those by which one becomes the owner."""
-    made: dict[str, list[Offer]] = {"owner": [], "claims": [], "writing": []}
+    made: dict[str, list[Offer]] = {one: [] for one in ("owner", "claims", "adding", "changing")}
     for edition, name, service in facts.running_services():
         offer = _offer(edition, name, service, number)
         about = {
             "owner": {service.owned.register_} if service.owned else set(),
             "claims": {service.claims.register_} if service.claims else set(),
-            "writing": _written(service),
+            "adding": _added(service),
+            "changing": _changed(service) - _added(service),
         }
         for key, refs in about.items():
             if any(_is(edition, ref, home) for ref in refs):
                 made[key].append(offer)
-    return Offers(made["owner"], made["claims"], made["writing"])
+    return Offers(made["owner"], made["claims"], [*made["adding"], *made["changing"]])
 
 
-def _written(service: Service) -> set[str]:
-    """The registers whose records a service is about: it adds them, or lets owners change them. What
-    else follows, such as a new name in the works of a maker, is not meant."""
+def _added(service: Service) -> set[str]:
+    """The registers to which a service adds records."""
+    effects = (one for move in service.moves.values() for one in move.effects)
+    return {str(one["create"]) for one in effects if "create" in one}
+
+
+def _changed(service: Service) -> set[str]:
+    """The registers whose records a service lets their owners change. What else follows, such as a new
+    name in the works of a maker, is not meant."""
     effects = [one for move in service.moves.values() for one in move.effects]
-    added = {str(one["create"]) for one in effects if "create" in one}
     changed = {str(one[word]) for one in effects for word in ("change", "own") if word in one}
     meant = [one.register_ for one in (service.owned, service.claims) if one is not None]
-    return added | changed.intersection(meant)
+    return changed.intersection(meant)
 
 
 def _is(edition: Edition, ref: str, home: Home) -> bool:

@@ -82,6 +82,7 @@ def test_what_hangs_on_the_form_of_the_step_is_told_with_its_condition(town, cli
     page = client.get(f"/kerja/{made.reference}/langkah/setujui/").content.decode()
 
     assert page.count(CHANGED) == 1
+    assert "rancangan" not in page  # of documents: the step issues none
     assert f"Jika syaratnya terpenuhi saat itu: {REMINDED}" in page
 
 

@@ -72,7 +72,7 @@ def test_start_page_names_whose_code_it_is_where_the_record_belongs_to_another(t
 
     told = page(client, "/layanan/warung/ubah-toko/")
 
-    assert "kode dari data di “Toko” yang memiliki data ini" in told
+    assert "kode dari data di “Toko” yang disebut di data ini" in told
     assert 'href="/direktori/warung/barang/"' in told
 
 

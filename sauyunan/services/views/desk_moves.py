@@ -104,6 +104,12 @@ def _holder(request: SignedInRequest, application: Application) -> Person | None
     return None if held is None or held.pk == request.user.pk else held
 
 
+def _leads_to_documents(request: SignedInRequest, application: Application, form: MoveForm) -> bool:
+    """Whether this step issues documents, or rehearses the one that does."""
+    issuing = proofs.issuing_move(request.user, application)
+    return issuing is not None and issuing in {form.key, form.move.rehearses}
+
+
 def _shown(
     request: SignedInRequest, application: Application, form: MoveForm, faults: Mapping[str, str]
 ) -> HttpResponse:
@@ -128,8 +134,7 @@ def _shown(
         "acting": membership.acting if membership else "",
         "four_eyes": form.four_eyes(request.user),
         "held_by": _holder(request, application),
-        "has_proofs": proofs.issuing_move(request.user, application)
-        in {form.key, form.move.rehearses},
+        "has_proofs": _leads_to_documents(request, application, form),
         "has_errors": bool(faults),
     }
     status = 400 if faults else 200
