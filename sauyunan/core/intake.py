@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,7 @@ WARNINGS = {
     "small": _("The picture is small: check that the writing can be read."),
     "dark": _("The picture is dark: check that the writing can be read, or take it in more light."),
     "blurred": _("The picture looks blurred: check that the writing can be read."),
+    "blank": _("The picture looks empty: check that the right page was photographed."),
 }
 
 _ENDINGS = {
@@ -41,6 +43,17 @@ _ENDINGS = {
 }
 _NAMES = {"JPEG": "JPEG", "PNG": "PNG", "WEBP": "WebP", "PDF": "PDF"}
 _BUNDLE = b"SYP1"
+Unfit = Literal["", "pdf", "blank"]
+"""Why a file is no photo that all could be shown: it was a PDF, or there is nothing on it."""
+NO_PHOTO: Mapping[str, StrOrPromise] = {
+    "pdf": _(
+        "This photo will be shown to everybody, so a PDF is not taken. Send a photo (JPEG, PNG, WebP)."
+    ),
+    "blank": _(
+        "Nothing can be seen on this picture: it has one colour all over. Send a photo on which the "
+        "thing itself can be seen."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,7 @@ class Clean:
     size: int  # of data
     sha256: str  # of data, hex
     warnings: tuple[StrOrPromise, ...]  # sentences for the person who gave the file
+    unfit: Unfit = ""
     media_type: str = MEDIA_TYPE
 
 
@@ -83,7 +97,8 @@ def accept(data: bytes, name: str) -> Clean:
     pages = _split(body, [int(size) for size in answer["sizes"]])
     kept = bundle(pages)
     found = tuple(WARNINGS[key] for key in answer["warnings"] if key in WARNINGS)
-    return Clean(pages, kept, len(kept), hashlib.sha256(kept).hexdigest(), found)
+    unfit: Unfit = "pdf" if format_ == "PDF" else "blank" if "blank" in answer["warnings"] else ""
+    return Clean(pages, kept, len(kept), hashlib.sha256(kept).hexdigest(), found, unfit=unfit)
 
 
 def bundle(pages: tuple[bytes, ...]) -> bytes:

@@ -30,6 +30,8 @@ SMALL_SIDE = 600
 DARK = 50.0
 BLURRED = 0.010
 PLAIN = 40.0
+BLANK = 4.0
+BLANK_SIDE = 400
 
 
 def image(data: bytes, options: dict[str, Any]) -> Result:
@@ -49,12 +51,16 @@ def pdf(data: bytes, options: dict[str, Any]) -> Result:
     finally:
         document.close()
     bodies = [_jpeg(page) for page in drawn]
-    found = sorted({warning for page in drawn for warning in looks(page)})
-    return {"warnings": found, "sizes": [len(body) for body in bodies]}, b"".join(bodies)
+    seen = [looks(page) for page in drawn]
+    found = {one for each in seen for one in each if one != "blank"}
+    if all("blank" in each for each in seen):  # the empty back of a sheet is no fault
+        found.add("blank")
+    return {"warnings": sorted(found), "sizes": [len(body) for body in bodies]}, b"".join(bodies)
 
 
 def looks(picture: Image.Image) -> list[str]:
-    """Why somebody may fail to read it: small, dark, blurred. Hints, never a reason to refuse."""
+    """Why somebody may fail to read it: small, dark, blurred, blank. Hints about a paper; a photo
+    that all are shown is refused for being blank."""
     grey = picture.convert("L")
     grey.thumbnail((1000, 1000))
     whole = ImageStat.Stat(grey)
@@ -65,8 +71,15 @@ def looks(picture: Image.Image) -> list[str]:
         "small": max(picture.size) < SMALL_SIDE,
         "dark": whole.mean[0] < DARK,
         "blurred": whole.var[0] > PLAIN and sharpness < BLURRED,
+        "blank": _is_blank(picture),
     }
     return [name for name, holds in found.items() if holds]
+
+
+def _is_blank(picture: Image.Image) -> bool:
+    """Nearly one colour all over. Made small first, so that the noise of a camera does not count."""
+    small = picture.convert("RGB").resize((BLANK_SIDE, BLANK_SIDE), Image.Resampling.BOX)
+    return max(ImageStat.Stat(small).stddev) < BLANK
 
 
 def _opened(data: bytes, format_: str) -> Image.Image:

@@ -115,6 +115,22 @@ def area_names(areas: Areas, code: str) -> list[str]:
 
 
 # -- Controls -------------------------------------------------------------------------------------
+_PLAIN = frozenset({"person_name", "hours"})
+"""Kinds that are typed into a plain field of text."""
+
+
+def _usual_hint(each: ValueField) -> str:
+    """What is said where the kit says nothing itself."""
+    if each.accounts_at:
+        return _("For example @nama")
+    match each.type:
+        case "file":
+            return _("A photo, or a PDF of at most 8 MB.")
+        case "hours":
+            return _("For example Senin–Jumat 08.00–17.00; Sabtu 09.00–12.00; Minggu tutup")
+    return ""
+
+
 @dataclass(frozen=True)
 class _Build:
     raw: Raw
@@ -139,17 +155,10 @@ class _Build:
                     **given,
                 )
             case "file":
-                given["hint"] = given["hint"] or _("A photo, or a PDF of at most 8 MB.")
                 return Control(kind="file", **given)
-            case "person_name":
-                return Control(kind="text", value=values.first(self.raw, name), **given)
-            case "hours":
-                given["hint"] = given["hint"] or _(
-                    "For example Senin–Jumat 08.00–17.00; Sabtu 09.00–12.00; Minggu tutup"
-                )
-                return Control(kind="text", value=values.first(self.raw, name), **given)
             case kind:
                 width = "20" if kind == "number" else ""
+                kind = "text" if kind in _PLAIN or each.accounts_at else kind
                 value = values.first(self.raw, name)
                 return Control(kind=kind, value=value, width=width, **given)  # type: ignore[arg-type]
 
@@ -157,7 +166,7 @@ class _Build:
         return {
             "name": name,
             "label": self._pick(each.label),
-            "hint": self._pick(each.hint) if each.hint else "",
+            "hint": self._pick(each.hint) if each.hint else _usual_hint(each),
             "error": self.faults.get(path, ""),
             "required": not is_optional(each),
         }

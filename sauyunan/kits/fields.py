@@ -60,6 +60,12 @@ class ValueField(Strict):
     within: Literal["city"] | None = Field(
         default=None, description="for point, outline and area: it must lie in the city"
     )
+    accounts_at: str | None = Field(
+        default=None,
+        pattern=r"^https://[a-z0-9.-]+/(@)?$",
+        description="for link: the address before the name of an account, such as "
+        "https://www.instagram.com/; then @name and name are taken too, and the address is kept",
+    )
     check: tuple[Check, ...] = ()
 
 

@@ -141,6 +141,8 @@ class _Schema:
 
 
 def _text(each: ValueField) -> dict[str, Any]:
+    if each.accounts_at:
+        return {"minLength": 1, "maxLength": texts_typed.TEXT_LENGTH}
     if each.type in _SHAPES:
         return dict(_SHAPES[each.type])
     if each.type == "area":

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
@@ -248,9 +249,14 @@ def _hours_refusal(fault: HoursFault) -> str:
             )
 
 
-def _link(_field: ValueField, typed: str, _look: Look) -> str:
+_ACCOUNT = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,58}[A-Za-z0-9_])?")
+
+
+def _link(field: ValueField, typed: str, _look: Look) -> str:
     """The address of a page on the web; one without a scheme is taken as https."""
     text = texts_typed.plain(typed)
+    if field.accounts_at:
+        return _account(field.accounts_at, text)
     address = text if "://" in text else f"https://{text}"
     try:
         _IS_LINK(address)
@@ -259,6 +265,31 @@ def _link(_field: ValueField, typed: str, _look: Look) -> str:
             _("this is not the address of a page. Write it like https://contoh.id/toko.")
         ) from None
     return address
+
+
+def _account(before: str, text: str) -> str:
+    """The address of an account, which people write as @name, name, or as the address that they see."""
+    host = _host(before)
+    name = text.removeprefix("@")
+    if "/" in name or _host(f"https://{name}") == host:
+        address = text if "://" in text else f"https://{text}"
+        is_there = _host(address) == host
+        name = urlsplit(address).path.strip("/").removeprefix("@") if is_there else ""
+    if not _ACCOUNT.fullmatch(name):
+        raise ValueRefused(
+            _("this is no account at %(host)s. Write @nama, or the address of the account.")
+            % {"host": host}
+        )
+    return f"{before}{name}"
+
+
+def _host(address: str) -> str:
+    """The site of an address, however it is called on phones."""
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+    return re.sub(r"^(www|m)\.", "", host)
 
 
 # -- Whole numbers --------------------------------------------------------------------------------

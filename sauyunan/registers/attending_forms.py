@@ -98,7 +98,7 @@ def controls(days: Sequence[Free], typed: Typed) -> tuple[Control, ...]:
         "contact",
         "text",
         _("Phone number or e-mail address"),
-        hint=_("A link to confirm is sent there. Only the organiser sees it."),
+        hint=_("A link to confirm is sent there."),
         value=typed.raw.get("contact", ""),
         error=typed.faults.get("contact", ""),
         maxlength=200,

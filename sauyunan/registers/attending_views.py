@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
+from sauyunan.accounts.models import Unit
 from sauyunan.core import clock, crypto, i18n, ratelimit
 from sauyunan.core.address import client_address
 from sauyunan.registers import (
@@ -89,6 +90,8 @@ def _shown(
         "others": [refused] if refused else [],
         "has_errors": status >= HTTPStatus.BAD_REQUEST,
         "is_sent": "terkirim" in request.GET,
+        "role": i18n.pick(session.home.kit.manifest.roles[session.attend.by]),
+        "unit": Unit.objects.filter(pk=session.edition.unit_id or 0).first(),
         "keep_days": session.attend.keep_days,
     }
     return render(request, "registers/attend.html", context, status=status)

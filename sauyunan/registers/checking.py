@@ -123,6 +123,8 @@ def check_shape(field: ValueField, here: PartCheck) -> None:
         here.fault("", "a choice without options", "Add options: {key: {id: ..., en: ...}}")
     if field.options and field.type not in {"choice", "choices"}:
         here.fault("options", f"options do not apply to {field.type}", "Write type: choice")
+    if field.accounts_at and field.type != "link":
+        here.fault("accounts_at", f"accounts_at does not apply to {field.type}", "Leave it out")
     if field.within and field.type not in {"point", "outline", "area"}:
         here.fault("within", f"within does not apply to {field.type}", "Leave it out")
     if field.min is not None and field.max is not None and field.min > field.max:

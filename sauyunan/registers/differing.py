@@ -68,6 +68,31 @@ def changes(trees: Trees, run: EffectRun) -> Iterator[Change]:
             yield from _changes(ChangeEffect.model_validate(dict(tree)), run)
 
 
+def holding(trees: Trees, run: EffectRun) -> list[bool | None]:
+    """For each effect of a step whether it would do something, as far as it can be told; nothing is
+    written. None: it depends on the step's own form, or on what the step itself makes."""
+    run = replace(run, values=dict(run.values))
+    found = []
+    for tree in trees:
+        found.append(_would_act(tree, run))
+        if "find" in tree:
+            _look(FindEffect.model_validate(dict(tree)), run)
+    return found
+
+
+def _would_act(tree: Mapping[str, Any], run: EffectRun) -> bool | None:
+    """Its condition holds, and what it is done for each of is not empty."""
+    when, each = tree.get("when"), tree.get("each")
+    if OWN_FORM.search(f"{when} {each}"):
+        return None
+    try:
+        if not _holds(when, run):
+            return False
+        return each is None or bool(run.for_each(each))
+    except (cel.RuleError, EffectRefused):
+        return None
+
+
 def _look(effect: FindEffect, run: EffectRun) -> None:
     try:
         if _holds(effect.when, run):

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from sauyunan.kits import queries as kit_queries
 from sauyunan.kits.definition import Edition
-from sauyunan.registers import contents
+from sauyunan.registers import contents, names
 from sauyunan.registers.contents import Home
 from sauyunan.registers.models import Published, Record
 
@@ -66,9 +66,12 @@ def registers_naming(full: str) -> Iterator[tuple[Edition, Home]]:
             yield edition, home
 
 
-def shown_with(full: str) -> Iterator[tuple[Edition, Home, str]]:
-    """The registers whose records are shown only with those of this one, and by which field."""
-    for edition, home in published_registers():
+def shown_with(full: str, by: Edition) -> Iterator[tuple[Edition, Home, str]]:
+    """The registers whose records are shown only with those of this one, and by which field.
+
+    ``by``: the edition that changes it; in a scenario it is tried, and perhaps not installed.
+    """
+    for edition, home in published_registers(by if names.are_apart() else None):
         publication = home.register.publish
         for name in publication.with_ if publication else ():
             if _full(home, home.register.fields[name].links or "") == full:
@@ -81,9 +84,12 @@ def keys_of(home: Home, records: Iterable[Record]) -> list[str]:
     return [key for one in records if isinstance(key := one.data.get(name), str)]
 
 
-def published_registers() -> Iterator[tuple[Edition, Home]]:
-    """All registers that the city publishes, by kit."""
-    for edition in kit_queries.editions():
+def published_registers(tried: Edition | None = None) -> Iterator[tuple[Edition, Home]]:
+    """All registers that the city publishes, by kit; with an edition that is only tried as if it ran."""
+    editions = {one.kit.name: one for one in kit_queries.editions()}
+    if tried is not None:
+        editions[tried.kit.name] = tried
+    for edition in editions.values():
         for name, register in edition.kit.parts.get("registers", {}).items():
             if register.publish is not None:
                 yield edition, contents.home(edition.kit, name)

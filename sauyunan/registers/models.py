@@ -63,6 +63,9 @@ class RecordVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["record", "version"], name="record_version_once")
         ]
+        indexes = [
+            models.Index(fields=["case"], condition=~Q(case=""), name="record_version_case"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.record_id} v{self.version}"

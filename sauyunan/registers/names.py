@@ -27,6 +27,11 @@ def apart() -> Iterator[None]:
         _apart.reset(token)
 
 
+def are_apart() -> bool:
+    """Whether a scenario is being run."""
+    return bool(_apart.get())
+
+
 def kit_of(register: str) -> str:
     """``adminduk/penduduk`` -> ``adminduk``"""
     return register.partition("/")[0]

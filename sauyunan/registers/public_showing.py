@@ -319,13 +319,21 @@ def end_of_list(found: Found) -> str:
 # -- One record -----------------------------------------------------------------------------------
 def values(home: Home, row: Published) -> list[ShownValue]:
     """The public fields that have a value, in the order of the declaration, in the page's language;
-    what only translates another one is not among them."""
+    what only translates another one is not among them. Where a text says what another record is
+    called, and a field with `links` names that record, both are said once, by the label of the text."""
     fields = home.register.fields
     said = translating.data(home, row)
-    return [
-        _value(home, name, fields[name], said[name])
+    made = {
+        name: _value(home, name, fields[name], said[name])
         for name in translating.own_fields(home)
         if name in said
+    }
+    links = {one.text: one.url for name, one in made.items() if fields[name].links and one.url}
+    copies = {one.text for name, one in made.items() if fields[name].type == "text" and not one.url}
+    return [
+        replace(one, url=links[one.text]) if one.text in links and not one.url else one
+        for name, one in made.items()
+        if not (fields[name].links and one.url and one.text in copies)
     ]
 
 

@@ -69,7 +69,7 @@ def publish(
     _keep_withdrawn(former, {row.record_id for row in shown}, records)
     _settle_attendees(home, former)
     turned = former.keys() ^ {row.record_id for row in shown}
-    _follow(home, [record for pk, (record, _values) in records.items() if pk in turned])
+    _follow(edition, home, [record for pk, (record, _values) in records.items() if pk in turned])
 
 
 def _without_named(home: Home, records: Mapping[int, tuple[Record, Mapping[str, Any]]]) -> set[int]:
@@ -88,11 +88,11 @@ def _without_named(home: Home, records: Mapping[int, tuple[Record, Mapping[str, 
     return alone
 
 
-def _follow(home: Home, turned: Sequence[Record]) -> None:
+def _follow(by: Edition, home: Home, turned: Sequence[Record]) -> None:
     """Show or hide, too, what is shown only with records that appeared or vanished just now."""
     if not turned:
         return
-    for edition, other, name in linking.shown_with(home.full):
+    for edition, other, name in linking.shown_with(home.full, by):
         for at in range(0, len(turned), NAMED_AT_ONCE):
             keys = linking.keys_of(home, turned[at : at + NAMED_AT_ONCE])
             fits = [Q(data__contains={name: key}) for key in keys]

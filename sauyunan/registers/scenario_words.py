@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from sauyunan.core import clock
@@ -12,7 +12,7 @@ from sauyunan.kits.definition import Edition, Kit
 from sauyunan.kits.parts import EffectRefused, ScenarioWords
 from sauyunan.kits.scenarios import as_text
 from sauyunan.kits.values import Look
-from sauyunan.registers import actions, contents, names, owning, queries
+from sauyunan.registers import actions, contents, names, owning, queries, searching
 from sauyunan.registers.models import RecordOwner
 
 OWNERS = "owners"
@@ -79,19 +79,30 @@ def _own(run: Run, value: Any) -> None:
 
 def expect(run: Run, word: str, expected: Any) -> str | None:
     """``records: {adminduk/penduduk: 2}``: how many there are now, given ones included; or a list of
-    values (``[{nik: …, status: meninggal}]``): such records are there, beside any others."""
-    if word != "records":
+    values (``[{nik: …, status: meninggal}]``): such records are there, beside any others.
+
+    ``published: {pelaku: 1}``: how many of them the public sees today.
+    """
+    if word not in _DIFFERS:
         return None
     if not isinstance(expected, Mapping):
-        return "records: write the register and how many: {penduduk: 2}"
+        return f"{word}: write the register and how many: {{penduduk: 2}}"
     for ref, wanted in expected.items():
         try:
-            differs = _differs(run.edition.kit, str(ref), wanted)
+            differs = _DIFFERS[word](run.edition.kit, str(ref), wanted)
         except KeyError:
-            return f"records: there is no register {ref!r}; name one of the kit or of its needs"
+            return f"{word}: there is no register {ref!r}; name one of the kit or of its needs"
         if differs:
-            return f"records: {ref} {differs}"
+            return f"{word}: {ref} {differs}"
     return None
+
+
+def _shown_differs(kit: Kit, ref: str, wanted: Any) -> str | None:
+    home = contents.home(kit, ref)
+    if home.register.publish is None:
+        return "is not published"
+    count = searching.shown(home).count()
+    return None if str(count) == str(wanted).strip() else f"shows {count}, expected {wanted}"
 
 
 def _differs(kit: Kit, ref: str, wanted: Any) -> str | None:
@@ -130,6 +141,8 @@ def _differing(values: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-WORDS = ScenarioWords(
-    given=given, expect=expect, expects=frozenset({"records"}), around=names.apart
-)
+_DIFFERS: Mapping[str, Callable[[Kit, str, Any], str | None]] = {
+    "records": _differs,
+    "published": _shown_differs,
+}
+WORDS = ScenarioWords(given=given, expect=expect, expects=frozenset(_DIFFERS), around=names.apart)

@@ -31,6 +31,7 @@ from sauyunan.services import (
     facts,
     handed_files,
     owned,
+    pictured,
     queries,
     quotas,
     sheets,
@@ -65,10 +66,12 @@ class ServiceOut(Schema):
 
 
 class BringOut(Schema):
-    """A document to bring; ``when`` is a rule over the answers, null: always."""
+    """A document to bring; ``when`` is a rule over the answers, null: always. ``photo``: no paper but
+    a photo that everybody will see, so no PDF."""
 
     key: str
     label: str
+    photo: bool
     hint: str
     optional: bool
     when: str | None
@@ -251,7 +254,9 @@ def service_detail(request: HttpRequest, kit: str, service: str) -> ServiceDetai
         law=list(found.law),
         places=_places_out(edition, service),
         form=form,
-        bring=[_bring_out(found, key) for key, one in found.bring.items() if not one.by_helper],
+        bring=[
+            _bring_out(edition, found, key) for key, one in found.bring.items() if not one.by_helper
+        ],
         forms=_forms_out(found.forms),
     )
 
@@ -540,11 +545,12 @@ def _places_out(edition: Edition, name: str) -> PlacesOut | None:
     )
 
 
-def _bring_out(service: Service, key: str) -> BringOut:
+def _bring_out(edition: Edition, service: Service, key: str) -> BringOut:
     one = service.bring[key]
     return BringOut(
         key=key,
         label=pick(one.label),
+        photo=key in pictured.keys(edition, service.service),
         hint=pick(one.hint) if one.hint else "",
         optional=one.optional,
         when=one.when,

@@ -22,7 +22,15 @@ class ServicesConfig(AppConfig):
         from sauyunan.accounts import access as accounts_access  # noqa: PLC0415
         from sauyunan.core import retention, sealed  # noqa: PLC0415
         from sauyunan.kits import parts  # noqa: PLC0415
-        from sauyunan.services import access, contents, expiry, models, overdue  # noqa: PLC0415
+        from sauyunan.registers import owner_offers  # noqa: PLC0415
+        from sauyunan.services import (  # noqa: PLC0415
+            access,
+            contents,
+            expiry,
+            models,
+            overdue,
+            owner_pages,
+        )
         from sauyunan.services.parts import SERVICES  # noqa: PLC0415
         from sauyunan.services.surveyed import Surveyed  # noqa: PLC0415
         from sauyunan.surveys import served  # noqa: PLC0415
@@ -74,6 +82,7 @@ class ServicesConfig(AppConfig):
         )
         parts.register(SERVICES)
         served.register(Surveyed())
+        owner_offers.register(owner_pages.offers)
         own = attrgetter("scope")
         for model in (
             models.Draft,

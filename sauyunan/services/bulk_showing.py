@@ -9,7 +9,7 @@ from sauyunan.accounts.models import Person
 from sauyunan.core import codes, i18n
 from sauyunan.documents import queries as document_queries
 from sauyunan.documents.queries import Progress
-from sauyunan.services import access, actions, contents, effect_words, facts, proofs, queries
+from sauyunan.services import access, actions, contents, effect_words, proofs, queries
 from sauyunan.services.models import Application, Bulk, BulkCase
 
 
@@ -92,14 +92,12 @@ def plan(person: Person, applications: Sequence[Application], key: str) -> list[
 
 
 def _planned(person: Person, application: Application, key: str) -> Planned:
-    move = queries.service_of(application).moves.get(key)
-    edition = facts.edition_of(application.edition_id)
-    effects = move.effects if move else ()
+    followed = effect_words.of(application, key)
     return Planned(
         reference=application.reference,
         title=contents.of(application).title,
-        documents=tuple(effect_words.documents(edition, effects)),
-        follows=tuple(effect_words.say_all(edition, effects)),
+        documents=followed.documents,
+        follows=followed.sentences,
         obstacle=actions.obstacle(application, key, by=person),
         has_proofs=proofs.issuing_move(person, application) is not None,
     )

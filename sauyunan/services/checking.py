@@ -10,7 +10,7 @@ from sauyunan.core.cel import RuleFault, Rules
 from sauyunan.kits import effects, rules
 from sauyunan.kits.checking import PartCheck
 from sauyunan.kits.parts import Fault
-from sauyunan.services import flow
+from sauyunan.services import flow, pictured
 from sauyunan.services.desk_checking import check_desk
 from sauyunan.services.facts import move_variables
 from sauyunan.services.form_checking import check_form
@@ -261,6 +261,13 @@ def _check_brings(service: Service, here: PartCheck) -> None:
             path = f"bring.{key}.or" + ("" if isinstance(bring.or_, str) else f".{at}")
             here.known(word, service.substitutes, path, "the substitute")
             used.add(word)
+    for key in pictured.of(here.kit, service):
+        if service.bring[key].stand_ins:
+            here.fault(
+                f"bring.{key}.or",
+                f"{key!r} becomes a photo of a record, for which no paper can stand in",
+                "Leave `or` out, or let an effect take the photo from another document",
+            )
     for key in set(service.substitutes) - used:
         here.warning(
             f"substitutes.{key}",

@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from sauyunan.outbox.channels import CHANNELS, Channel
+from sauyunan.services.format import Reached
 
 KEY = "contact:"  # in paths of answers; no question can be called so
 
@@ -50,6 +51,15 @@ class Contact:
 
 
 NO_CONTACT = Contact()
+
+
+def answered(declared: Reached | None, answers: Mapping[str, Any]) -> Contact | None:
+    """What the form asked for already, where the service says which questions these are. Nobody is
+    told anything before they choose how."""
+    if declared is None:
+        return None
+    phone, email = (answers.get(key or "", "") for key in (declared.phone, declared.email))
+    return Contact(phone, email) if phone or email else None
 
 
 def read(phone: str, email: str, notify: Sequence[str] = ()) -> Contact:

@@ -39,12 +39,14 @@ class Contents:
 
 @dataclass(frozen=True)
 class Said:
-    """The sealed part of a move: why, on which law, and the answers of the move's own form."""
+    """The sealed part of a move: why, on which law, the answers of the move's own form, and what the
+    applicant's corrected answers were before (None: not answered)."""
 
     reason: str = ""
     reasons: Mapping[str, str] = field(default_factory=dict)  # key of a document or question
     law: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
+    before: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Only what was said."""
@@ -53,6 +55,7 @@ class Said:
             "reasons": dict(self.reasons),
             "law": self.law,
             "answers": dict(self.answers),
+            "before": dict(self.before),
         }
         return {key: value for key, value in said.items() if value}
 

@@ -54,6 +54,12 @@ def corrected(
     return held
 
 
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """What the answers that a correction changed were before; None for one that was not answered."""
+    keys = dict.fromkeys([*before, *after])
+    return {key: before.get(key) for key in keys if before.get(key) != after.get(key)}
+
+
 def _missing_files(
     application: Application,
     answers: Mapping[str, Any],

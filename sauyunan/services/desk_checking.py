@@ -10,7 +10,15 @@ from sauyunan.kits.definition import Kit
 from sauyunan.kits.fields import Question, ValueField
 from sauyunan.registers.format import Register
 from sauyunan.services import flow
-from sauyunan.services.format import Booking, Duplicate, Owned, PersonAt, Service
+from sauyunan.services.format import (
+    Booking,
+    Claims,
+    Duplicate,
+    Owned,
+    PersonAt,
+    Reached,
+    Service,
+)
 from sauyunan.services.owner_effects import check_key
 
 
@@ -25,10 +33,19 @@ def check_desk(service: Service, here: PartCheck) -> None:
         here.role(service.escalate.to, "escalate.to")
     if service.booking is not None:
         _check_booking(service, service.booking, here)
-    if service.owned is not None:
-        _check_owned(service, service.owned, here)
+    _check_applicant(service, here)
     for key, rule in service.duplicates.items():
         _check_duplicate(service, rule, here.under("duplicates", key))
+
+
+def _check_applicant(service: Service, here: PartCheck) -> None:
+    """Who may apply, and how they are reached."""
+    if service.owned is not None:
+        _check_owned(service, service.owned, here)
+    if service.claims is not None:
+        _check_claims(service, service.claims, here)
+    if service.contact is not None:
+        _check_contact(service, service.contact, here)
 
 
 def _check_booking(service: Service, booking: Booking, here: PartCheck) -> None:
@@ -81,11 +98,43 @@ def _check_owned(service: Service, owned: Owned, here: PartCheck) -> None:
             _check_alike(service, key, register.fields[name], path, here)
 
 
-def _check_alike(service: Service, key: str, field: ValueField, path: str, here: PartCheck) -> None:
+def _check_claims(service: Service, claims: Claims, here: PartCheck) -> None:
+    """The record is public, because whoever asks learns that it is there and has an owner; and a move
+    makes the applicant the owner."""
+    register: Register | None = here.find("registers", claims.register_, "claims.register")
+    if register is None:
+        return
+    check_key(register, claims.register_, "claims.register", here)
+    if here.known(claims.number, service.questions, "claims.number", "the question"):
+        field = register.fields[register.key[0]]
+        _check_alike(service, claims.number, field, "number", here, of="claims")
+    if register.publish is None:
+        what = f"{claims.register_!r} is not public: the page would tell who has what"
+        here.fault("claims.register", what, "Publish the register, or leave claims out")
+    effects = [one for move in service.moves.values() for one in move.effects]
+    owns = [one for one in effects if one.get("own") == claims.register_]
+    if not any(one.get("how") == "claimed" for one in owns):
+        what = f"no move makes the applicant the owner of a record of {claims.register_!r}"
+        here.fault("claims", what, "Add the effect own with how: claimed, or leave claims out")
+
+
+def _check_contact(service: Service, contact: Reached, here: PartCheck) -> None:
+    for kind, key in (("phone", contact.phone), ("email", contact.email)):
+        path = f"contact.{kind}"
+        if key is None or not here.known(key, service.questions, path, "the question"):
+            continue
+        if service.questions[key].type != kind:
+            what = f"the question {key!r} is of type {service.questions[key].type}"
+            here.fault(path, what, f"Name a question of type {kind}")
+
+
+def _check_alike(
+    service: Service, key: str, field: ValueField, path: str, here: PartCheck, of: str = "owned"
+) -> None:
     kind = service.questions[key].type
     if kind != field.type:
         here.fault(
-            f"owned.{path}",
+            f"{of}.{path}",
             f"the question {key!r} is of type {kind}, the field of type {field.type}",
             f"Write type: {field.type} in the question, or name another",
         )

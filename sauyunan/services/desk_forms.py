@@ -17,7 +17,7 @@ from sauyunan.core.controls import Upload as GivenFile
 from sauyunan.kits import answering, control_building, values
 from sauyunan.kits.fields import Question
 from sauyunan.kits.format import Texts
-from sauyunan.services import contents, desk_showing, facts, flow, handed_files, queries
+from sauyunan.services import contents, desk_showing, facts, flow, handed_files, pictured, queries
 from sauyunan.services.actions import Filled
 from sauyunan.services.format import Move, Service
 from sauyunan.services.models import Application, Upload
@@ -37,6 +37,16 @@ FAULTS = {
     "invalid": gettext_lazy("The document is not valid any more, or a signature is missing."),
 }
 """What is wrong with a document, in the words the applicant reads. The keys are only of this page."""
+PHOTO_FAULTS = {
+    "blurred": FAULTS["blurred"],
+    "dark": FAULTS["dark"],
+    "other": gettext_lazy(
+        "This photo shows something else. Photograph the place or the work itself."
+    ),
+    "people": gettext_lazy("People can be recognised on it. Send a photo without them."),
+    "private": gettext_lazy("Personal data can be read on it. Send a photo without them."),
+}
+"""What is wrong with a photo that everybody will see."""
 
 REFUSALS = {
     "unmet": gettext_lazy("A condition of the service is not met."),
@@ -83,6 +93,12 @@ class MoveForm:
         given = self.application.uploads.filter(status=Upload.Status.GIVEN).exclude(substitute="")
         return dict(given.values_list("bring", "substitute"))
 
+    @cached_property
+    def _photos(self) -> frozenset[str]:
+        """The documents that are photos to be shown, no papers."""
+        edition = facts.edition_of(self.application.edition_id)
+        return pictured.keys(edition, self.application.service)
+
     # -- Reading ----------------------------------------------------------------------------------
     def pressed(self) -> bool:
         """Whether a button inside the form was pressed; the page is then shown again."""
@@ -125,7 +141,8 @@ class MoveForm:
         if key in self.service.bring:
             stands_in = self.service.substitutes.get(self._substitutes.get(key, ""))
             own = (stands_in or self.service.bring[key]).reasons
-            return {**own, **{word: text for word, text in FAULTS.items() if word not in own}}
+            known = PHOTO_FAULTS if key in self._photos else FAULTS
+            return {**own, **{word: text for word, text in known.items() if word not in own}}
         return self.service.questions[key].reasons
 
     def _reason(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,28 +14,43 @@ from sauyunan.core.folding import fold
 from sauyunan.kits import answering
 from sauyunan.kits.answering import Ctx
 from sauyunan.kits.definition import Edition
-from sauyunan.kits.fields import Question, ValueField
+from sauyunan.kits.fields import Page, Question, ValueField
 from sauyunan.kits.format import Texts
 from sauyunan.kits.parts import EffectRefused
 from sauyunan.registers import masking
 from sauyunan.registers import queries as register_queries
 from sauyunan.registers.format import RegisterField
 from sauyunan.registers.models import Record
-from sauyunan.services import answer_words, contact, contents, facts, handed_files, queries
+from sauyunan.services import (
+    answer_words,
+    contact,
+    contents,
+    facts,
+    handed_files,
+    mended,
+    queries,
+)
 from sauyunan.services.answer_words import Part
+from sauyunan.services.mended import Mended
 from sauyunan.services.models import Application, HandOver, Upload
 
 
 @dataclass(frozen=True)
 class Line:
     """An answer. ``path`` is set where it is masked and can be revealed; ``verdict`` compares it
-    with the register: "agrees", "differs" (``held`` is the register's masked value), or ""."""
+    with the register: "agrees", "differs" (``held`` is the register's masked value), or "".
+
+    ``why``: why it was sent back; ``is_mended``: another answer than before, which ``former`` says.
+    """
 
     label: str
     value: str
     path: str = ""
     verdict: str = ""
     held: str = ""
+    why: str = ""
+    is_mended: bool = False
+    former: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,16 +63,20 @@ class Block:
     register_kit: str = ""
     register_name: str = ""
     record: Record | None = None
+    why: str = ""  # why the record or group was sent back
 
 
 @dataclass(frozen=True)
 class Paper:
-    """A document of the case with its files."""
+    """A document of the case with its files. ``former``: those that the applicant replaced;
+    ``why``: why they were sent back."""
 
     key: str
     label: str
     substitute: str
     uploads: tuple[Upload, ...]
+    former: Paper | None = None
+    why: str = ""
 
     @property
     def is_returned(self) -> bool:
@@ -82,7 +101,7 @@ class Case:
     title: str
     blocks: tuple[Block, ...]
     papers: tuple[Paper, ...]
-    former: tuple[Paper, ...]
+    former: tuple[Paper, ...]  # of which there is no other file now
     handed: tuple[Paper, ...]  # that the office has added
     contact: tuple[Line, ...]
 
@@ -104,12 +123,14 @@ def case(application: Application, revealed: Mapping[str, str]) -> Case:
     held = contents.of(application)
     office = facts.office(application.unit_id, edition.area)
     ctx = facts.form_context(edition, application.service, office)
-    uploads = list(application.uploads.order_by("added_at", "pk"))
+    pages = queries.service_of(application).ask
+    repaired = mended.of(application, pages, held.answers, ctx)
+    papers, former = _papers_of(application, repaired.reasons)
     return Case(
         title=held.title,
-        blocks=tuple(_blocks(application, edition, held.answers, ctx, revealed)),
-        papers=_papers(application, uploads, {Upload.Status.GIVEN, Upload.Status.RETURNED}),
-        former=_papers(application, uploads, {Upload.Status.REPLACED}),
+        blocks=tuple(_blocks(pages, held.answers, _Words(edition, ctx, revealed, repaired))),
+        papers=papers,
+        former=former,
         handed=tuple(
             Paper(one.upload.bring, one.label, "", (one.upload,))
             for one in handed_files.of(application)
@@ -151,19 +172,19 @@ def history(application: Application) -> list[Happened]:
 
 # -- Answers --------------------------------------------------------------------------------------
 def _blocks(
-    application: Application,
-    edition: Edition,
-    answers: Mapping[str, Any],
-    ctx: Ctx,
-    revealed: Mapping[str, str],
+    pages: Mapping[str, Page], answers: Mapping[str, Any], words: _Words
 ) -> Iterator[Block]:
-    words = _Words(edition, ctx, revealed)
-    pages = queries.service_of(application).ask
-    for part in answer_words.parts(pages, answering.visible(pages, answers, ctx), ctx):
+    for part in answer_words.parts(pages, answering.visible(pages, answers, words.ctx), words.ctx):
         if part.question is not None and part.question.type == "record":
             yield _record_block(words, part, part.question)
         else:
-            yield Block(part.title, tuple(words.lines(part.prefix, part.fields, part.row)))
+            lines = tuple(words.lines(part.prefix, part.fields, part.row))
+            yield Block(part.title, lines, why=words.why_of(part))
+    gone = tuple(
+        Line(i18n.pick(field.label), "", is_mended=True, former=words.said(field, value))
+        for field, value in words.mended.gone.values()
+    )
+    yield Block(_("No longer asked after the correction"), gone)
 
 
 @dataclass(frozen=True)
@@ -171,19 +192,38 @@ class _Words:
     edition: Edition
     ctx: Ctx
     revealed: Mapping[str, str]
+    mended: Mended
+
+    def why_of(self, part: Part) -> str:
+        """Why a record or group was sent back as a whole; plain questions say it themselves."""
+        return "" if part.question is None else self.mended.reasons.get(part.keys[0], "")
 
     def lines(
         self, prefix: str, questions: Mapping[str, ValueField], row: Mapping[str, Any]
     ) -> Iterator[Line]:
         for key, question in questions.items():
-            label, value = i18n.pick(question.label), row.get(key)
-            if value is None:
-                yield Line(label, "")
-            else:
-                yield self.line(prefix + key, question, value)
+            yield self.line(prefix + key, question, row.get(key))
 
     def line(self, path: str, field: ValueField, value: Any) -> Line:
+        """An answer, and what it was before it was mended."""
+        made = self._line(path, field, value)
+        why = self.mended.reasons.get(path, "")
+        if not self.mended.was_changed(path, value):
+            return replace(made, why=why)
+        held = self.mended.former.get(path)
+        former = self.said(*held) if held else ""
+        return replace(made, why=why, is_mended=True, former=former)
+
+    def said(self, field: ValueField, value: Any) -> str:
+        """An answer in words, masked where it is one of those that are hidden."""
+        if field.type in answer_words.MASKED:
+            return answer_words.masked(field, value, self.ctx)
+        return answer_words.said(field, value)
+
+    def _line(self, path: str, field: ValueField, value: Any) -> Line:
         label = i18n.pick(field.label)
+        if value is None:
+            return Line(label, "")
         if field.type not in answer_words.MASKED:
             return Line(label, answer_words.said(field, value))
         if path in self.revealed:
@@ -201,7 +241,8 @@ def _record_block(words: _Words, part: Part, question: Question) -> Block:
         for name, field in part.fields.items()
     )
     home, register = words.edition.kit.home_of(question.register_ or "")
-    return Block(part.title, lines, found, home.name, register, record)
+    why = words.why_of(part)
+    return Block(part.title, lines, found, home.name, register, record, why)
 
 
 def _records(
@@ -220,15 +261,13 @@ def _records(
 def _compared(
     words: _Words, path: str, field: ValueField, given: Any, held: Any, record: Record | None
 ) -> Line:
-    line = Line(i18n.pick(field.label), "")
-    if given is not None:
-        line = words.line(path, field, given)
+    line = words.line(path, field, given)
     if record is None or (given is None and held is None):
         return line
     if _same(given, held):
-        return Line(line.label, line.value, line.path, "agrees")
+        return replace(line, verdict="agrees")
     shown = "" if held is None else _held_words(words, field, held)
-    return Line(line.label, line.value, line.path, "differs", shown)
+    return replace(line, verdict="differs", held=shown)
 
 
 def _held_words(words: _Words, field: ValueField, held: Any) -> str:
@@ -245,6 +284,20 @@ def _same(given: Any, held: Any) -> bool:
 
 
 # -- Papers and contact ---------------------------------------------------------------------------
+def _papers_of(
+    application: Application, reasons: Mapping[str, str]
+) -> tuple[tuple[Paper, ...], tuple[Paper, ...]]:
+    """The documents with what they replace; and those that only have files which were replaced."""
+    uploads = list(application.uploads.order_by("added_at", "pk"))
+    held = _papers(application, uploads, {Upload.Status.GIVEN, Upload.Status.RETURNED})
+    old = {one.key: one for one in _papers(application, uploads, {Upload.Status.REPLACED})}
+    papers = tuple(
+        replace(one, former=old.get(one.key), why=reasons.get(one.key, "")) for one in held
+    )
+    keys = {one.key for one in held}
+    return papers, tuple(one for key, one in old.items() if key not in keys)
+
+
 def _papers(
     application: Application, uploads: Sequence[Upload], statuses: set[Upload.Status]
 ) -> tuple[Paper, ...]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sauyunan.kits import answering
 from sauyunan.kits.answering import Ctx, Visible
 from sauyunan.kits.definition import Edition
-from sauyunan.services import contents, facts, owned
+from sauyunan.services import claiming, contents, facts, owned
 from sauyunan.services.bookings import Counter
 from sauyunan.services.facts import Office
 from sauyunan.services.format import Bring, Service
@@ -106,6 +106,7 @@ class Filling:
             **missing,
             **self._no_place(reading.faults),
             **self._no_owner(reading.faults),
+            **claiming.faults(self.edition.kit, self.service, self.visible.answers),
         }
 
     def _no_owner(self, faults: Mapping[str, str]) -> dict[str, str]:
@@ -122,6 +123,14 @@ class Filling:
         """Whether whoever fills it in need not prove any more that they own the record."""
         owner = self.draft.owner
         return self.service.owned is None or (owner is not None and owner.ended_at is None)
+
+    @property
+    def proved_question(self) -> str:
+        """The question that is answered by the proof, and need not be asked again; empty: none."""
+        declared = self.service.owned
+        if declared is None or not self.is_proved:
+            return ""
+        return declared.number if self.answers.get(declared.number) is not None else ""
 
     def _no_place(self, faults: Mapping[str, str]) -> dict[str, str]:
         """The place that was chosen may have been taken by others meanwhile."""

@@ -316,6 +316,20 @@ class Owned(Strict):
     )
 
 
+class Claims(Strict):
+    """A service that claims a record without an owner; one that has an owner is told at once."""
+
+    register_: Ref = Field(alias="register", description="whose record is claimed; it is public")
+    number: Key = Field(description="the question that holds the key of the record")
+
+
+class Reached(Strict):
+    """Questions of the form that hold how the applicant is reached, so that nobody types it twice."""
+
+    phone: Key | None = Field(default=None, description="a question of type phone")
+    email: Key | None = Field(default=None, description="a question of type email")
+
+
 class Service(Strict):
     """Something a person applies for."""
 
@@ -358,6 +372,16 @@ class Service(Strict):
     )
     owned: Owned | None = Field(
         default=None, description="only for the owner of a record, proved by the owner's code"
+    )
+    claims: Claims | None = Field(
+        default=None,
+        description="by which somebody becomes the owner of a record that has none; told while "
+        "applying where it has one",
+    )
+    contact: Reached | None = Field(
+        default=None,
+        description="whose answers the page about the contact is filled in with; the applicant may "
+        "change them there",
     )
     booking: Booking | None = Field(
         default=None, description="applicants come on a day that they choose, so many a day"

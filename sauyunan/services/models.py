@@ -253,6 +253,9 @@ class Upload(models.Model):
     size = models.PositiveIntegerField()  # bytes, all pages
     sha256 = models.CharField(max_length=64)  # of what is stored, before encryption
     warnings = models.JSONField(default=list)  # sentences for the giver; they never refuse a file
+    unfit = models.CharField(
+        max_length=10, blank=True, default="", db_default=""
+    )  # why it is no photo to show to all: "pdf", "blank"
     status = models.CharField(max_length=10, choices=Status, default=Status.GIVEN)
     added_at = models.DateTimeField()
 

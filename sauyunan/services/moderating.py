@@ -9,6 +9,7 @@ from sauyunan.accounts.models import Person
 from sauyunan.core.actor import SYSTEM
 from sauyunan.kits.definition import Kit
 from sauyunan.kits.format import Texts
+from sauyunan.kits.parts import EffectRun
 from sauyunan.registers import access as register_access
 from sauyunan.registers import differing, owning
 from sauyunan.registers.differing import Change
@@ -35,19 +36,25 @@ def ahead_of(person: Person, application: Application) -> list[Ahead]:
 
 def _all(person: Person, application: Application) -> Iterator[Ahead]:
     edition = facts.edition_of(application.edition_id)
-    office = facts.office(application.unit_id, edition.area)
-    answers = contents.of(application).answers
     for key, move in queries.service_of(application).moves.items():
         if not _may_read(person, edition.kit, move):
             continue  # and what it would find is not looked for
-        filled = facts.Filled(files=queries.files_of(application, move))
-        values = facts.move_values(edition, answers, filled, office)
-        run = carrying_out.seen(application, key, values, SYSTEM)
-        for change in differing.changes(move.effects, run):
+        for change in differing.changes(move.effects, before(application, key)):
             kit = change.home.kit.name
             if register_access.may_read(person, kit):
                 held = owning.shown(change.home, change.record)
                 yield Ahead(move.label, change, kit, held.how if held else "")
+
+
+def before(application: Application, key: str) -> EffectRun:
+    """What the effects of a move see as the case stands, before anybody fills in the move's own form."""
+    edition = facts.edition_of(application.edition_id)
+    office = facts.office(application.unit_id, edition.area)
+    move = facts.service_of(edition, application.service).moves[key]
+    filled = facts.Filled(files=queries.files_of(application, move))
+    answers = contents.of(application).answers
+    values = facts.move_values(edition, answers, filled, office)
+    return carrying_out.seen(application, key, values, SYSTEM)
 
 
 def _may_read(person: Person, kit: Kit, move: Move) -> bool:

@@ -163,6 +163,32 @@ def test_hard_to_read_pictures_are_taken_with_a_warning(picture: Image.Image, wa
     assert intake.WARNINGS[warning] in clean.warnings
 
 
+@pytest.mark.parametrize(
+    ("data", "name", "unfit"),
+    [
+        (encoded(paper(), "PNG"), "a.png", ""),
+        (encoded(Image.new("RGB", (900, 900), "white"), "JPEG"), "a.jpg", "blank"),
+        (encoded(Image.effect_noise((1600, 1200), 9), "JPEG"), "dinding.jpg", "blank"),
+        (encoded(Image.radial_gradient("L").resize((900, 900)), "JPEG"), "a.jpg", ""),
+        (pdf(1), "a.pdf", "pdf"),
+    ],
+)
+def test_what_is_no_photo_to_show_is_told(data: bytes, name: str, unfit: str) -> None:
+    assert accept(data, name).unfit == unfit
+
+
+def test_empty_picture_is_taken_with_a_warning_and_an_empty_back_without() -> None:
+    sheet = io.BytesIO()
+    with_words = pikepdf.new()
+    with_words.add_blank_page(page_size=(595, 842))
+    with_words.pages[0].Contents = with_words.make_stream(b"0 g 60 60 300 500 re f")
+    with_words.add_blank_page(page_size=(595, 842))
+    with_words.save(sheet)
+
+    assert intake.WARNINGS["blank"] in accept(pdf(2), "a.pdf").warnings
+    assert intake.WARNINGS["blank"] not in accept(sheet.getvalue(), "a.pdf").warnings
+
+
 def test_pdf_becomes_one_jpeg_per_page() -> None:
     clean = accept(pdf(3), "surat.pdf")
 

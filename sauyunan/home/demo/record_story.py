@@ -43,6 +43,12 @@ class Days(_Drawn):
     rising: bool = Field(default=False, description="later days are likelier, as of what grows")
 
 
+class YearOf(_Drawn):
+    """The year of a day among the facts."""
+
+    year_of: Key
+
+
 class WordFor(_Drawn):
     """The word for another fact (the first of a list)."""
 
@@ -64,7 +70,7 @@ class Chance(_Drawn):
     chance: int = Field(ge=0, le=100)
 
 
-Draw = OneOf | SomeOf | Between | Days | WordFor | Other | Chance
+Draw = OneOf | SomeOf | Between | Days | YearOf | WordFor | Other | Chance
 
 
 class Photos(Strict):

@@ -32,6 +32,7 @@ from sauyunan.home.demo.record_story import (
     Section,
     SomeOf,
     WordFor,
+    YearOf,
 )
 from sauyunan.home.demo.story import filled
 from sauyunan.kits.definition import Edition
@@ -139,9 +140,8 @@ class Drawer:
                 return self.chance.randrange(draw.between[0], draw.between[1] + 1, draw.step)
             case Days():
                 return self._day(draw, facts)
-            case WordFor():
-                said = facts[draw.word_for]
-                return draw.words[said[0] if isinstance(said, list) else said]
+            case YearOf() | WordFor():
+                return _derived(draw, facts)
             case Other():
                 return self._other(draw, facts["at"])
             case Chance():
@@ -169,6 +169,14 @@ class Drawer:
             return ""
         takes = {"place": self.city, "recorded": self.today, **section.takes}
         return numbering.next_number(self.edition, section.number, takes)
+
+
+def _derived(draw: YearOf | WordFor, facts: Mapping[str, Any]) -> Any:
+    """What follows from another fact."""
+    if isinstance(draw, YearOf):
+        return date.fromisoformat(str(facts[draw.year_of])).year
+    said = facts[draw.word_for]
+    return draw.words[said[0] if isinstance(said, list) else said]
 
 
 def _moment(day: date | None) -> datetime:

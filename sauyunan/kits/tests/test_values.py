@@ -32,6 +32,45 @@ def typed(kind: str, text: str, **more: Any) -> object:
     return values.from_form(field(kind, **more), {"x": [text]}, "x", LOOK)
 
 
+INSTAGRAM = "https://www.instagram.com/"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("@kriya.contoh", "kriya.contoh"),
+        (" kriya_contoh ", "kriya_contoh"),
+        ("https://www.instagram.com/kriya.contoh/", "kriya.contoh"),
+        ("instagram.com/kriya.contoh?igsh=abc", "kriya.contoh"),
+        ("http://m.instagram.com/kriya", "kriya"),
+        ("www.instagram.com/@kriya", "kriya"),
+    ],
+)
+def test_account_is_kept_as_its_address_however_it_was_written(text: str, name: str) -> None:
+    assert typed("link", text, accounts_at=INSTAGRAM) == INSTAGRAM + name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@",
+        "kriya contoh",
+        "https://contoh.id/kriya",
+        "instagram.com",
+        "https://www.instagram.com/p/Cx1/",
+        "javascript:alert(1)//instagram.com/a",
+        "https://instagram.com.contoh.id/kriya",
+        "https://[instagram.com/kriya",
+        "@<b>",
+        "k" * 61,
+    ],
+)
+def test_what_is_no_account_is_refused_in_words(text: str) -> None:
+    told = refusal("link", {"x": [text]}, accounts_at=INSTAGRAM)
+
+    assert told.lower().startswith("this is no account at instagram.com. write @nama")
+
+
 def refusal(kind: str, raw: Mapping[str, list[str]], **more: Any) -> str:
     with translation.override("en"), pytest.raises(ValueRefused) as refused:
         values.from_form(field(kind, **more), raw, "x", LOOK)

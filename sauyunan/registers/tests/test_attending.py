@@ -270,6 +270,15 @@ def test_what_cannot_be_is_said_and_what_was_typed_stays(
     assert not Attendee.objects.exists()
 
 
+def test_page_says_that_the_office_sees_the_names(edition: Any) -> None:
+    record = events.event(edition, kuota=1)
+
+    page = " ".join(browser().get(address(record)).content.decode().split())
+
+    told = "Name and contact are seen by the office: whoever holds the role “Organiser”"
+    assert told in page
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [

@@ -263,6 +263,34 @@ def test_linked_records_are_shown_on_both_sides(town, visitor):
     assert f'href="{address(shop)}">Toko Induk</a>' in work
 
 
+def test_name_of_a_linked_record_is_not_said_twice(visitor, db, monkeypatch):
+    name = {"type": "text", "label": {"id": "Pembuat", "en": "Maker"}}
+    fields = {**public.WORKS["fields"], "pembuat": name}
+    shown = {**public.WORKS["publish"], "fields": ["judul", "pembuat", "toko"]}
+    monkeypatch.setattr(public, "WORKS", {**public.WORKS, "fields": fields, "publish": shown})
+    edition = public.town()
+    shop = public.add(edition, 1, nama="Toko Induk")
+    same = {"nomor": "1", "judul": "Karya", "toko": "1", "pembuat": "Toko Induk"}
+    other = {**same, "nomor": "2", "pembuat": "Bengkel Lain"}
+    one, two = (
+        actions.create_record(edition, "karya", values, by=CLERK, at=AT) for values in (same, other)
+    )
+
+    first, second = (
+        page(visitor, f"/direktori/dasar/karya/{record.code}/")
+        .partition("<dl")[2]
+        .partition("</dl>")[0]
+        for record in (one, two)
+    )
+
+    assert first.count("Toko Induk") == 1
+    assert "Maker" in first
+    assert "Shop" not in first
+    assert f'href="{address(shop)}">Toko Induk</a>' in first
+    assert "Bengkel Lain" in second
+    assert f'href="{address(shop)}">Toko Induk</a>' in second
+
+
 def test_link_to_a_hidden_record_does_not_name_it(town, visitor):
     shop = public.add(town, 1, nama="Toko Rahasia", terbit=False)
     work = public.add_work(town, 1, 1)
@@ -344,7 +372,7 @@ def test_list_costs_as_many_statements_for_one_record_as_for_five(
 ):
     public.add(town, 1)
     page(visitor, LIST)
-    with django_assert_num_queries(9) as one:
+    with django_assert_num_queries(10) as one:
         page(visitor, f"{LIST}?q=anyaman&jenis=kriya")
     for number in range(2, 6):
         actions.create_record(

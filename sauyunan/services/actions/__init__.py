@@ -37,6 +37,7 @@ from sauyunan.services.actions.desk import (
 from sauyunan.services.actions.drafts import (
     bind_owner,
     drop_draft,
+    fill_in,
     remove_upload,
     save_page,
     start_draft,
@@ -87,6 +88,7 @@ __all__ = [
     "move",
     "obstacle",
     "file_complaint",
+    "fill_in",
     "keep_account",
     "keep_draft",
     "keep_person",

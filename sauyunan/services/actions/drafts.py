@@ -47,6 +47,15 @@ def save_page(draft: Draft, page: str, values: Mapping[str, Any]) -> None:
     draft.sealed, draft.changed_at = held.sealed, held.changed_at
 
 
+def fill_in(draft: Draft, question: str, typed: str) -> None:
+    """One answer of a new draft that a link brought along; what does not fit is left out."""
+    service = facts.service_of(facts.edition_of(draft.edition_id), draft.service)
+    pages = [key for key, page in service.ask.items() if question in page.questions]
+    declared = service.questions[question]
+    if pages and declared.type == "text" and len(typed) <= (declared.max or len(typed)):
+        save_page(draft, pages[0], {question: typed})
+
+
 @transaction.atomic
 def bind_owner(draft: Draft, owner: RecordOwner, number: str) -> None:
     """The owner proved that the record with this number is theirs: its values are the first answers.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -167,7 +167,10 @@ def _step(application: Application, key: str, by: Person | Actor, filled: Filled
         key=key,
         to=declared.to,
         by=who,
-        said=_said(application, declared, filled, own),
+        said=replace(
+            _said(application, declared, filled, own),
+            before=correcting.changed(held, answers),
+        ),
         answers=answers,
         at=application.moment,
     )

@@ -19,6 +19,7 @@ from sauyunan.kits.definition import Edition
 from sauyunan.registers.models import RecordOwner
 from sauyunan.services import (
     bookings,
+    claiming,
     contents,
     deadlines,
     declaring,
@@ -26,6 +27,7 @@ from sauyunan.services import (
     finding,
     flow,
     owned,
+    pictured,
 )
 from sauyunan.services.actions import assisting, booking, carrying_out, drafts, quota, rows, telling
 from sauyunan.services.contact import NO_CONTACT, Contact
@@ -193,6 +195,7 @@ def _checked(asked: Request, by: Actor) -> _Ready:
     said = owned.fault(edition.kit, service, asked.owner, reading.values)
     if said and service.owned is not None:
         faults.setdefault(service.owned.number, said)
+    faults = {**claiming.faults(edition.kit, service, reading.values), **faults}
     if faults:
         raise InputRefused(faults)
     declared = [key for key in declaring.statements(found.forms()) if key in asked.declares]
@@ -216,7 +219,9 @@ def brings_faults(found: Facts, wanted: Mapping[str, Bring], asked: Request) -> 
         for key in asked.brings:
             if key not in wanted:
                 faults[f"bring.{key}"] = _("This document is not asked for. Leave it out.")
-    return faults
+    photos = pictured.keys(asked.edition, asked.service) & set(wanted)
+    codes = {key: one.files for key, one in asked.brings.items()}
+    return {**pictured.check(photos, codes), **faults}
 
 
 # -- Writing --------------------------------------------------------------------------------------

@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 
 from sauyunan.core import clock, codes, intake, storage
 from sauyunan.core.intake import Clean
-from sauyunan.services import facts, queries
+from sauyunan.kits.definition import Edition
+from sauyunan.services import facts, pictured, queries
 from sauyunan.services.actions import drafts
 from sauyunan.services.format import Service
 from sauyunan.services.models import Application, Draft, Upload
@@ -50,6 +51,7 @@ def put_upload(draft: Draft, slot: Slot, data: bytes, filename: str) -> Upload:
     service = facts.service_of(facts.edition_of(draft.edition_id), draft.service)
     _check_slot(service, slot)
     made = _taken_in(data, filename, slot)
+    _check_photo(facts.edition_of(draft.edition_id), draft.service, slot, made)
     with _stored(made) as upload, transaction.atomic():
         held = drafts.lock(draft)
         others = list(held.uploads.filter(bring=slot.bring).exclude(substitute=slot.substitute))
@@ -70,6 +72,7 @@ def put_correction(application: Application, slot: Slot, data: bytes, filename: 
     if slot.bring not in queries.may_bring(application):
         raise MoveRefused("state", _("This document was not sent back. Send only what was."))
     made = _taken_in(data, filename, slot)
+    _check_photo(edition, application.service, slot, made)
     with _stored(made) as upload, transaction.atomic():
         held = Application.objects.select_for_update().get(pk=application.pk)
         if (held.state, held.state_at) != (application.state, application.state_at):
@@ -118,6 +121,11 @@ def _taken_in(data: bytes, filename: str, slot: Slot | None) -> Clean:
         raise InputRefused({path: str(refusal.message)}) from refusal
 
 
+def _check_photo(edition: Edition, service: str, slot: Slot, made: Clean) -> None:
+    if slot.bring in pictured.keys(edition, service):
+        pictured.check_one(made.unfit, slot.path)
+
+
 def _check_room(present: QuerySet[Upload], slot: Slot, made: Clean) -> None:
     rows = list(present.values_list("bring", "size"))
     if sum(bring == slot.bring for bring, _size in rows) >= FILES_FOR_A_DOCUMENT:
@@ -147,6 +155,7 @@ def _stored(made: Clean) -> Iterator[Upload]:
         size=made.size,
         sha256=made.sha256,
         warnings=[str(one) for one in made.warnings],
+        unfit=made.unfit,
         added_at=clock.now(),
     )
     upload.file = storage.save(made.data, upload.scope)

@@ -106,7 +106,7 @@ def test_form_for_another_thing_is_not_filled_in_with_the_shop(market, client):
 
     page = client.get(prove(client, made, owning.secret_of(owner()))["Location"]).content.decode()
 
-    assert 'value="T-1"' in page
+    assert "<strong>T-1</strong>" in page
     assert SHOP["nama"] not in page
 
 
@@ -167,6 +167,53 @@ def test_scenarios_say_what_the_applicant_owns(db):
     results = {one.name: one.what for one in trial.run_scenarios(made)}
 
     assert results["barang"] == ""
+
+
+HIDDEN = """
+scenario: {id: Barang hilang bersama tokonya}
+now: 2026-03-02T09:00
+given:
+  toko: [{nomor: T-1, nama: Toko, keadaan: terbit}, {nomor: T-2, nama: Lain, keadaan: tutup}]
+  barang: [{nomor: B-1, nama: Kue, toko: T-1, keadaan: terbit}, {nomor: B-2, nama: Kain, toko: T-2, keadaan: terbit}]
+  owners: {toko: [T-1]}
+steps:
+  - expect: {published: {toko: 1, barang: 1}, records: {barang: 2}}
+  - apply: alih-toko
+    answers: {nomor: T-1, nama: Toko}
+  - pemeriksa: setujui
+    expect: {published: {toko: 0, barang: 0}, records: {barang: 2}}
+"""
+CLOSING = """
+      - change: toko
+        where: {nomor: answers.nomor}
+        set: {keadaan: '"tutup"'}
+owned: {register: toko, number: nomor}
+"""
+
+
+def hiding(scenario: str) -> str:
+    """What a scenario finds wrong in a kit that is not installed."""
+    together = GOODS.replace("  fields: [nama, toko]", "  with: [toko]\n  fields: [nama, toko]")
+    made = files(goods=together, alih_toko=CLOSING) | {"scenarios/barang.yaml": scenario.encode()}
+    results = {one.name: one.what for one in trial.run_scenarios(reading.read(made).kit)}
+    return results["barang"]
+
+
+def test_scenarios_say_what_the_public_sees_and_what_vanishes_with_it(db):
+    assert hiding(HIDDEN) == ""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("published: {toko: 0, barang: 0}", "published: {toko: 0, barang: 1}", "barang shows 0, expected 1"),
+        ("published: {toko: 0, barang: 0}", "published: {tokoo: 0}", "no register 'tokoo'"),
+        ("published: {toko: 0, barang: 0}", "published: {warga: 0}", "warga is not published"),
+        ("published: {toko: 0, barang: 0}", "published: 3", "write the register and how many"),
+    ],
+)  # fmt: skip
+def test_what_a_scenario_expects_wrongly_of_the_public_is_told(db, right, wrong, said):
+    assert said in hiding(HIDDEN.replace(right, wrong))
 
 
 @pytest.mark.parametrize(

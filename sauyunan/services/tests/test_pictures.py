@@ -12,17 +12,18 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from sauyunan.core import clock
+from sauyunan.core import clock, intake
 from sauyunan.registers import actions as registers
 from sauyunan.registers import pictures
 from sauyunan.registers.models import Picture, Published, Record
-from sauyunan.services import actions
+from sauyunan.services import actions, pictured
 from sauyunan.services.actions.sending import Given
-from sauyunan.services.models import Application
+from sauyunan.services.actions.uploading import Slot
+from sauyunan.services.models import Application, Draft, Upload
 from sauyunan.services.refusals import InputRefused
 from sauyunan.services.tests import factories, owners
 from sauyunan.services.tests.conftest import Town
-from sauyunan.services.tests.pictures import photo
+from sauyunan.services.tests.pictures import blank, empty_pdf, photo
 
 REGISTER = owners.REGISTER.replace("  keadaan:", "  foto: {type: pictures, label: {id: Foto}, optional: true, max: 2}\n  keadaan:").replace(
     "fields: [nama]", "fields: [nama, foto]"
@@ -170,6 +171,78 @@ def test_what_only_looks_like_a_photo_is_not_taken(market, data):
         brought(data)
 
     assert Picture.objects.count() == 0
+
+
+NO_PHOTOS = pytest.mark.parametrize(
+    ("data", "name", "unfit"), [(blank(), "foto.jpg", "blank"), (empty_pdf(), "foto.pdf", "pdf")]
+)
+
+
+@NO_PHOTOS
+def test_what_is_no_photo_is_not_taken_where_it_would_be_shown(market, data, name, unfit):
+    draft = actions.start_draft(market.edition, "daftar-toko")
+
+    with pytest.raises(InputRefused) as refused:
+        actions.put_upload(draft, Slot("foto_toko"), data, name)
+
+    assert refused.value.faults == {"bring.foto_toko": str(intake.NO_PHOTO[unfit])}
+    assert Upload.objects.count() == 0
+
+
+@NO_PHOTOS
+def test_what_is_no_photo_is_not_sent_by_other_systems(market, data, name, unfit):
+    loose = actions.put_loose(data, name)
+
+    with pytest.raises(InputRefused) as refused:
+        factories.application(
+            market.edition,
+            service="daftar-toko",
+            answers=SHOP,
+            brings={"foto_toko": Given((loose.code,))},
+        )
+
+    assert refused.value.faults == {"bring.foto_toko": str(intake.NO_PHOTO[unfit])}
+    assert Application.objects.count() == 0
+
+
+@NO_PHOTOS
+def test_paper_may_be_a_pdf_or_hard_to_see(town, data, name, unfit):
+    town.edition = factories.edition_of(
+        files(daftar_toko=NEW.replace("          foto: bring.foto_toko\n", "")), town.unit
+    )
+    draft = actions.start_draft(town.edition, "daftar-toko")
+
+    made = actions.put_upload(draft, Slot("foto_toko"), data, name)
+
+    assert (made.unfit, pictured.keys(town.edition, "daftar-toko")) == (unfit, frozenset())
+
+
+def test_page_asks_for_a_photo_of_the_thing_where_it_will_be_shown(market, client):
+    client.post("/layanan/warung/daftar-toko/mulai/")
+    draft = Draft.objects.get()
+
+    page = client.get(f"/isi/{draft.code}/berkas/foto_toko/").content.decode()
+
+    assert 'accept="image/jpeg,image/png,image/webp"' in page
+    assert "bukan foto dokumen" in page
+    assert "PDF hingga" not in page
+    assert "sy-photos" not in page
+
+
+def test_start_page_tells_that_a_photo_will_be_seen_by_everybody(market, client):
+    page = client.get("/layanan/warung/daftar-toko/").content.decode()
+
+    assert "Siapa saja dapat melihatnya" in page
+    assert "Foto dokumen" not in page
+
+
+def test_nothing_stands_in_for_a_photo_that_is_shown(town):
+    stands_in = NEW.replace(
+        "{label: {id: Foto toko}, optional: true}", "{label: {id: Foto toko}, or: surat}"
+    )
+    end = stands_in + "substitutes:\n  surat: {label: {id: Surat}}\n"
+
+    assert "bring.foto_toko.or" in {one.path for one in owners.faults(files(daftar_toko=end))}
 
 
 def test_what_hides_behind_a_photo_stays_behind(market, client):

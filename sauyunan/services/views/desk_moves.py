@@ -18,7 +18,7 @@ from sauyunan.accounts.doors import SignedInRequest
 from sauyunan.accounts.models import Person
 from sauyunan.core import i18n
 from sauyunan.core.templatetags.ui import say_moment
-from sauyunan.services import access, actions, effect_words, facts, handed_files, proofs, queries
+from sauyunan.services import access, actions, effect_words, handed_files, proofs, queries
 from sauyunan.services.actions import Filled
 from sauyunan.services.desk_forms import MoveForm
 from sauyunan.services.models import Application
@@ -104,6 +104,12 @@ def _holder(request: SignedInRequest, application: Application) -> Person | None
     return None if held is None or held.pk == request.user.pk else held
 
 
+def _leads_to_documents(request: SignedInRequest, application: Application, form: MoveForm) -> bool:
+    """Whether this step issues documents, or rehearses the one that does."""
+    issuing = proofs.issuing_move(request.user, application)
+    return issuing is not None and issuing in {form.key, form.move.rehearses}
+
+
 def _shown(
     request: SignedInRequest, application: Application, form: MoveForm, faults: Mapping[str, str]
 ) -> HttpResponse:
@@ -124,14 +130,11 @@ def _shown(
         "answer_controls": form.answer_controls(faults),
         "answers_open": form.has_typed_answers(faults),
         "others": form.untold(faults, controls),
-        "follows": effect_words.say_all(
-            facts.edition_of(application.edition_id), form.move.effects
-        ),
+        "follows": effect_words.of(application, form.key).sentences,
         "acting": membership.acting if membership else "",
         "four_eyes": form.four_eyes(request.user),
         "held_by": _holder(request, application),
-        "has_proofs": proofs.issuing_move(request.user, application)
-        in {form.key, form.move.rehearses},
+        "has_proofs": _leads_to_documents(request, application, form),
         "has_errors": bool(faults),
     }
     status = 400 if faults else 200

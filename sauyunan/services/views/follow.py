@@ -19,6 +19,7 @@ from sauyunan.core.i18n import pick
 from sauyunan.documents import queries as documents
 from sauyunan.documents.models import Document
 from sauyunan.outbox import queries as outbox
+from sauyunan.registers import case_pages
 from sauyunan.services import (
     actions,
     complaint_queries,
@@ -131,6 +132,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         "complaints": complaint_queries.complaints_of(application),
         "told": outbox.about(application.object),
         "lasting": reminders.of(application),
+        "public_pages": case_pages.of_case(application.reference),
         "owns": owned.secrets_of(application),
         "wants_messages": bool(contents.of(application).contact.notify),
         "survey": surveys.token_of(application.reference),

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from sauyunan.core import areas
 from sauyunan.core.controls import with_heading
+from sauyunan.core.i18n import pick
 from sauyunan.kits import answering, control_building
 from sauyunan.kits.answering import Reading
 from sauyunan.kits.fields import Page
 from sauyunan.kits.values import Raw
-from sauyunan.services import actions, owned
+from sauyunan.services import actions, claiming, owned
 from sauyunan.services.filling import Filling
 from sauyunan.services.prefill import PAGE
 from sauyunan.services.refusals import DraftClosed
@@ -73,7 +74,7 @@ def _save(request: HttpRequest, filling: Filling, key: str) -> HttpResponse:
     if not filling.is_proved:
         return redirect("services:owner", filling.draft.code)
     declared = filling.service.ask[key]
-    raw: Raw = dict(request.POST.lists())
+    raw: Raw = {**_proved(filling, declared), **dict(request.POST.lists())}
     ctx = filling.ctx.after(filling.visible.answers)
     if prefill.on_page(request, filling, declared.questions, raw, ctx).button:
         return _shown(request, filling, key, raw, {})
@@ -99,6 +100,15 @@ def _save(request: HttpRequest, filling: Filling, key: str) -> HttpResponse:
     return redirect(addresses.next_url(after, "page", key, from_check=_from_check(request)))
 
 
+def _proved(filling: Filling, declared: Page) -> Raw:
+    """The number of the record whose owner proved it: it is not typed again."""
+    number = filling.proved_question
+    if number not in declared.questions:
+        return {}
+    asked = {number: declared.questions[number]}
+    return control_building.raw_of(asked, filling.answers, filling.ctx)
+
+
 def _with_free_place(filling: Filling, reading: Reading) -> Reading:
     """A day or time at which no place is free is a fault at once; it is taken only when all is sent."""
     place = filling.counter.place_in(reading.values)
@@ -110,15 +120,18 @@ def _with_free_place(filling: Filling, reading: Reading) -> Reading:
 
 
 def _with_own_record(filling: Filling, reading: Reading) -> Reading:
-    """The number of another record than the one that was proved is a fault at once."""
-    declared = filling.service.owned
-    if declared is None or declared.number not in reading.values:
+    """The number of another record than the one that was proved is a fault at once, and so is that
+    of a record that has an owner where one is claimed."""
+    kit, service = filling.edition.kit, filling.service
+    faults = claiming.faults(kit, service, reading.values)
+    declared = service.owned
+    if declared is not None and declared.number in reading.values:
+        said = owned.fault(kit, service, filling.draft.owner, reading.values)
+        faults |= {declared.number: said} if said else {}
+    if not faults:
         return reading
-    said = owned.fault(filling.edition.kit, filling.service, filling.draft.owner, reading.values)
-    if not said:
-        return reading
-    values = {key: one for key, one in reading.values.items() if key != declared.number}
-    return replace(reading, values=values, faults={**reading.faults, declared.number: said})
+    values = {key: one for key, one in reading.values.items() if key not in faults}
+    return replace(reading, values=values, faults={**reading.faults, **faults})
 
 
 def _shown(
@@ -131,6 +144,10 @@ def _shown(
     asked = answering.read(declared.questions, raw, ctx).asked
     questions = {one: declared.questions[one] for one in asked}
     own = {path: say for path, say in faults.items() if path.partition(".")[0] in questions}
+    number = filling.proved_question
+    is_known = number in questions and number not in own and len(questions) > 1
+    if is_known:
+        del questions[number]
     controls = control_building.controls(questions, raw, own, ctx, areas)
     is_lone = (
         len(questions) == 1
@@ -142,6 +159,7 @@ def _shown(
         "declared": declared,
         "controls": with_heading(controls) if is_lone else account.offered(controls),
         "is_lone": is_lone,
+        "known": (pick(declared.questions[number].label), raw[number][0]) if is_known else None,
         "has_errors": bool(own),
         **_place(request, filling, key),
     }

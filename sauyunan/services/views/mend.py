@@ -23,7 +23,7 @@ from sauyunan.kits import answering, control_building
 from sauyunan.kits.answering import Ctx
 from sauyunan.kits.answers_sent import ASKED
 from sauyunan.kits.fields import Question
-from sauyunan.services import actions, contents, declaring, facts, queries, sheets
+from sauyunan.services import actions, contents, declaring, facts, pictured, queries, sheets
 from sauyunan.services.actions.uploading import FILES_FOR_A_DOCUMENT, Slot, remove_correction
 from sauyunan.services.format import Move, OfficialForm, Service
 from sauyunan.services.models import Application, Upload
@@ -360,8 +360,10 @@ def _file_shown(
     held = _waiting(application, slot)
     reasons = {one.key: one.reason for one in queries.corrections(application)}
     reference = application.reference
+    edition = facts.edition_of(application.edition_id)
     context = {
         **papers.paper(queries.service_of(application), slot, error, request),
+        "is_photo": slot.bring in pictured.keys(edition, application.service),
         "forms": official_forms.shown(
             sheets.of_application(application).signed_as(slot.paper),
             official_forms.case_url(reference),

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 from sauyunan.core import i18n
 from sauyunan.kits import queries as kits_queries
 from sauyunan.kits.definition import Edition
-from sauyunan.services import actions, facts, needs, queries, quotas
+from sauyunan.registers import public_paths
+from sauyunan.services import actions, facts, needs, owner_pages, pictured, queries, quotas
 from sauyunan.services.filling import Filling
 from sauyunan.services.format import Service
 from sauyunan.services.views import addresses, browser
@@ -38,11 +39,16 @@ def about(request: HttpRequest, kit: str, service: str) -> HttpResponse:
     edition, found = offered(kit, service)
     office = facts.office_of(edition)
     draft = browser.unsent_draft(request, kit, service)
+    photos = pictured.keys(edition, service)
     context = {
         "kit": kit,
         "key": service,
         "service": found,
         "summary": facts.summary_of(edition.kit, service),
+        "photos": photos,
+        "has_papers": any(
+            key not in photos and not one.by_helper for key, one in found.bring.items()
+        ),
         "needs": needs.needs_of(edition, service, office),
         "codes": ", ".join(one.code for one in found.forms.values()),
         "promised": facts.promised_minutes(edition, service),
@@ -50,6 +56,8 @@ def about(request: HttpRequest, kit: str, service: str) -> HttpResponse:
         "real": queries.real_time(kit, service),
         "unit": office.unit,
         "is_print": "cetak" in request.GET,
+        "owner": owner_pages.needs_of(edition, found),
+        "number": request.GET.get(owner_pages.NUMBER, "")[:200],
         "go_on": addresses.step_url(draft, Filling(draft).first_open) if draft else "",
     }
     return render(request, "services/about.html", context)
@@ -60,10 +68,15 @@ def about(request: HttpRequest, kit: str, service: str) -> HttpResponse:
 @posts("services.start", 60, 600)
 def start(request: HttpRequest, kit: str, service: str) -> HttpResponse:
     """An empty draft, held by this browser; its first page follows."""
-    edition, _found = offered(kit, service)
+    edition, found = offered(kit, service)
+    number = request.POST.get(owner_pages.NUMBER, "")[:200].strip()
     draft = actions.start_draft(edition, service, i18n.language())
+    if number and found.claims is not None:
+        actions.fill_in(draft, found.claims.number, number)
     browser.keep_draft(request, draft)
-    return redirect(addresses.step_url(draft, Filling(draft).steps[0]))
+    there = addresses.step_url(draft, Filling(draft).steps[0])
+    pairs = [(owner_pages.NUMBER, number)] if number and found.owned is not None else []
+    return redirect(public_paths.with_query(there, pairs))
 
 
 def offered(kit: str, service: str) -> tuple[Edition, Service]:

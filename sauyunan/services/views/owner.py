@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from sauyunan.core.controls import Control
 from sauyunan.core.i18n import pick
-from sauyunan.services import actions, owned
+from sauyunan.services import actions, owned, owner_pages
 from sauyunan.services.filling import Filling
 from sauyunan.services.format import Owned
 from sauyunan.services.refusals import DraftClosed
@@ -33,7 +33,7 @@ def prove(request: HttpRequest, draft: str) -> HttpResponse:
     if actions.sent_of(filling.draft):
         return redirect("services:sent", draft)
     if request.method == "GET":
-        return _shown(request, filling, "", {})
+        return _shown(request, filling, request.GET.get(owner_pages.NUMBER, "")[:200], {})
     number = request.POST.get("number", "")[:200].strip()
     faults = _missing(request, number)
     if faults:
@@ -86,6 +86,7 @@ def _shown(
     label = pick(question.label) if question else ""
     context = {
         "filling": filling,
+        "owner": owner_pages.needs_of(filling.edition, filling.service),
         "controls": (
             Control(
                 "number",

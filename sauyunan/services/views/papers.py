@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sauyunan.core import intake, storage, thumbnails
 from sauyunan.core.i18n import pick
 from sauyunan.core.page_parts import Picture
-from sauyunan.services import actions, sheets
+from sauyunan.services import actions, pictured, sheets
 from sauyunan.services.actions.uploading import FILES_FOR_A_DOCUMENT, Slot
 from sauyunan.services.filling import Filling
 from sauyunan.services.format import Service
@@ -102,6 +102,7 @@ def _shown(request: HttpRequest, filling: Filling, slot: Slot, error: str = "") 
     context = {
         "filling": filling,
         **paper(filling.service, slot, error, request),
+        "is_photo": slot.bring in pictured.keys(filling.edition, filling.draft.service),
         "forms": official_forms.shown(
             sheets.of_draft(filling).signed_as(slot.paper), official_forms.draft_url(code)
         ),

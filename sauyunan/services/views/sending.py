@@ -27,6 +27,7 @@ from sauyunan.services import (
     contact,
     declaring,
     flow,
+    pictured,
     queries,
     quotas,
     sheets,
@@ -64,12 +65,16 @@ def contact_page(request: HttpRequest, draft: str) -> HttpResponse:
 
 
 def _contact_known(request: HttpRequest, filling: Filling) -> Contact:
-    """As it was told; before that, what the account that is open here is reached by."""
+    """As it was told; before that, what the form asked already, or else what the account that is open
+    here is reached by."""
     if filling.draft.channel != Channel.WEB or browser.was_told(request, filling.draft):
         return browser.contact_of(request, filling.draft)
+    answered = contact.answered(filling.service.contact, filling.visible.answers)
     opened = browser.open_list(request)
     account = opened.account if opened else None
-    return accounts_kept.contact_of(account.addresses.all()) if account else contact.NO_CONTACT
+    if answered or account is None:
+        return answered or contact.NO_CONTACT
+    return accounts_kept.contact_of(account.addresses.all())
 
 
 def _contact_shown(
@@ -163,6 +168,8 @@ def _check_shown(
         "filling": filling,
         "sections": _sections(filling),
         "papers": _papers(filling),
+        "has_papers": not set(filling.brings)
+        <= pictured.keys(filling.edition, filling.draft.service),
         "contact": _contact_rows(request, filling),
         "forms": official_forms.shown(forms, official_forms.draft_url(code)),
         "declares": declaring.controls(forms, request.POST.getlist(declaring.NAME), undeclared),
@@ -188,7 +195,10 @@ def _sections(filling: Filling) -> list[tuple[str, list[Row]]]:
     sections: dict[str, list[Row]] = {key: [] for key in filling.visible.pages}
     for one in answered:
         url = addresses.step_url(filling.draft, Step("page", one.page), from_check=True)
-        row = Row(one.label, one.lines, f"{url}#f-{one.key}", error=wrong.get(one.key, ""))
+        url = f"{url}#f-{one.key}"
+        if one.key == filling.proved_question:
+            url = addresses.step_url(filling.draft, Step("owner"))
+        row = Row(one.label, one.lines, url, error=wrong.get(one.key, ""))
         sections[one.page].append(row)
     return [(pick(filling.service.ask[key].title), rows) for key, rows in sections.items()]
 
