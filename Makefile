@@ -14,7 +14,7 @@ CHECK := SAUYUNAN_HOME=$(CURDIR)/.venv/check-home SAUYUNAN_URL=https://sauyunan.
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run fmt test check bench lock messages docs python chromium
+.PHONY: help setup demo run fmt test test-spark check bench lock messages docs python chromium java
 
 help:
 	@echo 'make demo      set up everything, load the sample city, serve it and print where to look'
@@ -24,6 +24,7 @@ help:
 	@echo 'make run       development server    make fmt   format the code'
 	@echo 'make messages  update translations   make docs  write the generated reference'
 	@echo 'make bench     the benchmark table   make lock  lock the dependencies again'
+	@echo 'make test-spark  the index of large tables by Apache Spark (needs Java, 450 MB)'
 
 setup: $(S)/run $(S)/assets $(S)/messages
 
@@ -41,6 +42,10 @@ fmt: $(S)/test
 
 test: setup $(S)/test chromium
 	$(PY) -m pytest -n $(JOBS) $(ARGS)
+
+# No part of make test: Spark is an extra.
+test-spark: setup $(S)/test $(S)/spark java
+	$(PY) -m pytest $(ARGS) tests_spark
 
 check: setup $(S)/test
 	$(BIN)/ruff format --check .
@@ -72,7 +77,7 @@ lock:
 	@command -v uv >/dev/null || { echo 'make lock needs uv: type pip install uv'; exit 1; }
 	uv pip compile --quiet --no-config --universal --generate-hashes --no-header --python-version 3.11 \
 		$(ARGS) requirements/run.in -o requirements/run.txt
-	for part in test bench; do \
+	for part in test bench spark; do \
 		uv pip compile --quiet --no-config --universal --generate-hashes --no-header \
 			--python-version 3.11 $(ARGS) -c requirements/run.txt \
 			requirements/$$part.in -o requirements/$$part.txt || exit 1; \
@@ -113,6 +118,11 @@ $(S)/bench: $(S)/test requirements/bench.txt
 	@$(PIP) --require-hashes -r requirements/bench.txt
 	@touch $@
 
+$(S)/spark: $(S)/run requirements/spark.txt
+	@echo 'Packages for Spark …'
+	@$(PIP) --require-hashes -r requirements/spark.txt
+	@touch $@
+
 $(S)/node: $(S)/run package.json package-lock.json .npmrc
 	@echo 'Packages for assets …'
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --ignore-scripts --silent
@@ -129,3 +139,9 @@ $(S)/messages: $(S)/run setup/messages.py $(shell find sauyunan/locale -name '*.
 
 chromium: $(S)/run
 	@$(PY) setup/chromium.py
+
+java:
+	@command -v java >/dev/null || { test "`id -u`" = 0 && command -v apt-get >/dev/null && { \
+		echo 'Java …'; apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -qq --no-install-recommends default-jre-headless >/dev/null; }; } || { \
+		echo 'Spark needs Java 17 or newer: type apt-get install default-jre-headless as root'; exit 1; }

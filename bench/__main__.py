@@ -13,9 +13,21 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from bench import applying, city, commands, desk, directory, pages, queue, report, signing
+from bench import (
+    answering,
+    applying,
+    city,
+    commands,
+    desk,
+    directory,
+    pages,
+    parquet,
+    queue,
+    report,
+    signing,
+)
 from bench.lines import LINES, Line, Measured
-from bench.place import KITS, ROOT, BenchFault, Place, child, place
+from bench.place import KITS, OURS, ROOT, BenchFault, Place, child, place
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 
@@ -140,6 +152,24 @@ def _importing(made: Place) -> Iterator[Measured]:
     yield Measured("import", told["seconds"], note)
 
 
+def _answers(made: Place) -> Iterator[Measured]:
+    made.add_database("answers", "sauyunan")
+    told = child("answers", environment=made.environment(OURS, "answers"))
+    yield Measured("answers_kept", told["kept"])
+    yield Measured("answers_counted", told["counted"], "equal to the counters")
+    yield Measured("counters", told["many"] * 1000, f"{told['rows']:,} rows")
+
+
+def _parquet(made: Place) -> Iterator[Measured]:
+    most = 0.0
+    for key, rows in (("parquet_ten", 10_000_000), ("parquet_hundred", 100_000_000)):
+        found = parquet.measure(made, rows)
+        most = max(most, found.memory)
+        told = f"{found.ours:.2f} s beside {found.own:.2f} s"
+        yield Measured(key, found.ours / found.own, told)
+    yield Measured("parquet_memory", most)
+
+
 def _pages(made: Place) -> Iterator[Measured]:
     views = pages.measure(made)
     largest = max(views, key=lambda view: view.size)
@@ -155,6 +185,11 @@ def _applying(made: Place) -> Iterator[Measured]:
         yield Measured(key, ratio, f"{ours:.0f} a second beside {bare:.0f}")
 
 
+def _answering(made: Place) -> Iterator[Measured]:
+    ratio, ours, bare = applying.beside_bare(answering.measure(made), "ours")
+    yield Measured("answer", ratio, f"{ours:.0f} a second beside {bare:.0f}")
+
+
 def _commands(made: Place) -> Iterator[Measured]:
     found = commands.measure(made)
     yield Measured("command", found.start, f"sauyunan {found.slowest}")
@@ -165,7 +200,7 @@ def _commands(made: Place) -> Iterator[Measured]:
 
 
 STEPS: Sequence[Callable[[Place], Iterator[Measured]]] = (
-    # The databases of queue, desk, bulk and directory are copies of the city before anybody applies.
+    # The databases of queue, desk, bulk, directory and answers are copies of the city before anybody applies.
     _rules,
     _document,
     _queue,
@@ -174,8 +209,11 @@ STEPS: Sequence[Callable[[Place], Iterator[Measured]]] = (
     _villages,
     _directory,
     _importing,
+    _answers,
+    _parquet,
     _pages,
     _applying,
+    _answering,
     _commands,
 )
 

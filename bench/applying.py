@@ -34,7 +34,7 @@ def measure(place: Place) -> list[Rates]:
     uploads = child("uploads", environment=place.environment(OURS, "sauyunan"))
     with served(place, BARE, "bare") as bare, served(place, OURS, "sauyunan") as ours:
         kinds = {
-            "bare": (bare, _bare()),
+            "bare": (bare, bare_requests()),
             "ours": (ours, _ours()),
             "birth": (ours, _births(uploads)),
         }
@@ -57,7 +57,8 @@ def beside_bare(rounds: Sequence[Rates], key: str) -> tuple[float, float, float]
     return ratio, ours, bare
 
 
-def _bare() -> Iterator[bytes]:
+def bare_requests() -> Iterator[bytes]:
+    """What the bare form is sent."""
     body = urlencode({**_ANSWERS, "setuju": "on"}).encode()
     sent = request("/add/", body, {"Content-Type": "application/x-www-form-urlencoded"})
     return itertools.repeat(sent)

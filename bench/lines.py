@@ -116,6 +116,35 @@ LINES: Sequence[Line] = (
         unit="×",
     ),
     Line("import", "Import, 3,000 rows with duplicate screen beside 50,000 records", 30, unit="s"),
+    Line(
+        "answer",
+        "Answering a survey through its page, the last page sent: rate beside a bare Django view that "
+        "inserts one row",
+        0.4,
+        "at least",
+        "×",
+    ),
+    Line(
+        "answers_kept",
+        "1,000,000 answers to surveys of 200 units: index of the city, of units and elements, from counters",
+        1,
+        unit="s",
+    ),
+    Line("answers_counted", "The same from all answers again", 1, unit="s"),
+    Line(
+        "counters",
+        "Counters of 600 units, 19,200 rows: sums of all elements by unit",
+        20,
+        unit="ms",
+    ),
+    Line(
+        "parquet_ten",
+        "Index of 600 units from 10,000,000 rows of Parquet: time beside DuckDB's own sums",
+        1.2,
+        unit="×",
+    ),
+    Line("parquet_hundred", "The same from 100,000,000 rows", 1.2, unit="×"),
+    Line("parquet_memory", "The same: the most memory that the process took", 500, unit="MB"),
     Line("page_bytes", "First view of a citizen's page: transferred, the largest", 40, unit="KB"),
     Line("page_requests", "First view of a citizen's page: requests, the most", 8, unit="requests"),
     Line(

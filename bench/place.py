@@ -93,13 +93,16 @@ def run(words: list[str], environment: Mapping[str, str]) -> str:
 
 
 @contextlib.contextmanager
-def served(place: Place, project: str, database: str) -> Iterator[int]:
-    """The web server of a project, started as a city's is; its port."""
+def served(
+    place: Place, project: str, database: str, *, settings: Mapping[str, str] | None = None
+) -> Iterator[int]:
+    """The web server of a project, started as a city's is, perhaps with further settings; its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     web = supervisor.parts("127.0.0.1", port, f"{project}.wsgi:application")[0]
-    with _started(web, place.environment(project, database)) as process:
+    environment = {**place.environment(project, database), **(settings or {})}
+    with _started(web, environment) as process:
         _wait(port, process)
         yield port
 

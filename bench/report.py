@@ -64,6 +64,15 @@ _HOW = """\
   compression.
 - **Import.** A CSV of 3,000 good rows, every tenth like a record, checked and taken in one process
   beside 50,000 records that are marked for doubles.
+- **Answering.** As *Applying*, with the last page of a survey that anybody may answer, each form once and from an
+  address of its own. Ours counts the address, decides under the survey's lock, writes answer, counters and ledger entry
+  in one transaction and sends the browser on to the page of thanks, which is one more request and not counted here.
+- **Answers.** Copied into PostgreSQL: 200 units, four channels, counters in eight rows each. In process, from the statement
+  to the exact index of the city and of each unit with its elements; both ways must give the same. Then counters of 400
+  further units, read and summed by unit.
+- **Parquet.** Answers by chance from 600 units, one file. Ours is what `sauyunan survey index FILE --by unit` does in a process that has
+  begun: columns, every value judged, sums, 600 exact indexes; the other side is one statement of sums in DuckDB. Memory is
+  that of a further process that does ours once.
 - **Pages.** A phone's view in Chromium with an empty cache; octets over the wire, heads included.
   1 KB is 1,000 octets.
 """

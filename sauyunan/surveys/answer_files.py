@@ -7,6 +7,7 @@ and no cell is left out.
 
 from __future__ import annotations
 
+import importlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,10 +19,18 @@ from django.utils.translation import gettext as _
 from sauyunan.core.tables import TableRefused
 from sauyunan.registers import sheets
 from sauyunan.registers.sheets import Row
-from sauyunan.surveys import answer_json, answer_parquet
-from sauyunan.surveys.answer_values import Fault, FileRefused, answer_of, scale_text, told
+from sauyunan.surveys import answer_json
+from sauyunan.surveys.answer_values import (
+    EngineName,
+    Fault,
+    FileRefused,
+    answer_of,
+    scale_text,
+    told,
+)
 from sauyunan.surveys.element_names import Matched, Order, match
 from sauyunan.surveys.format import Instrument
+from sauyunan.surveys.scoring import Tallies
 
 _PARQUET = b"PAR1"
 
@@ -31,7 +40,8 @@ class Reading:
     """What a file holds: ``sums`` of all respondents, or only the ``means`` of elements.
 
     ``matched`` tells how its columns were understood; ``published`` is what a JSON file says was
-    printed of it; ``notes`` are sentences about what is odd.
+    printed of it; ``notes`` are sentences about what is odd; ``groups``: the sums of each unit, service
+    or both, where they were asked for.
     """
 
     matched: Matched
@@ -40,21 +50,43 @@ class Reading:
     means: Mapping[str, Fraction] = field(default_factory=dict)
     published: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    groups: Mapping[tuple[str, ...], Tallies] = field(default_factory=dict)
 
 
-def read(path: Path, instrument: Instrument, order: Order) -> Reading:
-    """Read a file by what it is. Raises FileRefused with one line for each fault."""
-    try:
-        with path.open("rb") as file:
-            start = file.read(len(_PARQUET))
-            data = b"" if start == _PARQUET else start + file.read(sheets.LIMIT)
-    except OSError as fault:
-        raise FileRefused([f"{path}: {_unreadable(fault)}"]) from None
-    if start == _PARQUET:
-        return _parquet(path, instrument, order)
+def read(
+    paths: Sequence[Path],
+    instrument: Instrument,
+    order: Order,
+    by: Sequence[str] = (),
+    engine: EngineName = "duckdb",
+) -> Reading:
+    """Read one file by what it is; only of Parquet may there be many, groups, and another engine.
+
+    Raises FileRefused with one line for each fault, and EngineRefused.
+    """
+    others = [path for path in paths if _start(path) != _PARQUET]
+    if not others:
+        return _parquet(paths, instrument, order, by, engine)
+    if len(paths) > 1 or by or engine != "duckdb":
+        allowed = _("Only Parquet files can be read together, by unit or service, or by Spark.")
+        raise FileRefused([f"{path}: {allowed}" for path in others])
+    (path,) = paths
+    data = _octets(path, sheets.LIMIT)
     if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"[")):
         return _json(path, data, instrument, order)
     return _table(path, data, instrument, order)
+
+
+def _start(path: Path) -> bytes:
+    return _octets(path, len(_PARQUET))
+
+
+def _octets(path: Path, most: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(most)
+    except OSError as fault:
+        raise FileRefused([f"{path}: {_unreadable(fault)}"]) from None
 
 
 def _unreadable(fault: OSError) -> str:
@@ -130,21 +162,18 @@ class _Rows:
                 self.faults.append(Fault(row.line, str(place + 1), told(row.cells[place]), allowed))
 
 
-def _parquet(path: Path, instrument: Instrument, order: Order) -> Reading:
-    try:
-        with answer_parquet.opened(path) as table:
-            matched = match(table.headings, instrument, order)
-            _refuse(path, matched.faults)
-            columns = {key: table.headings[place] for key, place in matched.places.items()}
-            _refuse(path, sorted(table.faults(columns.values(), instrument.scale)))
-            sums = {key: table.sum(column, instrument.scale) for key, column in columns.items()}
-            n = table.rows
-    except answer_parquet.Damaged:
-        told_so = _("the Parquet file is damaged or encrypted; write it anew")
-        raise FileRefused([f"{path.name}: {told_so}"]) from None
-    if not n:
-        raise FileRefused([f"{path.name}: " + _("The file holds no answers.")])
-    return Reading(matched, n, sums={key: (total, n) for key, total in sums.items()})
+def _parquet(
+    paths: Sequence[Path],
+    instrument: Instrument,
+    order: Order,
+    by: Sequence[str],
+    engine: EngineName,
+) -> Reading:
+    # Not read where nobody asks for it: it would double the time of a small file.
+    parquet = importlib.import_module("sauyunan.surveys.answer_parquet")
+    matched, counted = parquet.read(paths, instrument, order, by, engine)
+    groups = {key: counted.tallies(key) for key in counted.n} if by else {}
+    return Reading(matched, counted.n.total(), sums=counted.all(), groups=groups)
 
 
 def _json(path: Path, data: bytes, instrument: Instrument, order: Order) -> Reading:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Literal
 
 from django.utils.translation import gettext as _
 
 from sauyunan.registers.sheets import Cell
+
+EngineName = Literal["duckdb", "spark"]
+"""What reads Parquet."""
 
 _WHOLE = re.compile(r"([1-9]\d{0,2})(?:[.,]0+)?", re.ASCII)
 _DECIMAL = re.compile(r"\d{1,3}(?:[.,]\d{1,40})?", re.ASCII)
@@ -45,6 +49,10 @@ class FileRefused(Exception):
     def __init__(self, lines: list[str]) -> None:
         super().__init__("\n".join(lines))
         self.lines = lines
+
+
+class EngineRefused(Exception):
+    """The engine that was asked for cannot count here; the text says why."""
 
 
 def answer_of(value: object, scale: int) -> int | None:

@@ -12,6 +12,7 @@ import django
 from django.apps import apps
 
 from sauyunan.core import texts
+from sauyunan.surveys.grouped_index import FIELDS
 from sauyunan.surveys.methods import EXACT, MODES
 
 FILE, CITY = "sauyunan.surveys.index_commands:run", "sauyunan.surveys.result_commands:run"
@@ -84,7 +85,12 @@ def _add_index(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help=about,
         description=f"Print {about}, as one JSON object. Exit code 2 and one line for each fault.",
     )
-    index.add_argument("file", type=Path, metavar="FILE")
+    index.add_argument(
+        "file",
+        nargs="+",
+        metavar="FILE",
+        help="one; of Parquet also several, or a pattern such as 'FOLDER/*.parquet'",
+    )
     index.add_argument(
         "--instrument",
         default="skm-2017",
@@ -98,4 +104,25 @@ def _add_index(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         choices=("regulation", "questionnaire"),
         help="what columns U1 … Un count in; default: regulation",
     )
+    index.add_argument(
+        "--by",
+        type=_fields,
+        default=(),
+        metavar="unit,service,element",
+        help="rows for each of these, in this order, beside the whole",
+    )
+    index.add_argument(
+        "--engine",
+        choices=("duckdb", "spark"),
+        default="duckdb",
+        help="what counts Parquet: in this process (default), or Apache Spark where it is installed",
+    )
     index.set_defaults(run=FILE)
+
+
+def _fields(word: str) -> tuple[str, ...]:
+    """``unit,service,element`` in any order, each once. Raises ArgumentTypeError."""
+    found = tuple(word.split(","))
+    if set(found) <= set(FIELDS) and len(set(found)) == len(found):
+        return found
+    raise argparse.ArgumentTypeError(f"{word}: some of {', '.join(FIELDS)}, each once")

@@ -1,4 +1,4 @@
-"""``sauyunan survey index FILE``: the index of a file of answers, sums or means, as one JSON object.
+"""``sauyunan survey index FILE…``: the index of answers, sums or means in files, as one JSON object.
 
 Needs no city and no database. 0: printed; 2: the file or the words have faults, one line for each.
 """
@@ -6,27 +6,34 @@ Needs no city and no database. 0: printed; 2: the file or the words have faults,
 from __future__ import annotations
 
 import argparse
+import glob
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sauyunan.surveys import answer_files, reproduction, scoring
+from sauyunan.surveys import answer_files, grouped_index, reproduction, scoring
 from sauyunan.surveys.answer_files import Reading
-from sauyunan.surveys.answer_values import FileRefused
+from sauyunan.surveys.answer_values import EngineName, EngineRefused, FileRefused
+from sauyunan.surveys.element_names import Order
 from sauyunan.surveys.format import Instrument
+from sauyunan.surveys.grouped_index import element, figures
 from sauyunan.surveys.instruments import InstrumentRefused, instrument, read_own
 from sauyunan.surveys.methods import EXACT, Method, ModeRefused, fitting_modes, method_of
-from sauyunan.surveys.scoring import Score, rounded_to
+from sauyunan.surveys.scoring import Score
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the index of ``options.file``."""
     try:
-        result = index_of(options.file, options.instrument, options.weights, options.order)
+        result = index_of(
+            files_of(options.file),
+            Asking(options.instrument, options.weights, options.order, options.by, options.engine),
+        )
     except FileRefused as refusal:
         return _complain(refusal.lines)
     except InstrumentRefused as refusal:
@@ -36,28 +43,63 @@ def run(options: argparse.Namespace) -> int:
         return _complain(lines or [f"sauyunan survey: {refusal}"])
     except ModeRefused as refusal:
         return _complain([f"sauyunan survey: {_of_mode(refusal)}"])
+    except EngineRefused as refusal:
+        return _complain([f"sauyunan survey: {refusal}"])
     print(_written(result, sys.stdout.encoding))
     return 0
 
 
-def index_of(path: Path, name: str, mode: str, order: str | None) -> dict[str, Any]:
-    """The result as it is printed. Raises FileRefused, InstrumentRefused, ModeRefused."""
+@dataclass(frozen=True)
+class Asking:
+    """What is asked for: name or file of the instrument, weights, the order of U1 … Un, groups in which
+    order, and who counts."""
+
+    instrument: str
+    mode: str = EXACT
+    order: str | None = None
+    by: tuple[str, ...] = ()
+    engine: EngineName = "duckdb"
+
+
+def files_of(words: Sequence[str]) -> list[Path]:
+    """The files that are named, or fit a pattern such as ``FOLDER/*.parquet``, each once.
+
+    Raises FileRefused for a pattern that no file fits.
+    """
+    found: list[Path] = []
+    for word in words:
+        path = Path(word)
+        if path.exists() or not glob.has_magic(word):
+            found.append(path)
+            continue
+        fitting = [Path(one) for one in sorted(glob.glob(word)) if Path(one).is_file()]
+        if not fitting:
+            raise FileRefused([f"{word}: " + _("No file fits this pattern.")])
+        found += fitting
+    return list({path.resolve(): path for path in found}.values())
+
+
+def index_of(paths: Sequence[Path], asking: Asking) -> dict[str, Any]:
+    """The result as it is printed. Raises FileRefused, InstrumentRefused, ModeRefused,
+    EngineRefused."""
+    name, mode, order = asking.instrument, asking.mode, asking.order
     asked = read_own(Path(name)) if name.endswith((".yaml", ".yml")) else instrument(name)
     if asked.elements:
         method_of(asked, mode)  # a mode that does not fit is told before a large file is read
-    reading = answer_files.read(
-        path, asked, "questionnaire" if order == "questionnaire" else "regulation"
-    )
+    fields = [one for one in asking.by if one != grouped_index.ELEMENT]
+    numbered: Order = "questionnaire" if order == "questionnaire" else "regulation"
+    reading = answer_files.read(paths, asked, numbered, fields, asking.engine)
     method = _method(asked, mode, reading)
     score = _score(reading, method)
+    groups = {key: scoring.score(sums, method) for key, sums in reading.groups.items()}
+    grouped = grouped_index.rows(groups or {(): score}, asking.by)
     return {
         "n": score.n,
-        "elements": {key: _element(one) for key, one in score.elements.items()},
-        "ni": str(rounded_to(score.ni, 4)),
-        "index": str(score.index),
-        "grade": score.grade,
+        "elements": {key: element(one) for key, one in score.elements.items()},
+        **figures(score),
         "instrument": score.instrument,
         "weights": score.mode,
+        **({"by": list(asking.by), "rows": grouped} if asking.by else {}),
         "warnings": list(_warnings(reading, asked, method, score, order)),
     }
 
@@ -96,11 +138,6 @@ def _score(reading: Reading, method: Method) -> Score:
     if reading.sums:
         return scoring.score(reading.sums, method)
     return scoring.score_of_means(reading.means, method, reading.n)
-
-
-def _element(one: scoring.ElementScore) -> dict[str, Any]:
-    nrr = str(rounded_to(one.mean, 4))
-    return {"sum": one.total, "nrr": nrr, "nik": str(one.index), "grade": one.grade}
 
 
 def _warnings(

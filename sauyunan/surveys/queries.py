@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
-from django.db.models import Count, F, IntegerField, Max, Q, QuerySet, Sum
+from django.db.models import (
+    Aggregate,
+    BigIntegerField,
+    Count,
+    F,
+    IntegerField,
+    Max,
+    Q,
+    QuerySet,
+    Sum,
+)
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -70,6 +82,17 @@ def survey_of(code: str) -> Survey | None:
     return Survey.objects.select_related("unit").filter(code=code).first()
 
 
+@lru_cache(maxsize=1024)
+def opened(code: str) -> Survey:
+    """What never changes of a survey that anybody may answer: its key, code, instrument and service.
+
+    Kept by each process for whoever sends answers; whether they are taken is decided under its lock.
+    Raises Survey.DoesNotExist.
+    """
+    rows = Survey.objects.only("code", "instrument", "service")
+    return rows.get(code=code, is_standing=False)
+
+
 def service_title(service: str) -> Texts | None:
     """What a service is called, while it runs."""
     return served.titles().get(service) if service else None
@@ -97,9 +120,10 @@ def ended(today: date, grace: timedelta) -> list[Survey]:
 
 def locked(pk: int) -> Survey:
     """A survey as it is now, with ``unit_code`` (None: the city); it cannot be closed before this
-    transaction ends, others may answer it."""
-    (survey,) = Survey.objects.raw(_LOCKED, [pk])
-    return survey
+    transaction ends, others may answer it. Raises Survey.DoesNotExist."""
+    for survey in Survey.objects.raw(_LOCKED, [pk]):
+        return survey
+    raise Survey.DoesNotExist
 
 
 def has_come(survey: Survey) -> bool:
@@ -187,22 +211,39 @@ def tallies_hold(survey: Survey) -> bool:
         return counted_tallies(held) == counted_answers(held)
 
 
+class _Sums(Aggregate):
+    """The sums of all elements of counters as one array of whole numbers.
+
+    One expression instead of one for each element: Django takes a third of the time for hundreds of units.
+    """
+
+    output_field = ArrayField(BigIntegerField())
+
+    def __init__(self, count: int) -> None:
+        super().__init__(F("sums"))
+        each = ", ".join(f"SUM((%(expressions)s)[{place}])" for place in range(1, count + 1))
+        self.template = f"ARRAY[{each}]::bigint[]"
+
+
 def tallies_by(*fields: str, of: QuerySet[Tally], name: str) -> dict[tuple[object, ...], Totals]:
     """The totals of counters grouped by fields, such as ``survey__unit`` or ``survey__service``: one
     statement. ``of`` may hold surveys of any instrument; those that ask by ``name`` are taken."""
     keys = tuple(asked(name).elements)
-    columns = {f"sum_{key}": Sum(F("sums__%d" % at)) for at, key in enumerate(keys)}  # noqa: UP031
-    rows = (
-        of.filter(survey__instrument=name)
-        .order_by()
-        .values(*fields)
-        .annotate(n_=Sum("n"), **columns)
-    )
+    rows = of.filter(survey__instrument=name).order_by().values_list(*fields)
     return {
-        tuple(row[field] for field in fields): Totals(
-            row["n_"], {}, {key: row[f"sum_{key}"] for key in keys}
-        )
-        for row in rows
+        tuple(group): Totals(n, {}, dict(zip(keys, sums, strict=True)))
+        for *group, n, sums in rows.annotate(n_=Sum("n"), sums_=_Sums(len(keys)))
+    }
+
+
+def answers_by(*fields: str, of: QuerySet[Answer], name: str) -> dict[tuple[object, ...], Totals]:
+    """The same, counted from the answers: what the counters must be equal to."""
+    keys = tuple(asked(name).elements)
+    rows = of.filter(survey__instrument=name).order_by().values_list(*fields)
+    size = len(fields)
+    return {
+        tuple(row[:size]): Totals(row[size], {}, dict(zip(keys, row[size + 1 :], strict=True)))
+        for row in rows.annotate(n_=Count("pk"), **_sum_columns(keys))
     }
 
 

@@ -94,6 +94,10 @@ _COLUMNS = (
     *("age_group", "sex", "education", "work"),
 )
 _COPY = f"COPY surveys_answer ({', '.join(_COLUMNS)}, device) FROM STDIN"
+_INSERT = (
+    f"INSERT INTO surveys_answer ({', '.join(_COLUMNS)}, device, hour, seconds) "  # noqa: S608
+    f"VALUES ({', '.join(['%s'] * (len(_COLUMNS) + 3))})"
+)
 
 
 def _copy(survey: Survey, channel: Channel, given: Iterable[Paper]) -> None:
@@ -139,18 +143,21 @@ def _store(
     survey: Survey, service: str, channel: Channel, answers: Mapping[str, int], about: About
 ) -> None:
     now = clock.now().astimezone(ZoneInfo(settings.TIME_ZONE))
-    Answer.objects.create(
-        id=_key(survey, about),
-        survey=survey,
-        service=service,
-        channel=channel,
-        given_on=now.date(),
-        hour=now.hour,
-        answers=dict(answers),
-        seconds=_rounded(about.seconds),
-        device=_digest(survey, about.device),
-        **about.profile,
-    )
+    told = [about.profile.get(name, "") for name in profile.LISTS]
+    row = [
+        *(
+            _key(survey, about),
+            survey.pk,
+            service,
+            channel.value,
+            now.date(),
+            json.dumps(dict(answers)),
+        ),
+        *(*told, _digest(survey, about.device), now.hour, _rounded(about.seconds)),
+    ]
+    with connection.cursor() as cursor:
+        # Every respondent waits for this: a plain statement takes half the time of the model's insert.
+        cursor.execute(_INSERT, row)
     _keep_remarks(survey, [about.remark])
     counting.count(survey, service, channel, [answers])
     ledger.record("survey.answered", f"survey:{survey.code}", by=APPLICANT, unit=_named(survey))

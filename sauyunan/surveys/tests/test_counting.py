@@ -6,12 +6,12 @@ import threading
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sauyunan.surveys import actions, commands, queries
-from sauyunan.surveys.actions import Paper
+from sauyunan.surveys.actions import About, Paper
 from sauyunan.surveys.models import Answer, Channel, Tally
 from sauyunan.surveys.tests import factories
 
@@ -62,6 +62,50 @@ def test_counters_hold_when_many_answer_at_once(own_database):
     assert queries.totals(made).n == Answer.objects.count() == 80
     assert queries.tallies_hold(made)
     assert Tally.objects.count() > 2  # no single row that all of them waited for
+
+
+def test_results_of_units_hold_while_people_answer_and_afterwards(own_database):
+    """Respondents of three units at once, some of whom send the same form twice at the same moment."""
+    surveys = [factories.survey(unit=factories.unit(f"unit-{number}")) for number in range(3)]
+    start = threading.Barrier(9)  # eight who answer, one who looks
+    looked = []
+
+    def result(rows, by):
+        return by("survey__unit__code", of=rows.objects.all(), name=factories.NAME)
+
+    def answer(number):
+        start.wait()
+        for at in range(9):
+            about = About(once=f"{number // 2:013}{at:013}")  # two of them send the same
+            made = surveys[(number // 2 + at) % 3]
+            actions.take(made, Channel.LINK, factories.answers(1 + at % 4), about)
+        connection.close()
+
+    def look():
+        start.wait()
+        for _time in range(20):
+            with transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                looked.append(
+                    (result(Tally, queries.tallies_by), result(Answer, queries.answers_by))
+                )
+        connection.close()
+
+    threads = [threading.Thread(target=answer, args=(number,)) for number in range(8)]
+    threads.append(threading.Thread(target=look))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    kept, counted = result(Tally, queries.tallies_by), result(Answer, queries.answers_by)
+    assert kept == counted
+    assert {key: one.n for (key,), one in kept.items()} == dict.fromkeys(
+        ("unit-0", "unit-1", "unit-2"), 12
+    )
+    assert len(looked) == 20
+    assert all(kept == counted for kept, counted in looked)
 
 
 @pytest.mark.django_db

@@ -39,19 +39,48 @@ def test_first_page_says_what_it_is_about_and_begins_nothing(client, address):
 def test_answers_count_for_their_channel(client, survey, channel):
     address = reverse(f"surveys:{channel}", args=[survey.code])
 
-    page = client.post(address, {**GIVEN, "p-work": "farmer", "p-remark": "Ramah.", "send": ""})
+    sent = {**GIVEN, "p-work": "farmer", "p-remark": "Ramah.", "send": ""}
+    page = client.post(address, sent, follow=True)
 
+    assert page.redirect_chain == [(f"{address}terima-kasih/", 302)]
     assert page.templates[0].name == "surveys/thanks.html"
     kept = Answer.objects.get()
     assert (kept.channel, kept.work, len(bytes(kept.device))) == (channel, "farmer", 16)
     assert queries.remarks(survey) == ["Ramah."]
 
 
+@pytest.mark.parametrize("name", ["link-thanks", "counter-thanks"])
+def test_there_are_no_thanks_for_a_survey_that_is_not_there(client, survey, name):
+    assert client.get(reverse(f"surveys:{name}", args=[survey.code])).status_code == 200
+    assert client.get(reverse(f"surveys:{name}", args=["A" * 26])).status_code == 404
+
+
+def test_answers_to_a_survey_that_was_taken_back_are_not_found(client, survey, address):
+    sent = {**GIVEN, "send": ""}
+    assert client.post(address, {"send": "", "a-waktu": 3}).status_code == 200  # known from now on
+    survey.delete()
+
+    assert client.post(address, sent).status_code == 404
+    assert not Answer.objects.exists()
+
+
+def test_answers_after_a_survey_was_closed_are_refused_also_by_who_knew_it_open(
+    client, survey, address
+):
+    client.post(address, {**GIVEN, "send": ""})
+    actions.close_survey(survey, by=SYSTEM)
+
+    page = client.post(address, {**GIVEN, "send": ""})
+
+    assert page.status_code == 410
+    assert Answer.objects.count() == 1
+
+
 def test_same_form_sent_twice_counts_once(client, address):
     last = client.post(address, GIVEN)
     sent = {**last.context["hidden"], "send": ""}
 
-    pages = [client.post(address, sent) for _time in range(2)]
+    pages = [client.post(address, sent, follow=True) for _time in range(2)]
 
     assert [page.templates[0].name for page in pages] == ["surveys/thanks.html"] * 2
     assert Answer.objects.count() == 1

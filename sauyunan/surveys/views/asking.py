@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from sauyunan.core import i18n
@@ -26,7 +26,8 @@ Take = Callable[[Mapping[str, int], About], None]
 
 @dataclass(frozen=True)
 class Way:
-    """How somebody comes to the questions. ``again``: where the next one begins; ``device``: see About."""
+    """How somebody comes to the questions. ``again``: where the next one begins; ``device``: see About;
+    ``thanks``: where the thanks stand, so that no browser sends the form again to show them anew."""
 
     method: Instrument
     service: str
@@ -34,6 +35,7 @@ class Way:
     frame: str = "base.html"
     device: str = ""
     again: str = ""
+    thanks: str = ""
     context: Mapping[str, object] = field(default_factory=dict)
 
     def page(self, **context: object) -> dict[str, object]:
@@ -65,6 +67,8 @@ def _taken(request: HttpRequest, way: Way, came: Travelling) -> HttpResponse:
         return render(request, "surveys/thanks.html", way.page(was_used=True))
     except AnswerRefused as refusal:
         return _last(request, way, came, refusal)
+    if way.thanks:
+        return redirect(way.thanks)
     return render(request, "surveys/thanks.html", way.page())
 
 
