@@ -124,7 +124,7 @@ def _keep_withdrawn(
             register=row.register,
             starts_on=row.starts_on,
             facets=row.facets,
-            at=records[pk][0].changed_at,
+            at=clock.now(),  # it may have vanished with another record, itself unchanged
         )
         for pk, row in former.items()
         if pk not in shown and row.starts_on and (row.ends_on or today) >= today

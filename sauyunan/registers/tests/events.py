@@ -34,8 +34,13 @@ VENUES = {
         "kode": {"type": "text", "label": text("Code")},
         "nama": {"type": "text", "label": text("Name")},
         "titik": field("point", "Point"),
+        "terbit": field("yes_no", "Shown"),
     },
-    "publish": {"fields": ["nama", "titik"], "map": {"point": "titik"}},
+    "publish": {
+        "when": "!has(record.terbit) || record.terbit",
+        "fields": ["nama", "titik"],
+        "map": {"point": "titik"},
+    },
 }
 EVENTS: dict[str, Any] = {
     "register": "acara",
@@ -114,14 +119,17 @@ KIT = {
 }
 
 
-def installed(until_day: str | None = None, **attend: Any) -> Any:
+def installed(until_day: str | None = None, shown_with: str | None = None, **attend: Any) -> Any:
     """The kit, installed; ``until_day``: the field with the last day that events are shown;
-    ``attend``: how visitors sign up, beside the usual."""
+    ``shown_with``: the field that names what they are shown with; ``attend``: how visitors sign
+    up, beside the usual."""
     calendar = EVENTS["publish"]["calendar"]
     kept = {name: value for name, value in attend.items() if value is not None}
     calendar = {**calendar, "attend": {**calendar["attend"], **kept}}
     publish = {**EVENTS["publish"], "calendar": calendar}
-    events = {**EVENTS, "publish": publish | ({"until": until_day} if until_day else {})}
+    publish |= {"until": until_day} if until_day else {}
+    publish |= {"with": [shown_with]} if shown_with else {}
+    events = {**EVENTS, "publish": publish}
     City.objects.create(name="Kota Contoh", area="32.73", changed_at=NOW)
     files = {
         "kit.yaml": json.dumps(KIT).encode(),

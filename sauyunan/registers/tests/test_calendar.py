@@ -389,6 +389,23 @@ def test_withdrawn_event_is_cancelled_for_some_weeks(edition: Any) -> None:
     assert components()[0]["STATUS"] == "CONFIRMED"
 
 
+def test_event_that_vanished_with_its_venue_is_cancelled_from_then_on() -> None:
+    with clock.frozen(NOW):
+        edition = events.installed(shown_with="venue")
+        venue = events.venue(edition, "V1")
+        record = events.event(edition, venue="V1", mulai="2027-03-01")
+        before = components()[0]["STATUS"]
+    later = NOW + timedelta(days=60)
+
+    with clock.frozen(later):
+        actions.change_record(edition, venue, {"terbit": False}, by=BY, at=later)
+        (made,) = components()
+
+    assert (before, made["STATUS"]) == ("CONFIRMED", "CANCELLED")
+    assert made["UID"] == f"{record.code}@localhost"
+    assert Withdrawn.objects.get().at == later
+
+
 def test_one_event_is_taken_along(edition: Any) -> None:
     record = events.event(edition)
     events.event(edition, judul="Lain")
