@@ -20,6 +20,19 @@ from tests.installation import CREATIVE, Installation
 pytestmark = pytest.mark.browser
 REGISTER = "/direktori/patrakomala/acara/"
 DAY = clock.today() + timedelta(days=9)
+ORGANISER = {
+    "nomor": "EK-CONTOH",
+    "jenis": "usaha",
+    "nama": "Kriya Contoh",
+    "uraian": "Anyaman bambu.",
+    "subsektor": ["kriya"],
+    "pentahelix": "bisnis",
+    "kelurahan": CREATIVE.village,
+    "terdaftar": "2025-01-06",
+    "diperbarui": "2025-01-06",
+    "asal": "pendataan",
+    "keadaan": "terbit",
+}
 EVENT = {
     "nomor": "AC-CONTOH-1",
     "judul": "Kelas Anyaman Contoh",
@@ -50,7 +63,9 @@ def fair(creative_city: Installation) -> Installation:
     """A city with creative events."""
     other = EVENT | {"nomor": "AC-CONTOH-2", "judul": "Pasar Contoh", "jenis": "pasar"}
     del other["judul_en"]
-    creative_city.add_records({"patrakomala/acara": [EVENT, other]})
+    creative_city.add_records(
+        {"patrakomala/pelaku": [ORGANISER], "patrakomala/acara": [EVENT, other]}
+    )
     return creative_city
 
 
