@@ -100,6 +100,7 @@ CAPABILITIES = [
     "surveys",
     "services",
     "innovations",
+    "competitions",
     "home",
 ]
 INSTALLED_APPS = [

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 
+from sauyunan.core import clock
 from sauyunan.core.i18n import pick
 from sauyunan.core.problems import refused
 from sauyunan.innovations.evidence import Evidence, Finding, evidence_of
@@ -23,7 +24,7 @@ class InnovationOut(Schema):
     slug: str
     title: str
     kit: str
-    since: date
+    since: date | None
     unit: str | None
 
 
@@ -66,7 +67,7 @@ def innovation_evidence(request: HttpRequest, slug: str) -> EvidenceOut:
     innovation = get_object_or_404(Innovation, slug=slug, is_public=True)
     evidence = evidence_of(innovation)
     if evidence is None:
-        today = innovation.since
+        today = clock.today()
         evidence = Evidence(today, today, innovation.kit, "", ())
     return EvidenceOut(
         innovation=innovation.slug,

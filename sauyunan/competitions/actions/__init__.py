@@ -1,0 +1,1 @@
+"""What changes a competition: one transaction and one ledger entry each."""

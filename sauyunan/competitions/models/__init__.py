@@ -1,0 +1,40 @@
+"""Editions of competitions, entries with their proposals, juries with their scores."""
+
+from __future__ import annotations
+
+from sauyunan.competitions.models.editions import Edition, Window
+from sauyunan.competitions.models.entries import (
+    Attachment,
+    Decision,
+    Entry,
+    EntryMember,
+    Section,
+    SectionNote,
+)
+from sauyunan.competitions.models.judging import (
+    Assignment,
+    Conflict,
+    Juror,
+    Objection,
+    Result,
+    Scorecard,
+    Slot,
+)
+
+__all__ = [
+    "Assignment",
+    "Attachment",
+    "Conflict",
+    "Decision",
+    "Edition",
+    "Entry",
+    "EntryMember",
+    "Juror",
+    "Objection",
+    "Result",
+    "Scorecard",
+    "Section",
+    "SectionNote",
+    "Slot",
+    "Window",
+]

@@ -1,0 +1,145 @@
+"""Jurors, what they may not judge, what they were given to judge, and what they said."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from sauyunan.competitions.models.editions import Edition
+from sauyunan.competitions.models.entries import Entry
+
+
+class Juror(models.Model):
+    """Somebody invited to judge in an edition, in one panel."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="jurors")
+    person = models.ForeignKey("accounts.Person", on_delete=models.PROTECT)
+    panel = models.CharField(max_length=60)
+    agency = models.CharField(max_length=200, blank=True)
+    expertise = models.JSONField(default=list)  # keys of categories
+    most_entries = models.PositiveIntegerField(null=True)
+    invited_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    declined_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "person", "panel"], name="juror_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}"
+
+
+class Conflict(models.Model):
+    """Why a juror must not see, score or export an entry. Derived ones are found by the platform."""
+
+    class Kind(models.TextChoices):
+        DECLARED = "declared", _("declared by the juror")
+        AGENCY = "agency", _("same agency")
+        UNIT = "unit", _("same unit or one above or below it")
+        TEAM = "team", _("of the innovation's team")
+        MENTOR = "mentor", _("mentor of the innovation")
+        AUTHOR = "author", _("wrote the proposal")
+
+    juror = models.ForeignKey(Juror, on_delete=models.CASCADE, related_name="conflicts")
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="conflicts")
+    kind = models.CharField(max_length=8, choices=Kind)
+    reason = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["juror", "entry", "kind"], name="conflict_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.juror} / {self.entry}"
+
+
+class Assignment(models.Model):
+    """A juror judges an entry in a stage."""
+
+    juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="assignments")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="assignments")
+    stage = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["juror", "entry", "stage"], name="assignment_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.juror} / {self.entry} {self.stage}"
+
+
+class Scorecard(models.Model):
+    """What a juror gave. A draft may be changed; what was sent is committed in the ledger and stays."""
+
+    assignment = models.OneToOneField(
+        Assignment, on_delete=models.PROTECT, related_name="scorecard"
+    )
+    values = models.JSONField(default=dict)  # criterion -> decimal as text
+    to_entrant = models.TextField(blank=True, max_length=4000)
+    to_committee = models.TextField(blank=True, max_length=4000)
+    sent_at = models.DateTimeField(null=True)
+    reconciled = models.JSONField(null=True)  # values agreed in the small team, beside those sent
+    salt = models.BinaryField(max_length=32, null=True)  # of the commitment, given to the entrant
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.assignment}"
+
+
+class Slot(models.Model):
+    """When and where an entry is heard or visited."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="slots")
+    stage = models.CharField(max_length=60)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    place = models.CharField(max_length=200, blank=True)
+    address = models.URLField(max_length=500, blank=True)
+    sequence = models.PositiveIntegerField(default=0)  # of the calendar entry
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "stage"], name="slot_once")]
+
+    def __str__(self) -> str:
+        return f"{self.entry} {self.starts_at}"
+
+
+class Result(models.Model):
+    """The published sheet of a stage: everything that is needed to compute the ranking again."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="results")
+    stage = models.CharField(max_length=60)
+    sheet = models.JSONField()
+    digest = models.CharField(max_length=64)
+    minutes = models.CharField(max_length=200, blank=True)  # code of the signed document
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "stage"], name="result_once")]
+
+    def __str__(self) -> str:
+        return f"{self.edition} {self.stage}"
+
+
+class Objection(models.Model):
+    """What an entrant says against a result, and the answer."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="objections")
+    stage = models.CharField(max_length=60)
+    text = models.TextField(max_length=4000)
+    by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    answer = models.TextField(blank=True, max_length=4000)
+    answered_by = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.entry}"

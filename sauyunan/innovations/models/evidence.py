@@ -1,0 +1,62 @@
+"""Three columns of an indicator: what was claimed, what was verified, what the services measured."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from sauyunan.innovations.models.registry import Innovation
+
+
+class Claim(models.Model):
+    """What a unit says of an indicator of a rule set, and what somebody found when checking it."""
+
+    innovation = models.ForeignKey(Innovation, on_delete=models.CASCADE, related_name="claims")
+    rules = models.CharField(max_length=60)  # "iga-2026"
+    indicator = models.CharField(max_length=3)  # "16", "2a"
+    basis = models.CharField(max_length=60, blank=True)
+    claimed = models.PositiveSmallIntegerField(null=True)  # parameter, 0: none
+    verified = models.PositiveSmallIntegerField(null=True)
+    note = models.CharField(max_length=1000, blank=True)
+    claimed_by = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    verified_by = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["innovation", "rules", "indicator"], name="claim_once_per_indicator"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.innovation} {self.rules} {self.indicator}"
+
+
+class Measurement(models.Model):
+    """A measured value as it was on a day: definition, period, n, and its hash in the ledger.
+
+    Never edited: the same definition over the same period gives it again.
+    """
+
+    innovation = models.ForeignKey(
+        Innovation, on_delete=models.CASCADE, related_name="measurements"
+    )
+    indicator = models.CharField(max_length=60)
+    value = models.BigIntegerField(
+        null=True
+    )  # in the measure's integer unit; null: not enough data
+    kind = models.CharField(max_length=12)  # count, minutes, permille, hundredths, rupiah
+    n = models.PositiveIntegerField()
+    since = models.DateField()
+    until = models.DateField()
+    definition = models.CharField(max_length=500)
+    kit_version = models.CharField(max_length=16, blank=True)
+    digest = models.CharField(max_length=64)  # SHA-256 of the canonical JSON of the above, hex
+    taken_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.innovation} {self.indicator}"
