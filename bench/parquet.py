@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import shutil
@@ -55,6 +56,7 @@ def main(words: Sequence[str]) -> None:
         return
     n = _index(path)
     _own(path)
+    gc.freeze()  # as the command does
     ours, own = alternating(lambda: _index(path), lambda: _own(path), rounds=ROUNDS, times=1)
     print(json.dumps({"n": n, "ours": ours, "own": own}))
 

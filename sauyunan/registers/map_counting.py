@@ -200,6 +200,9 @@ def _known(home: Home, filters: Filters, every: Sums, city: Box | None) -> Tally
 
 def _with_nowhere(home: Home, filters: Filters, made: Tally) -> Tally:
     """With how many that fit have no place, at most FAR."""
+    every = tallies.sums(home.full, [tallies.ALL]).get(tallies.ALL, Sums())
+    if every.records == every.places:  # none is without a place, whatever is asked
+        return made
     rows = directory.rows(home, filters).filter(cell="").values("id")
     most = min(FAR, bounding.bound(home, CAP))
     [(count,)] = bounding.ask(rows, filters, most, "SELECT count(*) FROM found", [])

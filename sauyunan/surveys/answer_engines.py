@@ -59,19 +59,15 @@ class Column:
 class Engine(Protocol):
     """Reads files and runs expressions on the table that was brought last."""
 
+    def columns_of(self, path: Path) -> tuple[Column, ...]:
+        """The columns of a file. Raises Damaged."""
+
     def bring(self, paths: Sequence[Path], names: Mapping[str, str], *, numbered: bool) -> None:
         """Make the table of all rows of files: our name -> their column; ``numbered``: before them "row",
         which counts from 1. Raises Damaged."""
 
     def run(self, expression: Table) -> Iterator[tuple[Any, ...]]:
         """The rows of an expression. Raises Damaged."""
-
-
-def columns_of(path: Path) -> tuple[Column, ...]:
-    """The columns of a file. Raises Damaged."""
-    with _duckdb() as connection, _told_as_damaged(duckdb.Error):
-        found = connection.read_parquet(_literally(path))
-        return tuple(map(Column, found.columns, map(str, found.types)))
 
 
 @contextlib.contextmanager
@@ -81,13 +77,16 @@ def opened(name: EngineName) -> Iterator[Engine]:
         with _duckdb() as connection:
             yield _DuckDB(connection)
     else:
-        with _spark() as session:
-            yield _Spark(session)
+        with _duckdb() as connection, _spark() as session:
+            yield _Spark(session, connection)
 
 
 class _DuckDB:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
+
+    def columns_of(self, path: Path) -> tuple[Column, ...]:
+        return _columns_of(self._connection, path)
 
     def bring(self, paths: Sequence[Path], names: Mapping[str, str], *, numbered: bool) -> None:
         shown = [f"{_quoted(theirs)} AS {_quoted(ours)}" for ours, theirs in names.items()]
@@ -106,9 +105,13 @@ class _DuckDB:
 
 
 class _Spark:
-    def __init__(self, session: Any) -> None:
+    def __init__(self, session: Any, connection: duckdb.DuckDBPyConnection) -> None:
         self._session = session
+        self._connection = connection  # tells the columns of a file at once
         self._fault = importlib.import_module("pyspark.errors").PySparkException
+
+    def columns_of(self, path: Path) -> tuple[Column, ...]:
+        return _columns_of(self._connection, path)
 
     def bring(self, paths: Sequence[Path], names: Mapping[str, str], *, numbered: bool) -> None:
         shown = [f"{_ticked(theirs)} AS {_ticked(ours)}" for ours, theirs in names.items()]
@@ -123,6 +126,12 @@ class _Spark:
             found = self._session.sql(str(ibis.to_sql(expression, dialect="pyspark")))
             for row in found.toLocalIterator():
                 yield tuple(bytes(one) if isinstance(one, bytearray) else one for one in row)
+
+
+def _columns_of(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[Column, ...]:
+    with _told_as_damaged(duckdb.Error):
+        found = connection.read_parquet(_literally(path))
+        return tuple(map(Column, found.columns, map(str, found.types)))
 
 
 @contextlib.contextmanager

@@ -84,10 +84,10 @@ def read(
     """Count the rows of all files, by groups. Raises FileRefused with one line for each fault, and
     EngineRefused."""
     asking = _Asking(tuple(paths), instrument, order, tuple(by))
-    alike = asking.alike()
     counted = Counted()
     lines: dict[Path, list[str]] = {}
     with answer_engines.opened(engine) as opened:
+        alike = asking.alike(opened)
         for some in alike:
             try:
                 wrong = _count(opened, asking, some, counted)
@@ -116,13 +116,13 @@ class _Asking:
         """What a file is called in messages."""
         return path.name if len(self.paths) == 1 else str(path)
 
-    def alike(self) -> list[Alike]:
+    def alike(self, engine: Engine) -> list[Alike]:
         """The files by their columns. Raises FileRefused."""
         lines: list[str] = []
         found: dict[tuple[Column, ...], list[Path]] = {}
         for path in self.paths:
             try:
-                found.setdefault(answer_engines.columns_of(path), []).append(path)
+                found.setdefault(engine.columns_of(path), []).append(path)
             except Damaged:
                 lines.append(_damaged(self.label(path)))
         made = [self._understood(columns, paths, lines) for columns, paths in found.items()]
@@ -187,13 +187,14 @@ def _count_whole(
     wrong: set[str] = set()
     by, good = len(asking.by), 0
     names = list(elements.values())
-    sums = answer_expressions.sums(answers, asking.by, names, asking.instrument.scale)
-    for row in engine.run(sums):
+    sums_of = [counted.sums.setdefault(element, Counter()) for element in elements]
+    expression = answer_expressions.sums(answers, asking.by, names, asking.instrument.scale)
+    for row in engine.run(expression):
         key = _key(row, asking.by, wrong)
         good += row[by]
         counted.n[key] += row[by]
-        for element, value in zip(elements, row[by + 1 :], strict=True):
-            counted.add(key, element, int(value or 0))
+        for sums, value in zip(sums_of, row[by + 1 :], strict=True):
+            sums[key] += int(value or 0)
     ((size,),) = engine.run(answer_expressions.size(answers))
     return wrong if good == size else {*wrong, *names}
 

@@ -6,6 +6,7 @@ Needs no city and no database. 0: printed; 2: the file or the words have faults,
 from __future__ import annotations
 
 import argparse
+import gc
 import glob
 import json
 import sys
@@ -29,6 +30,7 @@ from sauyunan.surveys.scoring import Score
 
 def run(options: argparse.Namespace) -> int:
     """Print the index of ``options.file``."""
+    gc.freeze()  # what was imported stays; looking through it again takes longer than the figures
     try:
         result = index_of(
             files_of(options.file),

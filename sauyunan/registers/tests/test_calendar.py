@@ -394,16 +394,36 @@ def test_event_that_vanished_with_its_venue_is_cancelled_from_then_on() -> None:
         edition = events.installed(shown_with="venue")
         venue = events.venue(edition, "V1")
         record = events.event(edition, venue="V1", mulai="2027-03-01")
-        before = components()[0]["STATUS"]
+        before = components()[0]
     later = NOW + timedelta(days=60)
 
     with clock.frozen(later):
         actions.change_record(edition, venue, {"terbit": False}, by=BY, at=later)
         (made,) = components()
 
-    assert (before, made["STATUS"]) == ("CONFIRMED", "CANCELLED")
+    assert (before["STATUS"], made["STATUS"]) == ("CONFIRMED", "CANCELLED")
     assert made["UID"] == f"{record.code}@localhost"
+    assert made["SEQUENCE"] > before["SEQUENCE"]
     assert Withdrawn.objects.get().at == later
+
+
+def test_event_that_comes_back_with_its_venue_is_newer_than_its_cancellation() -> None:
+    with clock.frozen(NOW):
+        edition = events.installed(shown_with="venue")
+        venue = events.venue(edition, "V1")
+        events.event(edition, venue="V1", mulai="2027-03-01")
+
+    with clock.frozen(NOW + timedelta(days=1)):
+        actions.change_record(edition, venue, {"terbit": False}, by=BY, at=clock.now())
+        (gone,) = components()
+    with clock.frozen(NOW + timedelta(days=2)):
+        venue.refresh_from_db()
+        actions.change_record(edition, venue, {"terbit": True}, by=BY, at=clock.now())
+        (back,) = components()
+
+    assert (gone["STATUS"], back["STATUS"]) == ("CANCELLED", "CONFIRMED")
+    assert back["SEQUENCE"] > gone["SEQUENCE"]
+    assert back["DTSTAMP"].dt > gone["DTSTAMP"].dt
 
 
 def test_one_event_is_taken_along(edition: Any) -> None:
