@@ -15,12 +15,13 @@ from bench.timing import median
 from sauyunan.accounts.models import Unit
 from sauyunan.core import clock, codes
 from sauyunan.surveys import queries, scoring
+from sauyunan.surveys.actions.counting import SLOTS
 from sauyunan.surveys.instruments import instrument
 from sauyunan.surveys.methods import method_of
 from sauyunan.surveys.models import Answer, Channel, Survey, Tally
 
 ANSWERS, UNITS, MANY_UNITS = 1_000_000, 200, 600
-NAME, SLOTS, ROUNDS = "skm-2017", 8, 7
+NAME, ROUNDS = "skm-2017", 7
 CHANNELS = (Channel.LINK, Channel.COUNTER, Channel.KIOSK, Channel.PAPER)
 _DIFFERENT = 4096  # forms that people fill in, again and again
 _COPY = """COPY surveys_answer (id, survey_id, service, channel, given_on, hour, answers, age_group, sex,

@@ -133,7 +133,7 @@ LINES: Sequence[Line] = (
     Line("answers_counted", "The same from all answers again", 1, unit="s"),
     Line(
         "counters",
-        "Counters of 600 units, 19,200 rows: sums of all elements by unit",
+        "Counters of 600 units by four channels: sums of all elements by unit",
         20,
         unit="ms",
     ),

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from sauyunan.surveys import queries
 from sauyunan.surveys.models import Survey, Tally
 
-SLOTS = 8
+SLOTS = 4
 """Rows for one survey, service and channel: so many answers may be counted at the same moment."""
 
 # One statement, so of two at once the second counts on the first.
