@@ -28,6 +28,7 @@ _FILES_ONLY = {
     "keys": frozenset({"rotate", "list"}),
     "survey": frozenset({"index"}),
     "innovations": frozenset({"index"}),
+    "competition": frozenset({"check", "list"}),
     "manage": frozenset({"check", "collectstatic", "findstatic", "diffsettings", "version"}),
 }
 _ASKS_FOR_HELP = frozenset({"-h", "--help", "help"})
@@ -51,6 +52,9 @@ GROUPS = {
     "keys": Group("sauyunan.core.keys_commands", "renew the keys of what is encrypted"),
     "survey": Group("sauyunan.surveys.commands", "the satisfaction index", False),
     "innovations": Group("sauyunan.innovations.commands", "the index of innovations", False),
+    "competition": Group(
+        "sauyunan.competitions.commands", "competitions: bundles, results, a play", False
+    ),
 }
 _LEDGER = "sauyunan.core.ledger_commands"
 

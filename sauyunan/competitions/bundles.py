@@ -1,0 +1,100 @@
+"""The bundles of competitions: rules/competitions/*.yaml read once, or a city's own file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from sauyunan.competitions import checking
+from sauyunan.competitions.format import Competition
+from sauyunan.kits import shaping, yaml_tree
+from sauyunan.kits.parts import Fault
+from sauyunan.kits.yaml_tree import Written
+
+
+class BundleRefused(Exception):
+    """There is no such competition, or its bundle is broken; ``faults`` tells each one."""
+
+    def __init__(self, message: str, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults)
+
+    def lines(self) -> list[str]:
+        """One line for each fault, or the message."""
+        told = [f"{one.file}:{one.line}: {one.what}. {one.mend}" for one in self.faults]
+        return told or [str(self)]
+
+
+@cache
+def shipped() -> dict[str, Competition]:
+    """Every shipped competition by name; BundleRefused when one is broken."""
+    folder = Path(settings.RULES_DIR) / "competitions"
+    found = [
+        _checked(yaml_tree.read(f"rules/competitions/{path.name}", path.read_bytes()))
+        for path in sorted(folder.glob("*.yaml"))
+    ]
+    return {one.competition: one for one in found}
+
+
+def named(name: str) -> Competition:
+    """The competition of this name, the newest of a series of this name, or that of a file that is
+    named. Raises BundleRefused."""
+    if name.endswith((".yaml", ".yml")):
+        return from_file(Path(name))
+    known = shipped()
+    newest = max(
+        (one for one in known.values() if one.series == name),
+        key=lambda one: one.year,
+        default=None,
+    )
+    found = known.get(name, newest)
+    if found is None:
+        told = _("There is no competition %(name)s. Known are: %(known)s.")
+        raise BundleRefused(told % {"name": name, "known": ", ".join(known)})
+    return found
+
+
+def from_file(path: Path) -> Competition:
+    """A city's own bundle. Raises BundleRefused with all faults."""
+    try:
+        data = path.read_bytes()
+    except OSError as fault:
+        told = _("The bundle %(file)s cannot be read: %(why)s.")
+        raise BundleRefused(told % {"file": path, "why": fault.strerror}) from None
+    return from_bytes(path.name, data)
+
+
+def from_bytes(file: str, data: bytes) -> Competition:
+    """The same of a file that was handed in."""
+    return _checked(yaml_tree.read(file, data))
+
+
+def stored(bundle: dict[str, Any]) -> Competition:
+    """The bundle that an edition keeps, as ``dumped`` wrote it."""
+    return Competition.model_validate(bundle)
+
+
+def dumped(found: Competition) -> dict[str, Any]:
+    """The bundle as JSON that an edition keeps; what was left out is left out here too."""
+    return found.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+def _checked(written: Written) -> Competition:
+    found, faults = shaping.shape(written, Competition)
+    if found is None or written.faults:
+        raise _refusal([*written.faults, *faults])
+    for path, what, mend in checking.misfits(found):
+        written.fault(shaping.line_of(written.lines, path), path, what, mend)
+    if written.faults:
+        raise _refusal(written.faults)
+    return found
+
+
+def _refusal(faults: Sequence[Fault]) -> BundleRefused:
+    first = faults[0]
+    return BundleRefused(f"{first.file}:{first.line}: {first.what}. {first.mend}", faults)
