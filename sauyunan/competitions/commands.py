@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from django.apps import apps
 
@@ -35,4 +36,8 @@ def _parser() -> argparse.ArgumentParser:
     about = "list the competitions that are shipped"
     made = commands.add_parser("list", help=about, description=about)
     made.set_defaults(run="sauyunan.competitions.bundle_commands:listed")
+    about = "compute a published ranking again from its own sheet, and compare"
+    made = commands.add_parser("verify", help=about, description=about)
+    made.add_argument("sheet", type=Path, metavar="SHEET.json")
+    made.set_defaults(run="sauyunan.competitions.verify_commands:run")
     return parser
