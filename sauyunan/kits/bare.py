@@ -21,6 +21,7 @@ APPS = (
     "sauyunan.surveys",
     "sauyunan.services",
     "sauyunan.innovations",
+    "sauyunan.competitions",
     "sauyunan.home",
 )
 """As settings.CAPABILITIES; a test compares them."""

@@ -74,6 +74,7 @@ class Event:
     venues: tuple[Venue, ...]
     point: Point | None
     about: str
+    version: int
     created_at: datetime
     changed_at: datetime
 
@@ -215,6 +216,7 @@ def _event(
         venues=tuple(_venues(home, view, row, linked)),
         point=_point(row),
         about=translating.summary(home, row, lang),
+        version=row.record.version,
         created_at=row.record.created_at,
         changed_at=max(row.changed_at, row.published_at),  # it may have come back unchanged
     )

@@ -107,7 +107,7 @@ def _component(event: Event, site: str) -> icalendar.Event | None:
     first = recurrence.first_day(event.repeats, event.first) if event.repeats else event.first
     if first is None or (not event.repeats and first in event.skipped):
         return None
-    made = _identified(event.code, event.created_at, event.changed_at)
+    made = _identified(event.code, event.version, event.created_at, event.changed_at)
     made.add("created", event.created_at.replace(microsecond=0))
     made.add("summary", event.title[:LONGEST_TEXT])
     made.add("status", "CONFIRMED")
@@ -119,15 +119,18 @@ def _component(event: Event, site: str) -> icalendar.Event | None:
     return made
 
 
-def _identified(code: str, created_at: datetime, changed_at: datetime) -> icalendar.Event:
+def _identified(
+    code: str, version: int, created_at: datetime, changed_at: datetime
+) -> icalendar.Event:
     """What names an event and its revision. SEQUENCE (RFC 5545, 3.8.7.4) must rise with whatever happens to
-    it, also when it vanishes and comes back with another record: it counts the seconds of its life."""
+    it, also when it vanishes and comes back with another record: its versions and the
+    seconds of its life are counted."""
     made = icalendar.Event()
     made.add("uid", f"{code}@{urlsplit(settings.SAUYUNAN_URL).hostname}")
     changed = changed_at.astimezone(UTC).replace(microsecond=0)
     made.add("dtstamp", changed)
     made.add("last-modified", changed)
-    made.add("sequence", max(0, int((changed_at - created_at).total_seconds())))
+    made.add("sequence", version + max(0, int((changed_at - created_at).total_seconds())))
     return made
 
 
@@ -167,7 +170,7 @@ def _add_places(made: icalendar.Event, event: Event) -> None:
 
 def _cancelled(row: Withdrawn) -> icalendar.Event:
     """Says that an event was withdrawn and nothing of what it was."""
-    made = _identified(row.record.code, row.record.created_at, row.at)
+    made = _identified(row.record.code, row.record.version, row.record.created_at, row.at)
     made.add("summary", _("Cancelled"))
     made.add("status", "CANCELLED")
     made.add("dtstart", row.starts_on)

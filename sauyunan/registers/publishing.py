@@ -58,7 +58,10 @@ def publish(
         for pk, (record, values) in records.items()
         if pk not in alone and (row := maker.row(record, values))
     ]
+    back = set(Withdrawn.objects.filter(record__in=records).values_list("record_id", flat=True))
     for row in shown:
+        if row.record_id in back:  # calendars were told that it is no more
+            row.published_at = clock.now()
         if row.record_id in former:
             row.published_at = former[row.record_id].published_at
             row.confirmed_on = former[row.record_id].confirmed_on

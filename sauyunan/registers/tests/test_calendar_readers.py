@@ -74,6 +74,7 @@ def event(code: str, rule: str, *, hours: bool, extra: int = 0) -> Event:
         venues=(),
         point=None,
         about="",
+        version=1,
         created_at=AT,
         changed_at=AT,
     )
