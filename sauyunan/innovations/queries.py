@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sauyunan.innovations.models import Innovation, TeamMember
+from sauyunan.innovations import completeness
+from sauyunan.innovations.completeness import Beside, Part
+from sauyunan.innovations.models import FieldNote, Innovation, TeamMember
 
 
 @dataclass(frozen=True)
@@ -109,3 +111,26 @@ def improvements_done(innovation: Innovation, since: date | None = None) -> tupl
         for one in rows
         if (done := one.done_on) is not None
     )
+
+
+def parts_of(innovation: Innovation) -> tuple[Part, ...]:
+    """How complete each part of a record is."""
+    beside = Beside(
+        leaders=innovation.team.filter(part=TeamMember.Part.LEADER).count(),
+        proved=frozenset(
+            innovation.proofs.filter(withdrawn_at=None).values_list("about", flat=True)
+        ),
+    )
+    return completeness.parts(innovation, beside)
+
+
+def is_answered(note: FieldNote) -> bool:
+    """Whether the field of a note changed after it was written."""
+    later = note.innovation.revisions.filter(at__gt=note.at)
+    return later.filter(changes__has_key=note.field).exists()
+
+
+def open_notes(innovation: Innovation) -> list[tuple[FieldNote, bool]]:
+    """What waits to be mended, each with whether its field changed since."""
+    rows = innovation.notes.filter(settled_at=None).select_related("by").order_by("at", "pk")
+    return [(row, is_answered(row)) for row in rows]

@@ -20,6 +20,9 @@ class Section(Strict):
     least_words: int = Field(ge=1, description="from here on the section counts as complete")
     most_words: int = Field(ge=1)
     required: bool = True
+    asked_from: Literal["initiative", "trial", "applied"] = Field(
+        default="initiative", description="from this stage on a record is incomplete without it"
+    )
     headings: tuple[str, ...] = Field(default=(), description="other titles in a story.md")
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sauyunan.accounts import access
 from sauyunan.accounts.models import Person
+from sauyunan.core.codes import random_code
 
 READING_ALL = (access.ADMIN, access.AUDITOR, access.LEADER)
 """Roles whose holders read every record of the city, drafts too."""
@@ -165,9 +166,16 @@ class Proof(models.Model):
     digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the file, hex
     by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True)
     at = models.DateTimeField()
+    code = models.CharField(max_length=16, default=random_code, editable=False)  # in addresses
+    withdrawn_at = models.DateTimeField(null=True)  # it is kept, and shown in the history only
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def scope(self) -> str:
+        """What its file is sealed for."""
+        return f"innovations.proof:{self.code}"
 
 
 class Revision(models.Model):
