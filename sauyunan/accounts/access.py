@@ -15,7 +15,8 @@ LEADER = "city/leader"
 HELPER = "city/helper"
 SURVEYOR = "city/surveyor"
 ENUMERATOR = "city/enumerator"
-BUILT_IN = (ADMIN, AUDITOR, LEADER, HELPER, SURVEYOR, ENUMERATOR)
+INNOVATION = "city/innovation"
+BUILT_IN = (ADMIN, AUDITOR, LEADER, HELPER, SURVEYOR, ENUMERATOR, INNOVATION)
 
 Held = frozenset[tuple[str, str]]
 """(role, path of the unit) pairs; a role in a unit covers the units below it."""

@@ -19,6 +19,7 @@ BUILT_IN: Mapping[str, StrPromise] = {
     access.HELPER: _("Helper (fills in for residents)"),
     access.SURVEYOR: _("Surveyor (runs the surveys of a unit)"),
     access.ENUMERATOR: _("Enumerator (enters answers to surveys)"),
+    access.INNOVATION: _("Reviewer of innovations (checks the records of a unit)"),
 }
 
 Provider = Callable[[], Mapping[str, str]]

@@ -65,7 +65,7 @@ def _texts(link: ServiceLink) -> searching.Texts:
 
 def front(text: str) -> dict[str, object]:
     """Services (searched) and innovations of the front page."""
-    innovations = Innovation.objects.filter(is_public=True).select_related("unit")
+    innovations = Innovation.objects.public().select_related("unit")
     found = services(text)
     return {
         "services": found.services,

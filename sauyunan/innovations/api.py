@@ -53,7 +53,7 @@ class EvidenceOut(Schema):
 @router.get("/innovations", response=list[InnovationOut], summary="Innovations of the city")
 def list_innovations(request: HttpRequest) -> list[InnovationOut]:
     """All public innovations, by title."""
-    rows = Innovation.objects.filter(is_public=True).select_related("unit").order_by("title")
+    rows = Innovation.objects.public().select_related("unit").order_by("title")
     return [_out(row) for row in rows]
 
 
@@ -64,7 +64,7 @@ def list_innovations(request: HttpRequest) -> list[InnovationOut]:
 )
 def innovation_evidence(request: HttpRequest, slug: str) -> EvidenceOut:
     """What the running service measured in the last thirty days."""
-    innovation = get_object_or_404(Innovation, slug=slug, is_public=True)
+    innovation = get_object_or_404(Innovation.objects.public(), slug=slug)
     evidence = evidence_of(innovation)
     if evidence is None:
         today = clock.today()

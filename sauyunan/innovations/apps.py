@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from django.apps import AppConfig
 from django.http import HttpRequest
 from django.urls import reverse_lazy
@@ -18,6 +20,8 @@ class InnovationsConfig(AppConfig):
     def ready(self) -> None:
         # Models cannot be imported before every app is known.
         from sauyunan.accounts import access  # noqa: PLC0415
+        from sauyunan.core import sealed  # noqa: PLC0415
+        from sauyunan.innovations.models import Proof  # noqa: PLC0415
         from sauyunan.innovations.parts import INDICATORS  # noqa: PLC0415
         from sauyunan.kits import parts  # noqa: PLC0415
 
@@ -38,6 +42,7 @@ class InnovationsConfig(AppConfig):
             )
         )
         parts.register(INDICATORS)
+        sealed.register_file(Proof, "file", attrgetter("scope"))
         context.register_link(
             context.SiteLink(_("Innovations"), reverse_lazy("innovations:list"), 40)
         )

@@ -16,7 +16,7 @@ from sauyunan.surveys import sentences
 @require_GET
 def innovation_list(request: HttpRequest) -> HttpResponse:
     """All public innovations of the city."""
-    rows = Innovation.objects.filter(is_public=True).select_related("unit").order_by("title")
+    rows = Innovation.objects.public().select_related("unit").order_by("title")
     told = {"innovations": rows, "frame": context.frame(request)}
     return render(request, "innovations/innovation_list.html", told)
 
@@ -24,7 +24,7 @@ def innovation_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def innovation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One innovation with its measured evidence."""
-    rows = Innovation.objects.filter(is_public=True).select_related("unit")
+    rows = Innovation.objects.public().select_related("unit")
     innovation = get_object_or_404(rows, slug=slug)
     evidence = evidence_of(innovation)
     manifest = kits.current(innovation.kit).kit.manifest if evidence else None

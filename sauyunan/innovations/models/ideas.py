@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sauyunan.innovations.models.registry import Innovation
+from sauyunan.innovations.models.registry import STEMS, Innovation, stems
 
 
 class Idea(models.Model):
@@ -32,6 +34,18 @@ class Idea(models.Model):
         Innovation, on_delete=models.PROTECT, null=True, related_name="ideas"
     )
     made_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    words = models.GeneratedField(
+        expression=stems(STEMS.format("title"), STEMS.format("text")),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        indexes = [GinIndex(fields=["words"], name="idea_words")]
 
     def __str__(self) -> str:
         return self.title

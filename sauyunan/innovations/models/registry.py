@@ -2,9 +2,51 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
+
+from sauyunan.accounts import access
+from sauyunan.accounts.models import Person
+from sauyunan.core.codes import random_code
+
+READING_ALL = (access.ADMIN, access.AUDITOR, access.LEADER)
+"""Roles whose holders read every record of the city, drafts too."""
+
+
+STEMS = "to_tsvector('indonesian'::regconfig, {})"
+STEMS_OF_JSON = "jsonb_to_tsvector('indonesian'::regconfig, {}, '[\"string\"]')"
+
+
+def stems(title: str, text: str) -> Func:
+    """What is searched of a row: the stems of its title, which weigh more, and of its text (SQL)."""
+    both = f"setweight({title}, 'A') || setweight({text}, 'B')"
+    return Func(template=both, output_field=SearchVectorField())
+
+
+class InnovationQuerySet(models.QuerySet["Innovation"]):
+    """Filters on innovations."""
+
+    def public(self) -> InnovationQuerySet:
+        """Those that everybody sees."""
+        return self.filter(is_public=True, status=Innovation.Status.LISTED)
+
+    def visible_to(self, person: Person | AnonymousUser) -> InnovationQuerySet:
+        """The public ones; those of the person's teams; those of units for which the person reviews; all
+        for who reads the whole city."""
+        held = frozenset() if isinstance(person, AnonymousUser) else access.roles_of(person)
+        if any(role in READING_ALL for role, _path in held):
+            return self.all()
+        rows = Q(is_public=True, status=Innovation.Status.LISTED)
+        if person.pk is not None:
+            rows |= Q(pk__in=TeamMember.objects.filter(person=person.pk).values("innovation"))
+        for role, path in held:
+            if role == access.INNOVATION:
+                rows |= Q(unit__path__startswith=path)
+        return self.filter(rows)
 
 
 class Innovation(models.Model):
@@ -62,8 +104,18 @@ class Innovation(models.Model):
     version = models.PositiveIntegerField(default=1)  # counted up with each change of the record
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField(null=True)
+    checked_version = models.PositiveIntegerField(null=True)  # the last that a reviewer looked at
+    asked_year = models.PositiveSmallIntegerField(null=True)  # the team was reminded of this year
+    words = models.GeneratedField(
+        expression=stems(STEMS.format("title"), STEMS_OF_JSON.format("story")),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = InnovationQuerySet.as_manager()
 
     class Meta:
+        indexes = [GinIndex(fields=["words"], name="innovation_words")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(stage="applied") | Q(since__isnull=False),
@@ -114,9 +166,16 @@ class Proof(models.Model):
     digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the file, hex
     by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True)
     at = models.DateTimeField()
+    code = models.CharField(max_length=16, default=random_code, editable=False)  # in addresses
+    withdrawn_at = models.DateTimeField(null=True)  # it is kept, and shown in the history only
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def scope(self) -> str:
+        """What its file is sealed for."""
+        return f"innovations.proof:{self.code}"
 
 
 class Revision(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from django.utils import translation
 
 from sauyunan.innovations.tests import factories
 from sauyunan.kits.definition import Edition
@@ -13,3 +14,10 @@ from sauyunan.kits.definition import Edition
 @pytest.fixture
 def edition(db: None, frozen_now: datetime) -> Edition:
     return factories.edition()
+
+
+@pytest.fixture
+def english():
+    """Sentences are compared in English, in which they are written."""
+    with translation.override("en"):
+        yield

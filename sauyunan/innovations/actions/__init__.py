@@ -1,0 +1,50 @@
+"""What changes the registry: one transaction and one ledger entry each."""
+
+from __future__ import annotations
+
+from sauyunan.innovations.actions.editing import (
+    Given,
+    add_proof,
+    change_record,
+    move_stage,
+    put_in_team,
+    take_out_of_team,
+    withdraw_proof,
+)
+from sauyunan.innovations.actions.improving import (
+    finish_improvement,
+    open_improvement,
+    plan_improvement,
+    record_award,
+)
+from sauyunan.innovations.actions.registering import Beginning, begin_record, register_kit
+from sauyunan.innovations.actions.reviewing import (
+    add_note,
+    move_status,
+    note_checked,
+    settle_note,
+)
+from sauyunan.innovations.refusals import EditedMeanwhile, RegistryChangeRefused
+
+__all__ = [
+    "Beginning",
+    "EditedMeanwhile",
+    "Given",
+    "RegistryChangeRefused",
+    "add_note",
+    "add_proof",
+    "begin_record",
+    "change_record",
+    "finish_improvement",
+    "move_stage",
+    "move_status",
+    "note_checked",
+    "open_improvement",
+    "plan_improvement",
+    "put_in_team",
+    "record_award",
+    "register_kit",
+    "settle_note",
+    "take_out_of_team",
+    "withdraw_proof",
+]
