@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from sauyunan.innovations import views
 
 app_name = "innovations"
 urlpatterns = [
+    path("registri/", include("sauyunan.innovations.desk_urls")),
     path("inovasi/", views.innovation_list, name="list"),
     path("inovasi/<slug:slug>/", views.innovation_detail, name="detail"),
 ]

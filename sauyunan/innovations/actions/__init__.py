@@ -24,15 +24,25 @@ from sauyunan.innovations.actions.reviewing import (
     note_checked,
     settle_note,
 )
+from sauyunan.innovations.actions.telling import (
+    Copy,
+    add_replica,
+    remind,
+    remove_award,
+    remove_replica,
+    say_year,
+)
 from sauyunan.innovations.refusals import EditedMeanwhile, RegistryChangeRefused
 
 __all__ = [
     "Beginning",
+    "Copy",
     "EditedMeanwhile",
     "Given",
     "RegistryChangeRefused",
     "add_note",
     "add_proof",
+    "add_replica",
     "begin_record",
     "change_record",
     "finish_improvement",
@@ -44,6 +54,10 @@ __all__ = [
     "put_in_team",
     "record_award",
     "register_kit",
+    "remind",
+    "remove_award",
+    "remove_replica",
+    "say_year",
     "settle_note",
     "take_out_of_team",
     "withdraw_proof",

@@ -15,6 +15,7 @@ from sauyunan.core.actor import Actor
 from sauyunan.innovations.models import Idea, Innovation, Revision, TeamMember
 
 _LONGEST_SLUG = 60
+_TAKEN = frozenset({"baru", "portofolio", "unduh"})  # pages of the desk have these addresses
 
 
 @transaction.atomic
@@ -95,6 +96,6 @@ def begin_record(beginning: Beginning, *, leader: Person | None, by: Actor) -> I
 def _free_slug(title: str) -> str:
     """From the title, with a random ending where another has that already."""
     plain = slugify(title)[:_LONGEST_SLUG].strip("-") or "inovasi"
-    if not Innovation.objects.filter(slug=plain).exists():
+    if plain not in _TAKEN and not Innovation.objects.filter(slug=plain).exists():
         return plain
     return f"{plain}-{codes.random_code(6)}"
