@@ -25,7 +25,7 @@ class BeginForm(forms.Form):
     title = forms.CharField(
         label=gettext_lazy("Title"),
         max_length=200,
-        help_text=gettext_lazy("A short name and what it does, such as: Antre Ringkas Puskesmas."),
+        help_text=gettext_lazy("A short name and what it does, such as: Peta Pohon Kota."),
     )
     unit = forms.ModelChoiceField(
         Unit.objects.none(), label=gettext_lazy("Unit"), to_field_name="code"
