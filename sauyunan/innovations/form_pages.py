@@ -28,6 +28,7 @@ class FormPage:
     caption: str = ""
     about: StrOrPromise = ""
     template: str = "innovations/form.html"
+    frame: str = "desk.html"
 
 
 def show(request: HttpRequest, page: FormPage, form: forms.Form, **more: object) -> HttpResponse:

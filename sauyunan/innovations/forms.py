@@ -14,7 +14,7 @@ from sauyunan.accounts.models import Person, Unit
 from sauyunan.core import areas, i18n
 from sauyunan.core.form_controls import DayField
 from sauyunan.innovations import fields, sections
-from sauyunan.innovations.models import Innovation, TeamMember, YearState
+from sauyunan.innovations.models import Idea, Innovation, TeamMember, YearState
 
 _PROOFS = "image/jpeg,image/png,image/webp,application/pdf"
 
@@ -335,3 +335,74 @@ class OutcomeForm(forms.Form):
     outcome = forms.CharField(
         label=gettext_lazy("What came of it"), max_length=1000, widget=forms.Textarea
     )
+
+
+# -- Ideas ----------------------------------------------------------------------------------------
+class IdeaForm(forms.Form):
+    """An idea for the city."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Your idea in one sentence"), min_length=10, max_length=200
+    )
+    text = forms.CharField(
+        label=gettext_lazy("What is the problem, and what would be better then?"),
+        min_length=30,
+        max_length=4000,
+        widget=forms.Textarea,
+        help_text=gettext_lazy(
+            "Everybody will read this. Leave out names, addresses, telephone numbers and numbers of cards."
+        ),
+    )
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(),
+        label=gettext_lazy("Which office is it for?"),
+        required=False,
+        to_field_name="code",
+        help_text=gettext_lazy("Leave it empty when you do not know."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.filter(is_active=True).exclude(parent=None)
+        self.fields["unit"].queryset = units.order_by("path")  # type: ignore[attr-defined]
+
+
+class AnswerForm(forms.Form):
+    """Why an idea is not taken up."""
+
+    answer = forms.CharField(
+        label=gettext_lazy("Why it is not taken up"),
+        max_length=1000,
+        widget=forms.Textarea,
+        help_text=gettext_lazy("Everybody reads it, if the idea was shown."),
+    )
+
+
+class MergeForm(forms.Form):
+    """With which idea it is joined."""
+
+    into = forms.ModelChoiceField(
+        Idea.objects.none(),
+        label=gettext_lazy("Join it with"),
+        to_field_name="code",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, ideas: QuerySet[Idea], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = ideas  # type: ignore[attr-defined]
+        self.fields["into"].empty_label = None  # type: ignore[attr-defined]
+
+
+class TakeUpForm(forms.Form):
+    """Which unit makes an innovation of it."""
+
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(), label=gettext_lazy("Unit"), to_field_name="code"
+    )
+
+    def __init__(self, units: QuerySet[Unit], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        if len(units) == 1:
+            self.fields["unit"].initial = units[0].code

@@ -8,7 +8,7 @@ from datetime import date
 from functools import reduce
 from operator import and_
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, SearchRank
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
@@ -202,10 +202,9 @@ def to_check(person: Person) -> InnovationQuerySet:
 
 def found(rows: InnovationQuerySet, text: str) -> InnovationQuerySet:
     """Those that hold every word, by its stem or as a beginning, the best first."""
-    terms = [term for term in fold(text).split() if term]
-    if not terms:
+    asked = searched(text)
+    if asked is None:
         return rows.order_by("title", "pk")
-    asked = reduce(and_, (_term(term) for term in terms))
     return (
         rows.filter(words=asked)
         .annotate(fits=SearchRank(F("words"), asked))
@@ -213,7 +212,13 @@ def found(rows: InnovationQuerySet, text: str) -> InnovationQuerySet:
     )
 
 
-def _term(term: str) -> SearchQuery:
+def searched(text: str) -> SearchQuery | CombinedSearchQuery | None:
+    """What rows must hold to be found by a text: each of its words; None where it has none."""
+    terms = fold(text).split()
+    return reduce(and_, (_term(term) for term in terms)) if terms else None
+
+
+def _term(term: str) -> SearchQuery | CombinedSearchQuery:
     stem = SearchQuery(term, config=CONFIG)
     begins = SearchQuery(f"{term}:*", config="simple", search_type="raw")
     return stem | begins

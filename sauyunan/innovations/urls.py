@@ -9,6 +9,7 @@ from sauyunan.innovations import views
 app_name = "innovations"
 urlpatterns = [
     path("registri/", include("sauyunan.innovations.desk_urls")),
+    path("gagasan/", include("sauyunan.innovations.idea_urls")),
     path("inovasi/", views.innovation_list, name="list"),
     path("inovasi/<slug:slug>/", views.innovation_detail, name="detail"),
 ]

@@ -11,6 +11,16 @@ from sauyunan.innovations.actions.editing import (
     take_out_of_team,
     withdraw_proof,
 )
+from sauyunan.innovations.actions.ideas import Given as GivenIdea
+from sauyunan.innovations.actions.ideas import (
+    decline_idea,
+    give_idea,
+    merge_idea,
+    show_idea,
+    support_idea,
+    supporter,
+    take_up_idea,
+)
 from sauyunan.innovations.actions.improving import (
     finish_improvement,
     open_improvement,
@@ -39,13 +49,17 @@ __all__ = [
     "Copy",
     "EditedMeanwhile",
     "Given",
+    "GivenIdea",
     "RegistryChangeRefused",
     "add_note",
     "add_proof",
     "add_replica",
     "begin_record",
     "change_record",
+    "decline_idea",
     "finish_improvement",
+    "give_idea",
+    "merge_idea",
     "move_stage",
     "move_status",
     "note_checked",
@@ -59,6 +73,10 @@ __all__ = [
     "remove_replica",
     "say_year",
     "settle_note",
+    "show_idea",
+    "support_idea",
+    "supporter",
     "take_out_of_team",
+    "take_up_idea",
     "withdraw_proof",
 ]
