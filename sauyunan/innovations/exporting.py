@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from sauyunan.core import i18n
+from sauyunan.core import i18n, tables
 from sauyunan.innovations import fields, queries
 from sauyunan.innovations.models import Innovation
 from sauyunan.innovations.sections import sections
@@ -69,3 +70,60 @@ def record(innovation: Innovation) -> dict[str, Any]:
 
 def _named(field: str, key: Any) -> dict[str, Any]:
     return {"key": key, "title": fields.said(field, [key])}
+
+
+COLUMNS = (
+    "slug",
+    "title",
+    "unit",
+    "kit",
+    "stage",
+    "form",
+    "kind",
+    "initiator",
+    "initiated_on",
+    "tried_on",
+    "since",
+    "affairs",
+    "sdgs",
+    "target_groups",
+    "areas",
+    "summary",
+    "replicated_from",
+)
+"""What everybody may take along of a record, in this order."""
+
+
+def public(innovation: Innovation) -> dict[str, Any]:
+    """The public fields of a record, with keys for machines; days as text, none as null."""
+    days = {name: fields.plain(getattr(innovation, name)) for name in fields.DAYS}
+    found = {
+        "slug": innovation.slug,
+        "title": innovation.title,
+        "unit": innovation.unit.name if innovation.unit else None,
+        "kit": innovation.kit,
+        "stage": innovation.stage,
+        "form": innovation.form or None,
+        "kind": innovation.kind or None,
+        "initiator": innovation.initiator or None,
+        **days,
+        "affairs": innovation.affairs,
+        "sdgs": innovation.sdgs,
+        "target_groups": innovation.target_groups,
+        "areas": innovation.areas,
+        "summary": innovation.story.get("summary") or None,
+        "replicated_from": innovation.source or None,
+    }
+    return {name: found[name] for name in COLUMNS}
+
+
+def csv(rows: Iterable[Innovation]) -> str:
+    """Public fields as CSV; several keys in a cell are parted by semicolons."""
+    told = (public(row) for row in rows)
+    return tables.write(COLUMNS, ([_cell(one[name]) for name in COLUMNS] for one in told))
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(str(one) for one in value)
+    return "" if value is None else str(value)

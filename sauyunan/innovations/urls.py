@@ -11,5 +11,7 @@ urlpatterns = [
     path("registri/", include("sauyunan.innovations.desk_urls")),
     path("gagasan/", include("sauyunan.innovations.idea_urls")),
     path("inovasi/", views.innovation_list, name="list"),
+    path("inovasi/data.csv", views.innovation_data, {"kind": "csv"}, name="csv"),
+    path("inovasi/data.json", views.innovation_data, {"kind": "json"}, name="json"),
     path("inovasi/<slug:slug>/", views.innovation_detail, name="detail"),
 ]

@@ -147,6 +147,11 @@ class Innovation(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether everybody sees it."""
+        return self.is_public and self.status == self.Status.LISTED
+
 
 class TeamMember(models.Model):
     """Somebody of an innovation's team. Members edit; a mentor only reads and advises."""
