@@ -27,7 +27,13 @@ from sauyunan.innovations.actions.improving import (
     plan_improvement,
     record_award,
 )
-from sauyunan.innovations.actions.registering import Beginning, begin_record, register_kit
+from sauyunan.innovations.actions.registering import (
+    Beginning,
+    Existing,
+    begin_record,
+    register_kit,
+    take_over_record,
+)
 from sauyunan.innovations.actions.reviewing import (
     add_note,
     move_status,
@@ -48,6 +54,7 @@ __all__ = [
     "Beginning",
     "Copy",
     "EditedMeanwhile",
+    "Existing",
     "Given",
     "GivenIdea",
     "RegistryChangeRefused",
@@ -77,6 +84,7 @@ __all__ = [
     "support_idea",
     "supporter",
     "take_out_of_team",
+    "take_over_record",
     "take_up_idea",
     "withdraw_proof",
 ]
