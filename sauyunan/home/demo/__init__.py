@@ -23,6 +23,7 @@ from sauyunan.documents import actions as documents
 from sauyunan.documents.models import Document
 from sauyunan.home.demo import (
     city,
+    contest,
     families,
     opinions,
     outlines,
@@ -97,6 +98,8 @@ def _make(told: Story, now: datetime) -> tuple[Town, Teller, list[Family], list[
     if told.has_registry:
         with clock.frozen(now):
             registry.fill(town, now)
+    if told.has_contest:
+        contest.hold(town, now)
     calendar = core_queries.calendar()
     teller = Teller(
         story=told.month,

@@ -288,6 +288,7 @@ class Story(Strict):
     records: tuple[Records, ...] = ()
     surveys: tuple[Survey, ...] = ()
     has_registry: bool = False
+    has_contest: bool = False
     month: Month
 
 
