@@ -91,7 +91,11 @@ class EvidenceOut(Schema):
     findings: list[FindingOut]
 
 
-@router.get("/innovations", response=list[InnovationOut], summary="Innovations of the city")
+@router.get(
+    "/innovations",
+    response={200: list[InnovationOut], **refused(422)},
+    summary="Innovations of the city",
+)
 def list_innovations(request: HttpRequest, asked: Query[InnovationQuery]) -> list[dict[str, Any]]:
     """The public innovations that fit, by title, or by how well they fit the words."""
     given = asked.dict()
@@ -101,7 +105,7 @@ def list_innovations(request: HttpRequest, asked: Query[InnovationQuery]) -> lis
 
 @router.get(
     "/innovations/similar",
-    response={200: list[SimilarOut], **refused(429)},
+    response={200: list[SimilarOut], **refused(422, 429)},
     summary="Public innovations that resemble a title",
 )
 def similar_innovations(

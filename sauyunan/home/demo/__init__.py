@@ -95,11 +95,6 @@ def _make(told: Story, now: datetime) -> tuple[Town, Teller, list[Family], list[
             told.families, kits.current(told.families.kit), _villages(told), chance
         )
         owned = _fill(told, now)
-    if told.has_registry:
-        with clock.frozen(now):
-            registry.fill(town, now)
-    if told.has_contest:
-        contest.hold(town, now)
     calendar = core_queries.calendar()
     teller = Teller(
         story=told.month,
@@ -111,6 +106,11 @@ def _make(told: Story, now: datetime) -> tuple[Town, Teller, list[Family], list[
     )
     month = teller.lives(plans.plans(told.month, homes, now, calendar, chance))
     timeline.run([*month, *asked], now)
+    if told.has_registry:
+        with clock.frozen(now):
+            registry.fill(town, now)
+    if told.has_contest:
+        contest.hold(town, now)
     return town, teller, homes, owned
 
 
