@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from openpyxl import Workbook
 
 from sauyunan.accounts import queries as accounts
@@ -109,7 +109,7 @@ def _values(closing: Closing, at: datetime) -> dict[str, Any]:
         "survey": survey.title,
         "service": result_showing.service_title(survey.service) if survey.service else "",
         "period": f"{_day(survey.opens_on)} sampai {_day(survey.closes_on)}",
-        "made": _day(at.date()),
+        "made": _day(timezone.localdate(at)),
         "source": shown.source,
         "instrument": survey.instrument,
         "n": saying.number(outcome.n, LANGUAGE),

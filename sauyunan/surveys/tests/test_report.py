@@ -7,7 +7,7 @@ import json
 import random
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 
 import openpyxl
 import pypdfium2
@@ -76,6 +76,15 @@ def test_report_has_the_statutory_parts(city):
     assert "antrean" not in read  # no open text
     digest = bytes(closing.entry.commitment).hex()
     assert digest in read.replace(" ", "")
+
+
+def test_day_of_the_report_is_that_of_the_city(city):
+    """At 20.00 UTC it is the next day in Jakarta."""
+    at = datetime(2026, 11, 24, 20, tzinfo=UTC)
+
+    first = pages(report.pdf(closed(6), at=at))[0]
+
+    assert "Tanggal laporan 25 November 2026" in first
 
 
 def test_equal_input_gives_equal_bytes(city):
