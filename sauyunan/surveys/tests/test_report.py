@@ -124,10 +124,15 @@ def test_trend_of_the_report_is_computed(city):
         factories.closed(*[2] * 9, **days)
     closing = closed(20)
 
-    read = " ".join(pages(report.pdf(closing, at=clock.now())))
+    pdf = report.pdf(closing, at=clock.now())
 
+    read = " ".join(pages(pdf))
     assert "Indeks naik" in read
     assert "dari 50,00 menjadi" in read
+    page = next(one for one in pages(pdf) if "Grafik nilai IKM setiap periode" in one)
+    index = report._drawn(result_queries.outcome_of(closing.survey).score.index).text
+    assert f"IKM 50,00 {index}" in page  # the table
+    assert page.count("50,00") == 2 * (1 + len(factories.KEYS))  # and each bar
 
 
 def test_small_groups_of_the_profile_are_hidden_with_the_next(city):
