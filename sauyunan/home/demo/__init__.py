@@ -94,7 +94,7 @@ def _make(told: Story, now: datetime) -> tuple[Town, Teller, list[Family], list[
         chance=chance,
         sexes=list(told.families.sexes.values()),
     )
-    month = teller.lives(plans.plans(told.month, homes, now, calendar, chance))
+    month = teller.lives(plans.plans(told.month, homes, now, calendar, chance), now)
     timeline.run([*month, *asked], now)
     return town, teller, homes, owned
 
