@@ -170,6 +170,15 @@ def _parquet(made: Place) -> Iterator[Measured]:
     yield Measured("parquet_memory", most)
 
 
+def _titles(made: Place) -> Iterator[Measured]:
+    made.add_database("titles", "sauyunan")
+    told = child("titles", environment=made.environment(OURS, "titles"))
+    yield Measured("titles", told["median"] * 1000, f"the slowest {told['most'] * 1000:.0f} ms")
+    yield Measured("titles_first", told["first"] * 1000)
+    share = 100 * told["found"] / told["asked"]
+    yield Measured("titles_found", share, f"{told['found']} of {told['asked']}")
+
+
 def _pages(made: Place) -> Iterator[Measured]:
     views = pages.measure(made)
     largest = max(views, key=lambda view: view.size)
@@ -188,6 +197,17 @@ def _applying(made: Place) -> Iterator[Measured]:
 def _answering(made: Place) -> Iterator[Measured]:
     ratio, ours, bare = applying.beside_bare(answering.measure(made), "ours")
     yield Measured("answer", ratio, f"{ours:.0f} a second beside {bare:.0f}")
+
+
+def _judging(made: Place) -> Iterator[Measured]:
+    told = child("judging", environment=made.environment())
+    if told["lacking"]:
+        raise BenchFault(f"{told['lacking']} entries lack jurors")
+    yield Measured("assign", told["assign"], f"loads differ by {told['spread']}")
+    yield Measured("assign_spread", told["spread"])
+    yield Measured(
+        "ranking", told["rank"], f"{told['ranked']:,} entries with 5 cards of 8 criteria"
+    )
 
 
 def _commands(made: Place) -> Iterator[Measured]:
@@ -211,9 +231,11 @@ STEPS: Sequence[Callable[[Place], Iterator[Measured]]] = (
     _importing,
     _answers,
     _parquet,
+    _titles,
     _pages,
     _applying,
     _answering,
+    _judging,
     _commands,
 )
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -15,6 +15,9 @@ from sauyunan.competitions.format import Competition
 from sauyunan.kits import shaping, yaml_tree
 from sauyunan.kits.parts import Fault
 from sauyunan.kits.yaml_tree import Written
+
+LARGEST = 256 * 1024
+"""Octets of a bundle that are read."""
 
 
 class BundleRefused(Exception):
@@ -74,14 +77,16 @@ def from_bytes(file: str, data: bytes) -> Competition:
     return _checked(yaml_tree.read(file, data))
 
 
-def stored(bundle: dict[str, Any]) -> Competition:
+@lru_cache(maxsize=32)
+def stored(bundle: str) -> Competition:
     """The bundle that an edition keeps, as ``dumped`` wrote it."""
-    return Competition.model_validate(bundle)
+    return Competition.model_validate_json(bundle)
 
 
-def dumped(found: Competition) -> dict[str, Any]:
-    """The bundle as JSON that an edition keeps; what was left out is left out here too."""
-    return found.model_dump(mode="json", by_alias=True, exclude_unset=True)
+def dumped(found: Competition) -> str:
+    """The bundle as JSON that an edition keeps, in the order in which it was written."""
+    content = found.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def _checked(written: Written) -> Competition:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 from sauyunan.competitions.format import Competition
 from sauyunan.core import cel
@@ -137,6 +138,11 @@ def as_values(facts: Facts) -> Mapping[str, object]:
     values = asdict(facts)
     values["awards"] = [asdict(one) for one in facts.awards]
     return values
+
+
+def facts_from(kept: Mapping[str, Any]) -> Facts:
+    """Facts as an entry keeps them in JSON."""
+    return Facts(**{**kept, "awards": awards_from(kept.get("awards", ()))})
 
 
 def awards_from(rows: Sequence[Mapping[str, object]]) -> tuple[Award, ...]:

@@ -37,6 +37,11 @@ class Class(Strict):
 
     title: Texts
     places: int | None = Field(default=None, ge=0, description="winners; none: no limit")
+    award: str = Field(
+        default="juara-{rank}",
+        max_length=100,
+        description="how the registry keeps the result; {rank} is the place in the class",
+    )
 
 
 class Section(Strict):

@@ -138,9 +138,9 @@ def completed(sheet: Sheet) -> Sheet:
     return sheet.model_copy(update={"severity": severity, "results": tuple(found.results())})
 
 
-def after(sheet: Sheet, found: Computed, code: str) -> Before:
+def after(sheet: Sheet, found: Computed, entry: SheetEntry) -> Before:
     """What an entry takes from this stage into the next."""
-    entry = next(one for one in sheet.entries if one.code == code)
+    code = entry.code
     scored = found.scored.get(code)
     score = str(_figure(scored.score)) if scored else None
     means = {key: str(_figure(value)) for key, value in found.criteria.get(code, {}).items()}

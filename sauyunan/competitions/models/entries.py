@@ -2,10 +2,64 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from sauyunan.accounts import access
 from sauyunan.competitions.models.editions import Edition
+from sauyunan.core.i18n import pick
+
+if TYPE_CHECKING:
+    from sauyunan.accounts.models import Person
+
+READING_ALL = (access.AUDITOR, access.LEADER)
+"""Roles that read every entry of the city, and change none."""
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Filters on entries. Conflicts of interest are enforced here, for every page, file and API."""
+
+    def written_by(self, person: Person) -> EntryQuerySet:
+        """Those that somebody writes, or checks before they are sent."""
+        rows = Q(members__person=person.pk)
+        for role, path in access.roles_of(person):
+            if role == access.INNOVATION:
+                rows |= Q(unit__path__startswith=path)
+        return self.filter(rows).distinct()
+
+    def judged_by(self, person: Person) -> EntryQuerySet:
+        """Those that somebody judges: assigned, taken on, and no conflict of any kind."""
+        return (
+            self.filter(
+                assignments__juror__person=person.pk, assignments__juror__accepted_at__isnull=False
+            )
+            .without_conflict(person)
+            .distinct()
+        )
+
+    def managed_by(self, person: Person) -> EntryQuerySet:
+        """Those of editions that somebody runs. Who is a juror too does not run what is in conflict."""
+        rows = Q(pk__in=[])
+        for role, path in access.roles_of(person):
+            if role in READING_ALL:
+                rows |= Q(edition__isnull=False)
+            elif role == access.COMPETITION:
+                rows |= Q(edition__unit__path__startswith=path)
+        return self.filter(rows).without_conflict(person)
+
+    def without_conflict(self, person: Person) -> EntryQuerySet:
+        """Without those with which somebody, as a juror of any panel, is in conflict."""
+        return self.exclude(conflicts__juror__person=person.pk)
+
+    def visible_to(self, person: Person) -> EntryQuerySet:
+        """Those that somebody writes, judges or manages."""
+        mine = self.written_by(person).values("pk")
+        judged = self.judged_by(person).values("pk")
+        managed = self.managed_by(person).values("pk")
+        return self.filter(Q(pk__in=mine) | Q(pk__in=judged) | Q(pk__in=managed))
 
 
 class Entry(models.Model):
@@ -40,7 +94,14 @@ class Entry(models.Model):
     passport = models.JSONField(null=True)  # the signed file it came with from another installation
     sent_at = models.DateTimeField(null=True)
     receipt = models.CharField(max_length=64, blank=True)  # SHA-256 of what was sent, hex
+    invited = models.BooleanField(default=False)  # to a group that only the organiser opens
+    external = models.CharField(
+        max_length=120, blank=True
+    )  # number in the national system, as typed
+    withdrawn_for = models.CharField(max_length=500, blank=True)
     made_at = models.DateTimeField()
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -55,6 +116,33 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def files_scope(self) -> str:
+        """What the files of the entry are sealed for."""
+        return f"competitions.entry:{self.code}"
+
+    @property
+    def class_title(self) -> str:
+        """The class in the reader's language."""
+        known = self.edition.competition.classes.get(self.klass)
+        return pick(known.title) if known else self.klass
+
+    @property
+    def group_title(self) -> str:
+        """The group in the reader's language."""
+        return pick(self.edition.competition.groups[self.group].title)
+
+    @property
+    def category_title(self) -> str:
+        """The category in the reader's language; "" without one."""
+        known = self.edition.competition.categories.get(self.category)
+        return pick(known) if known else ""
+
+    @property
+    def stage_title(self) -> str:
+        """The stage that it has reached, in the reader's language."""
+        return pick(self.edition.competition.stages[self.stage].title)
 
 
 class EntryMember(models.Model):
@@ -131,6 +219,11 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry}: {self.key}"
+
+    @property
+    def scope(self) -> str:
+        """What its file is sealed for."""
+        return self.entry.files_scope
 
 
 class Decision(models.Model):

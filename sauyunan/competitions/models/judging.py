@@ -15,6 +15,7 @@ class Juror(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="jurors")
     person = models.ForeignKey("accounts.Person", on_delete=models.PROTECT)
     panel = models.CharField(max_length=60)
+    pseudonym = models.CharField(max_length=20)  # in published sheets
     agency = models.CharField(max_length=200, blank=True)
     expertise = models.JSONField(default=list)  # keys of categories
     most_entries = models.PositiveIntegerField(null=True)
@@ -85,7 +86,7 @@ class Scorecard(models.Model):
     to_committee = models.TextField(blank=True, max_length=4000)
     sent_at = models.DateTimeField(null=True)
     reconciled = models.JSONField(null=True)  # values agreed in the small team, beside those sent
-    salt = models.BinaryField(max_length=32, null=True)  # of the commitment, given to the entrant
+    ledger_entry = models.BigIntegerField(null=True)  # the commitment to what was sent
     changed_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -119,6 +120,7 @@ class Result(models.Model):
     digest = models.CharField(max_length=64)
     minutes = models.CharField(max_length=200, blank=True)  # code of the signed document
     at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["edition", "stage"], name="result_once")]

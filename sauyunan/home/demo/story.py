@@ -51,10 +51,11 @@ class PersonFacts(Strict):
 
 
 class RoleGiven(Strict):
-    """A role of the city itself."""
+    """A role of the city itself; ``unit`` "": in the whole city."""
 
     person: str
     role: str
+    unit: str = ""
 
 
 class Titled(Strict):
@@ -295,6 +296,8 @@ class Story(Strict):
     families: Families
     records: tuple[Records, ...] = ()
     surveys: tuple[Survey, ...] = ()
+    has_registry: bool = False
+    has_contest: bool = False
     month: Month
 
 

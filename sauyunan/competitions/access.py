@@ -1,0 +1,106 @@
+"""Who may run a competition, write an entry, check it before it is sent, and judge it.
+
+Conflicts of interest are part of the querysets of entries: what a juror in conflict must not see is found by
+no page, file or API.
+"""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from sauyunan.accounts import access
+from sauyunan.accounts.models import Person
+from sauyunan.competitions.models import Assignment, Edition, Entry, Juror
+from sauyunan.competitions.models.entries import READING_ALL
+
+
+def runs_competitions(person: Person) -> bool:
+    """Whether somebody opens editions and leads them."""
+    return access.has_role(person, access.COMPETITION)
+
+
+def reads_all(person: Person) -> bool:
+    """Whether somebody reads everything of every competition, and changes nothing."""
+    return any(role in READING_ALL for role, _path in access.roles_of(person))
+
+
+def judges(person: Person) -> bool:
+    """Whether somebody was invited to a jury."""
+    return Juror.objects.filter(person=person, declined_at=None).exists()
+
+
+def may_manage(person: Person, edition: Edition) -> bool:
+    """Whether somebody leads this edition: a manager of its organiser's unit or above."""
+    return access.has_role(person, access.COMPETITION, edition.unit)
+
+
+def edition_to_manage(person: Person, name: str) -> Edition:
+    """The edition; 404 for who has nothing to do with competitions, 403 for who does not lead this one."""
+    found = edition_to_read(person, name)
+    if not may_manage(person, found):
+        raise PermissionDenied
+    return found
+
+
+def edition_to_read(person: Person, name: str) -> Edition:
+    """The edition with what is not public yet: for its managers and those who read everything. Else Http404."""
+    rows = Edition.objects.select_related("unit").prefetch_related("windows")
+    found = rows.filter(name=name).first()
+    if found is None or not (may_manage(person, found) or reads_all(person)):
+        raise Http404
+    return found
+
+
+def may_write(person: Person, entry: Entry) -> bool:
+    """Whether somebody writes the proposal: its authors, and the local administrator of the unit."""
+    return entry.members.filter(person=person).exists() or may_review(person, entry)
+
+
+def may_review(person: Person, entry: Entry) -> bool:
+    """Whether somebody checks the proposal before it is sent: the reviewer of innovations of its unit or above."""
+    return entry.unit is not None and access.has_role(person, access.INNOVATION, entry.unit)
+
+
+def entry_to_write(person: Person, code: str) -> Entry:
+    """An entry that somebody writes or checks; else Http404."""
+    return _entry(Entry.objects.written_by(person), code)
+
+
+def entry_to_view(person: Person, code: str) -> Entry:
+    """An entry that concerns somebody in any way that is no conflict; else Http404."""
+    return _entry(Entry.objects.visible_to(person), code)
+
+
+def entry_to_manage(person: Person, code: str) -> Entry:
+    """An entry of an edition that somebody leads; 404 where it does not concern, 403 for who only reads."""
+    found = _entry(Entry.objects.managed_by(person), code)
+    if not may_manage(person, found.edition):
+        raise PermissionDenied
+    return found
+
+
+def assignment_to_judge(person: Person, pk: int) -> Assignment:
+    """What somebody was given to judge and took on, without a conflict; else Http404."""
+    rows = Assignment.objects.filter(
+        juror__person=person,
+        juror__accepted_at__isnull=False,
+        entry__in=Entry.objects.without_conflict(person),
+    )
+    found = rows.select_related("juror", "entry__edition", "entry__unit").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def juror_of(person: Person, edition: Edition) -> list[Juror]:
+    """The panels of an edition to which somebody was invited."""
+    return list(Juror.objects.filter(person=person, edition=edition).order_by("pk"))
+
+
+def _entry(rows: object, code: str) -> Entry:
+    found = rows.select_related("edition__unit", "unit", "innovation")  # type: ignore[attr-defined]
+    entry: Entry | None = found.filter(code=code).first()
+    if entry is None:
+        raise Http404
+    return entry

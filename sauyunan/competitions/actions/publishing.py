@@ -1,0 +1,96 @@
+"""Publishing a result, objections against it, and what comes of findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from sauyunan.accounts.models import Person
+from sauyunan.competitions.models import Edition, Entry, Objection, Result
+from sauyunan.competitions.refusals import CompetitionRefused
+from sauyunan.core import clock, ledger
+from sauyunan.core.actor import Actor
+from sauyunan.innovations.actions import open_improvement
+
+
+@transaction.atomic
+def publish_result(result: Result, *, by: Actor) -> None:
+    """Show the result of a stage to entrants, and its sheet to everybody as the bundle says."""
+    rows = Result.objects.filter(pk=result.pk, published_at=None)
+    if not rows.update(published_at=clock.now()):
+        return
+    edition = result.edition
+    if not edition.stage_after(edition.stage):
+        Edition.objects.filter(pk=edition.pk, published_at=None).update(published_at=clock.now())
+    content = {"stage": result.stage, "sheet": result.digest}
+    ledger.record(
+        "competition.published",
+        f"competition:{edition.name}",
+        by=by,
+        unit=edition.unit,
+        content=content,
+    )
+
+
+def objections_until(result: Result) -> date | None:
+    """The last day on which entrants may object; None before publication."""
+    if result.published_at is None:
+        return None
+    days = result.edition.competition.publication.objection_days
+    return result.published_at.date() + timedelta(days=days)
+
+
+@transaction.atomic
+def object_to(entry: Entry, result: Result, text: str, *, person: Person, by: Actor) -> Objection:
+    """An entrant objects. Raises CompetitionRefused without words, before publication and after the last day."""
+    last = objections_until(result)
+    if not text.strip():
+        raise CompetitionRefused(_("Say what is wrong with the result."), "text")
+    if last is None:
+        raise CompetitionRefused(_("The result is not published yet."))
+    if clock.today() > last:
+        told = {"day": f"{last:%d-%m-%Y}"}
+        raise CompetitionRefused(_("Objections were possible until %(day)s.") % told)
+    made = Objection.objects.create(
+        entry=entry, stage=result.stage, text=text.strip(), by=person, at=clock.now()
+    )
+    _record("objection.made", entry, by, {"stage": result.stage, "text": made.text})
+    return made
+
+
+@transaction.atomic
+def answer_objection(objection: Objection, answer: str, *, person: Person, by: Actor) -> None:
+    """Answer once. Raises CompetitionRefused without words, and where it was answered."""
+    if not answer.strip():
+        raise CompetitionRefused(_("Write the answer."), "answer")
+    rows = Objection.objects.filter(pk=objection.pk, answered_at=None)
+    if not rows.update(answer=answer.strip(), answered_by=person, answered_at=clock.now()):
+        raise CompetitionRefused(_("This objection was answered already."))
+    _record("objection.answered", objection.entry, by, {"answer": answer.strip()})
+
+
+@transaction.atomic
+def keep_finding(
+    entry: Entry, finding: str, *, owner: Person | None, due_on: date | None, by: Actor
+) -> None:
+    """A finding of the jury becomes something to improve, with an owner and a day. Raises CompetitionRefused."""
+    if entry.innovation is None:
+        raise CompetitionRefused(_("The innovation stands in another installation's registry."))
+    if not finding.strip():
+        raise CompetitionRefused(_("Write the finding."), "finding")
+    open_improvement(
+        entry.innovation,
+        finding.strip(),
+        f"competition:{entry.edition.name}",
+        owner=owner,
+        due_on=due_on,
+        by=by,
+    )
+
+
+def _record(verb: str, entry: Entry, by: Actor, content: Mapping[str, object]) -> None:
+    unit = entry.unit or entry.edition.unit
+    ledger.record(verb, f"entry:{entry.code}", by=by, unit=unit, content=content)
