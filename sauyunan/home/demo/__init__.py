@@ -104,7 +104,7 @@ def _make(told: Story, now: datetime) -> tuple[Town, Teller, list[Family], list[
         chance=chance,
         sexes=list(told.families.sexes.values()),
     )
-    month = teller.lives(plans.plans(told.month, homes, now, calendar, chance))
+    month = teller.lives(plans.plans(told.month, homes, now, calendar, chance), now)
     timeline.run([*month, *asked], now)
     if told.has_registry:
         with clock.frozen(now):
