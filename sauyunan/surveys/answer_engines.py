@@ -1,7 +1,6 @@
 """What reads Parquet and runs expressions on it: DuckDB in this process, or Apache Spark.
 
-Neither loads an extension or asks the network for one. Every value is read; what a file says about its
-values is not believed. Spark is found as its own settings say: alone on
+Neither loads an extension or asks the network for one. Spark is found as its own settings say: alone on
 this machine, or on the cluster that ``spark-defaults.conf`` names.
 """
 
@@ -26,8 +25,6 @@ from sauyunan.surveys.answer_values import EngineName, EngineRefused
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
-    # Both believe the smallest and largest values that a file claims for its columns.
-    "disabled_optimizers": "statistics_propagation,filter_pushdown",
 }
 _BLOCK = 10_000  # rows fetched at once
 _WHOLE = re.compile(r"U?(TINYINT|SMALLINT|INTEGER|BIGINT)")
@@ -36,7 +33,6 @@ _SPARK_CONFIG = {
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
     "spark.sql.caseSensitive": "true",
-    "spark.sql.parquet.filterPushdown": "false",  # it believes what a file claims
     "spark.sql.session.timeZone": "UTC",
 }
 

@@ -212,46 +212,6 @@ def test_a_file_that_is_damaged_inside_is_named(tmp_path, refused):
     ]
 
 
-def _alternating(path: Path) -> tuple[Path, int]:
-    """Eight rows whose first element is 3, 4, 3, 4 …; and where the foot of the file begins."""
-    rows = [answered("'x'", "4" if n % 2 else "3", *["3"] * 8) for n in range(8)]
-    octets = table(path, *rows).read_bytes()
-    return path, len(octets) - 8 - int.from_bytes(octets[-8:-4], "little")
-
-
-def _claimed(path: Path) -> tuple[str, str]:
-    """Smallest and largest of the first element, as the file says."""
-    said = duckdb.table_function("parquet_metadata", [str(path)])
-    columns = said.filter("path_in_schema = 'persyaratan'")
-    (found,) = columns.project("stats_min_value, stats_max_value").fetchall()
-    return found
-
-
-@pytest.mark.parametrize("by", [(), ("--by", "unit")])
-def test_values_are_read_where_a_file_claims_smaller_ones(tmp_path, refused, by):
-    path, foot = _alternating(tmp_path / "a.parquet")
-    octets = path.read_bytes()
-    forged = octets[:foot].replace(b"\x04\0\0\0", b"\x09\0\0\0", 1)
-    path.write_bytes(forged + octets[foot:])
-
-    assert _claimed(path) == ("3", "4")
-    assert refused(path, *by) == [
-        f'a.parquet, baris {row}, kolom persyaratan: "9". {ALLOWED}' for row in (2, 4, 6, 8)
-    ]
-
-
-def test_values_are_read_where_a_file_claims_larger_ones(tmp_path, index):
-    """Whoever believed it would leave all rows out."""
-    path, foot = _alternating(tmp_path / "a.parquet")
-    honest, octets = index(path), path.read_bytes()
-    lied = octets[foot:].replace(b"\x04\0\0\0", b"\x09\0\0\0")
-    path.write_bytes(octets[:foot] + lied.replace(b"\x03\0\0\0", b"\x09\0\0\0"))
-
-    assert _claimed(path) == ("9", "9")
-    assert honest["elements"]["persyaratan"]["sum"] == 28
-    assert index(path) == honest
-
-
 def test_a_column_that_one_of_many_files_lacks_is_refused(tmp_path, refused):
     table(tmp_path / "a.parquet", answered())
     lacking = table(
