@@ -17,6 +17,7 @@ from sauyunan.core.actor import SYSTEM, Actor
 from sauyunan.home.demo import pictures
 from sauyunan.home.demo.city import Town
 from sauyunan.innovations.models import Innovation
+from sauyunan.kits.format import Texts
 
 SERIES, JURORS = "iconic", ("juri", "juri2", "juri3", "juri4", "juri5")
 SCORING, REGISTRATION = "penilaian", "pendaftaran"
@@ -34,9 +35,22 @@ def hold(town: Town, now: datetime) -> None:
     _invite(judged, town)
     _judge(judged, now)
     following = _open(
-        rules, town, now - timedelta(days=3), REGISTRATION, f"{SERIES}-{rules.year + 1}"
+        _next_year(rules), town, now - timedelta(days=3), REGISTRATION, f"{SERIES}-{rules.year + 1}"
     )
     _begin(following, town, now)
+
+
+def _next_year(rules: Competition) -> Competition:
+    """The same rules for the year after."""
+    this, following = str(rules.year), str(rules.year + 1)
+    title = {key: text.replace(this, following) for key, text in rules.title.model_dump().items()}
+    return rules.model_copy(
+        update={
+            "competition": f"{SERIES}-{following}",
+            "year": rules.year + 1,
+            "title": Texts(**title),
+        }
+    )
 
 
 def _open(rules: Competition, town: Town, begins: datetime, stage: str, name: str) -> Edition:
