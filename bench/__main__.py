@@ -170,6 +170,15 @@ def _parquet(made: Place) -> Iterator[Measured]:
     yield Measured("parquet_memory", most)
 
 
+def _titles(made: Place) -> Iterator[Measured]:
+    made.add_database("titles", "sauyunan")
+    told = child("titles", environment=made.environment(OURS, "titles"))
+    yield Measured("titles", told["median"] * 1000, f"the slowest {told['most'] * 1000:.0f} ms")
+    yield Measured("titles_first", told["first"] * 1000)
+    share = 100 * told["found"] / told["asked"]
+    yield Measured("titles_found", share, f"{told['found']} of {told['asked']}")
+
+
 def _pages(made: Place) -> Iterator[Measured]:
     views = pages.measure(made)
     largest = max(views, key=lambda view: view.size)
@@ -211,6 +220,7 @@ STEPS: Sequence[Callable[[Place], Iterator[Measured]]] = (
     _importing,
     _answers,
     _parquet,
+    _titles,
     _pages,
     _applying,
     _answering,

@@ -145,6 +145,20 @@ LINES: Sequence[Line] = (
     ),
     Line("parquet_hundred", "The same from 100,000,000 rows", 1.2, unit="×"),
     Line("parquet_memory", "The same: the most memory that the process took", 500, unit="MB"),
+    Line(
+        "titles",
+        "10,000 titles of innovations: a look-up of near-duplicates, the median",
+        200,
+        unit="ms",
+    ),
+    Line("titles_first", "The same: the first one, when all titles are read", unit="ms"),
+    Line(
+        "titles_found",
+        "Seeded near-duplicates that are found: slips, order, forms, short forms, a city's name",
+        95,
+        "at least",
+        "%",
+    ),
     Line("page_bytes", "First view of a citizen's page: transferred, the largest", 40, unit="KB"),
     Line("page_requests", "First view of a citizen's page: requests, the most", 8, unit="requests"),
     Line(

@@ -17,7 +17,18 @@ SURVEYOR = "city/surveyor"
 ENUMERATOR = "city/enumerator"
 INNOVATION = "city/innovation"
 COMPETITION = "city/competition"
-BUILT_IN = (ADMIN, AUDITOR, LEADER, HELPER, SURVEYOR, ENUMERATOR, INNOVATION, COMPETITION)
+INNOVATOR = "city/innovator"
+BUILT_IN = (
+    ADMIN,
+    AUDITOR,
+    LEADER,
+    HELPER,
+    SURVEYOR,
+    ENUMERATOR,
+    INNOVATION,
+    COMPETITION,
+    INNOVATOR,
+)
 
 Held = frozenset[tuple[str, str]]
 """(role, path of the unit) pairs; a role in a unit covers the units below it."""

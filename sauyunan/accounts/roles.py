@@ -21,6 +21,7 @@ BUILT_IN: Mapping[str, StrPromise] = {
     access.ENUMERATOR: _("Enumerator (enters answers to surveys)"),
     access.INNOVATION: _("Reviewer of innovations (checks the records of a unit)"),
     access.COMPETITION: _("Manager of competitions"),
+    access.INNOVATOR: _("Innovator (begins records of innovations for a unit)"),
 }
 
 Provider = Callable[[], Mapping[str, str]]

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from http import HTTPStatus
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
+from pydantic import Field
 
-from sauyunan.core import clock
+from sauyunan.core import clock, ratelimit
+from sauyunan.core.address import client_address
 from sauyunan.core.i18n import pick
-from sauyunan.core.problems import refused
+from sauyunan.core.problems import Problem, refused
+from sauyunan.innovations import duplicates, exporting
 from sauyunan.innovations.evidence import Evidence, Finding, evidence_of
 from sauyunan.innovations.models import Innovation
+from sauyunan.innovations.public_filters import Filters
 
 router = Router(tags=["innovations"])
+SIMILAR_PER_MINUTE = 60
 
 
 class InnovationOut(Schema):
@@ -26,6 +33,40 @@ class InnovationOut(Schema):
     kit: str
     since: date | None
     unit: str | None
+    stage: str
+    form: str | None
+    kind: str | None
+    initiator: str | None
+    initiated_on: date | None
+    tried_on: date | None
+    affairs: list[str]
+    sdgs: list[int]
+    target_groups: list[str]
+    areas: list[str]
+    summary: str | None
+    replicated_from: str | None
+
+
+class InnovationQuery(Schema):
+    """What is looked for; empty: not filtered. ``unit``: its code, with the units below it."""
+
+    q: str = ""
+    stage: str = ""
+    affair: str = ""
+    unit: str = ""
+    sdg: str = ""
+    group: str = ""
+    area: str = ""
+    kit: Literal["", "ada", "tanpa"] = ""
+
+
+class SimilarOut(Schema):
+    """A public innovation that resembles a title."""
+
+    slug: str
+    title: str
+    unit: str | None
+    percent: int
 
 
 class FindingOut(Schema):
@@ -51,10 +92,36 @@ class EvidenceOut(Schema):
 
 
 @router.get("/innovations", response=list[InnovationOut], summary="Innovations of the city")
-def list_innovations(request: HttpRequest) -> list[InnovationOut]:
-    """All public innovations, by title."""
-    rows = Innovation.objects.public().select_related("unit").order_by("title")
-    return [_out(row) for row in rows]
+def list_innovations(request: HttpRequest, asked: Query[InnovationQuery]) -> list[dict[str, Any]]:
+    """The public innovations that fit, by title, or by how well they fit the words."""
+    given = asked.dict()
+    filters = Filters(words=given.pop("q")[:100], **given)
+    return [exporting.public(row) for row in filters.rows()]
+
+
+@router.get(
+    "/innovations/similar",
+    response={200: list[SimilarOut], **refused(429)},
+    summary="Public innovations that resemble a title",
+)
+def similar_innovations(
+    request: HttpRequest, title: Annotated[str, Field(min_length=1, max_length=200)]
+) -> list[SimilarOut]:
+    """To look before one begins: order, endings, slips of the pen and short forms do not matter."""
+    who = client_address(request.META)
+    if not ratelimit.hit("innovations.similar", who, SIMILAR_PER_MINUTE, 60):
+        raise Problem(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": "60"})
+    found = duplicates.look_alikes(title)
+    return [
+        SimilarOut(
+            slug=one.innovation.slug,
+            title=one.innovation.title,
+            unit=one.innovation.unit.name if one.innovation.unit else None,
+            percent=one.percent,
+        )
+        for one in found
+        if one.innovation.is_listed
+    ]
 
 
 @router.get(
@@ -77,11 +144,6 @@ def innovation_evidence(request: HttpRequest, slug: str) -> EvidenceOut:
         until=evidence.until,
         findings=[_finding(one) for one in evidence.findings],
     )
-
-
-def _out(row: Innovation) -> InnovationOut:
-    unit = row.unit.name if row.unit else None
-    return InnovationOut(slug=row.slug, title=row.title, kit=row.kit, since=row.since, unit=unit)
 
 
 def _finding(one: Finding) -> FindingOut:

@@ -21,9 +21,23 @@ class InnovationsConfig(AppConfig):
         # Models cannot be imported before every app is known.
         from sauyunan.accounts import access  # noqa: PLC0415
         from sauyunan.core import sealed  # noqa: PLC0415
+        from sauyunan.innovations import access as innovations_access  # noqa: PLC0415
         from sauyunan.innovations.models import Proof  # noqa: PLC0415
         from sauyunan.innovations.parts import INDICATORS  # noqa: PLC0415
         from sauyunan.kits import parts  # noqa: PLC0415
+
+        def works(request: HttpRequest) -> bool:
+            return innovations_access.works_here(request.user)  # type: ignore[arg-type]
+
+        context.register_navigation(
+            context.NavItem(
+                _("Registry of innovations"),
+                reverse_lazy("innovations:records"),
+                58,
+                works,
+                _("Records of innovations: begin one, complete it, have it checked."),
+            )
+        )
 
         def looks_on(request: HttpRequest) -> bool:
             person = request.user

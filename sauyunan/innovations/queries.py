@@ -5,10 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import and_
 
-from sauyunan.innovations import completeness
+from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, SearchRank
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from sauyunan.accounts import access
+from sauyunan.accounts.models import Person
+from sauyunan.core import clock
+from sauyunan.core.folding import fold
+from sauyunan.innovations import completeness, yearly
 from sauyunan.innovations.completeness import Beside, Part
-from sauyunan.innovations.models import FieldNote, Innovation, TeamMember
+from sauyunan.innovations.models import FieldNote, Improvement, Innovation, TeamMember
+from sauyunan.innovations.models.registry import InnovationQuerySet
+from sauyunan.innovations.sections import years
+
+CONFIG = "indonesian"
+"""The configuration of PostgreSQL's text search: it stems "pelayanan" and "melayani" alike."""
 
 
 @dataclass(frozen=True)
@@ -134,3 +149,84 @@ def open_notes(innovation: Innovation) -> list[tuple[FieldNote, bool]]:
     """What waits to be mended, each with whether its field changed since."""
     rows = innovation.notes.filter(settled_at=None).select_related("by").order_by("at", "pk")
     return [(row, is_answered(row)) for row in rows]
+
+
+# -- The desk -------------------------------------------------------------------------------------
+def first_year(innovation: Innovation) -> int:
+    """The year in which an innovation began, as far as its record tells."""
+    days = (innovation.initiated_on, innovation.tried_on, innovation.since)
+    return min((day.year for day in days if day is not None), default=innovation.made_at.year)
+
+
+def overdue_year() -> int:
+    """The newest year of which every innovation should have said its word by now."""
+    return yearly.overdue(clock.today(), years())
+
+
+def asked_year() -> int:
+    """The year that units are asked about now."""
+    return yearly.asked_about(clock.today(), years())
+
+
+def to_remind() -> InnovationQuerySet:
+    """Those whose team is to be asked now and was not yet; none out of season."""
+    today = clock.today()
+    if not yearly.is_asked_now(today, years()):
+        return Innovation.objects.none()
+    year = yearly.asked_about(today, years())
+    return Innovation.objects.without_word(year).exclude(asked_year=year)
+
+
+def is_stale(innovation: Innovation) -> bool:
+    """Whether the word on a year that is over is missing."""
+    return Innovation.objects.without_word(overdue_year()).filter(pk=innovation.pk).exists()
+
+
+def of_team(person: Person) -> InnovationQuerySet:
+    """The records of somebody's teams."""
+    return Innovation.objects.filter(team__person=person)
+
+
+def to_check(person: Person) -> InnovationQuerySet:
+    """What waits for a reviewer: sent records, and listed ones that changed since they were looked at."""
+    below = Q(pk__in=[])
+    for role, path in access.roles_of(person):
+        if role == access.INNOVATION:
+            below |= Q(unit__path__startswith=path) | (
+                Q(unit=None) if path.count("/") == 2 else Q(pk__in=[])
+            )
+    status = Innovation.Status
+    changed = Q(status=status.LISTED, version__gt=Coalesce("checked_version", 1))
+    return Innovation.objects.filter(below, Q(status=status.SENT) | changed)
+
+
+def found(rows: InnovationQuerySet, text: str) -> InnovationQuerySet:
+    """Those that hold every word, by its stem or as a beginning, the best first."""
+    asked = searched(text)
+    if asked is None:
+        return rows.order_by("title", "pk")
+    return (
+        rows.filter(words=asked)
+        .annotate(fits=SearchRank(F("words"), asked))
+        .order_by("-fits", "title", "pk")
+    )
+
+
+def searched(text: str) -> SearchQuery | CombinedSearchQuery | None:
+    """What rows must hold to be found by a text: each of its words; None where it has none."""
+    terms = fold(text).split()
+    return reduce(and_, (_term(term) for term in terms)) if terms else None
+
+
+def _term(term: str) -> SearchQuery | CombinedSearchQuery:
+    stem = SearchQuery(term, config=CONFIG)
+    begins = SearchQuery(f"{term}:*", config="simple", search_type="raw")
+    return stem | begins
+
+
+def improvements_of(innovation: Innovation) -> QuerySet[Improvement]:
+    """What is to be improved and what was: open ones by their day, then those that are done."""
+    rows = innovation.improvements.select_related("owner")
+    return rows.order_by(
+        F("done_on").desc(nulls_first=True), F("due_on").asc(nulls_last=True), "pk"
+    )

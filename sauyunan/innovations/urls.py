@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from sauyunan.innovations import views
 
 app_name = "innovations"
 urlpatterns = [
+    path("registri/", include("sauyunan.innovations.desk_urls")),
+    path("gagasan/", include("sauyunan.innovations.idea_urls")),
     path("inovasi/", views.innovation_list, name="list"),
+    path("inovasi/data.csv", views.innovation_data, {"kind": "csv"}, name="csv"),
+    path("inovasi/data.json", views.innovation_data, {"kind": "json"}, name="json"),
     path("inovasi/<slug:slug>/", views.innovation_detail, name="detail"),
 ]

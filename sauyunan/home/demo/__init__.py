@@ -21,7 +21,16 @@ from sauyunan.core import queries as core_queries
 from sauyunan.core.models import Area
 from sauyunan.documents import actions as documents
 from sauyunan.documents.models import Document
-from sauyunan.home.demo import city, families, opinions, outlines, plans, story, timeline
+from sauyunan.home.demo import (
+    city,
+    families,
+    opinions,
+    outlines,
+    plans,
+    registry,
+    story,
+    timeline,
+)
 from sauyunan.home.demo.city import Town
 from sauyunan.home.demo.families import Family
 from sauyunan.home.demo.month import Teller
@@ -85,6 +94,9 @@ def _make(told: Story, now: datetime) -> tuple[Town, Teller, list[Family], list[
             told.families, kits.current(told.families.kit), _villages(told), chance
         )
         owned = _fill(told, now)
+    if told.has_registry:
+        with clock.frozen(now):
+            registry.fill(town, now)
     calendar = core_queries.calendar()
     teller = Teller(
         story=told.month,

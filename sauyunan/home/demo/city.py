@@ -51,7 +51,8 @@ def found(story: Story) -> Town:
         units[unit.code] = accounts.add_unit(**unit.model_dump(), parent=root, by=SYSTEM)
     town = Town(units, {one.username: _sign_in(one) for one in story.people})
     for role in story.roles:
-        accounts.give_role(town.person(role.person), role.role, root, by=SYSTEM)
+        held_in = units[role.unit] if role.unit else root
+        accounts.give_role(town.person(role.person), role.role, held_in, by=SYSTEM)
     return town
 
 

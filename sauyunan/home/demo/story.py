@@ -51,10 +51,11 @@ class PersonFacts(Strict):
 
 
 class RoleGiven(Strict):
-    """A role of the city itself."""
+    """A role of the city itself; ``unit`` "": in the whole city."""
 
     person: str
     role: str
+    unit: str = ""
 
 
 class Titled(Strict):
@@ -286,6 +287,7 @@ class Story(Strict):
     families: Families
     records: tuple[Records, ...] = ()
     surveys: tuple[Survey, ...] = ()
+    has_registry: bool = False
     month: Month
 
 

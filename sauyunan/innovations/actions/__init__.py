@@ -11,31 +11,62 @@ from sauyunan.innovations.actions.editing import (
     take_out_of_team,
     withdraw_proof,
 )
+from sauyunan.innovations.actions.ideas import Given as GivenIdea
+from sauyunan.innovations.actions.ideas import (
+    decline_idea,
+    give_idea,
+    merge_idea,
+    show_idea,
+    support_idea,
+    supporter,
+    take_up_idea,
+)
 from sauyunan.innovations.actions.improving import (
     finish_improvement,
     open_improvement,
     plan_improvement,
     record_award,
 )
-from sauyunan.innovations.actions.registering import Beginning, begin_record, register_kit
+from sauyunan.innovations.actions.registering import (
+    Beginning,
+    Existing,
+    begin_record,
+    register_kit,
+    take_over_record,
+)
 from sauyunan.innovations.actions.reviewing import (
     add_note,
     move_status,
     note_checked,
     settle_note,
 )
+from sauyunan.innovations.actions.telling import (
+    Copy,
+    add_replica,
+    remind,
+    remove_award,
+    remove_replica,
+    say_year,
+)
 from sauyunan.innovations.refusals import EditedMeanwhile, RegistryChangeRefused
 
 __all__ = [
     "Beginning",
+    "Copy",
     "EditedMeanwhile",
+    "Existing",
     "Given",
+    "GivenIdea",
     "RegistryChangeRefused",
     "add_note",
     "add_proof",
+    "add_replica",
     "begin_record",
     "change_record",
+    "decline_idea",
     "finish_improvement",
+    "give_idea",
+    "merge_idea",
     "move_stage",
     "move_status",
     "note_checked",
@@ -44,7 +75,16 @@ __all__ = [
     "put_in_team",
     "record_award",
     "register_kit",
+    "remind",
+    "remove_award",
+    "remove_replica",
+    "say_year",
     "settle_note",
+    "show_idea",
+    "support_idea",
+    "supporter",
     "take_out_of_team",
+    "take_over_record",
+    "take_up_idea",
     "withdraw_proof",
 ]

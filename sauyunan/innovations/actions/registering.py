@@ -15,6 +15,7 @@ from sauyunan.core.actor import Actor
 from sauyunan.innovations.models import Idea, Innovation, Revision, TeamMember
 
 _LONGEST_SLUG = 60
+_TAKEN = frozenset({"baru", "portofolio", "unduh"})  # pages of the desk have these addresses
 
 
 @transaction.atomic
@@ -92,9 +93,56 @@ def begin_record(beginning: Beginning, *, leader: Person | None, by: Actor) -> I
     return row
 
 
+@dataclass(frozen=True)
+class Existing:
+    """An innovation that stood in an earlier list; ``facts``: fields of the record by name."""
+
+    title: str
+    unit: Unit
+    initiated_on: date | None = None
+    tried_on: date | None = None
+    since: date | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)
+    story: Mapping[str, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def take_over_record(existing: Existing, *, by: Actor) -> Innovation:
+    """Put an innovation of an earlier list into the registry as it stands there, complete or not; its
+    days tell the stage. What is missing shows on its page."""
+    stage = Innovation.Stage.INITIATIVE
+    if existing.tried_on is not None:
+        stage = Innovation.Stage.TRIAL
+    if existing.since is not None:
+        stage = Innovation.Stage.APPLIED
+    row = Innovation(
+        slug=_free_slug(existing.title),
+        title=existing.title,
+        unit=existing.unit,
+        status=Innovation.Status.LISTED,
+        stage=stage,
+        initiated_on=existing.initiated_on,
+        tried_on=existing.tried_on,
+        since=existing.since,
+        story=dict(existing.story),
+        made_at=clock.now(),
+    )
+    for name, value in existing.facts.items():
+        setattr(row, name, value)
+    row.save(force_insert=True)
+    ledger.record(
+        "innovation.taken_over",
+        f"innovation:{row.slug}",
+        by=by,
+        unit=existing.unit,
+        content={"title": row.title},
+    )
+    return row
+
+
 def _free_slug(title: str) -> str:
     """From the title, with a random ending where another has that already."""
     plain = slugify(title)[:_LONGEST_SLUG].strip("-") or "inovasi"
-    if not Innovation.objects.filter(slug=plain).exists():
+    if plain not in _TAKEN and not Innovation.objects.filter(slug=plain).exists():
         return plain
     return f"{plain}-{codes.random_code(6)}"

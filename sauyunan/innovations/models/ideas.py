@@ -34,6 +34,7 @@ class Idea(models.Model):
         Innovation, on_delete=models.PROTECT, null=True, related_name="ideas"
     )
     made_at = models.DateTimeField()
+    shown_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(
         "accounts.Person", on_delete=models.PROTECT, null=True, related_name="+"
     )

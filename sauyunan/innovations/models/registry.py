@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -33,6 +35,19 @@ class InnovationQuerySet(models.QuerySet["Innovation"]):
     def public(self) -> InnovationQuerySet:
         """Those that everybody sees."""
         return self.filter(is_public=True, status=Innovation.Status.LISTED)
+
+    def without_word(self, year: int) -> InnovationQuerySet:
+        """Those in the registry that were there in a year, were not stopped until then, and of which
+        nobody said how they lived in it."""
+        end = date(year, 12, 31)
+        there = Q(initiated_on__lte=end) | Q(tried_on__lte=end) | Q(since__lte=end)
+        said = YearState.objects.filter(year=year).values("innovation")
+        ended = YearState.objects.filter(year__lt=year, state="stopped").values("innovation")
+        return (
+            self.filter(there, status=Innovation.Status.LISTED)
+            .exclude(pk__in=said)
+            .exclude(pk__in=ended)
+        )
 
     def visible_to(self, person: Person | AnonymousUser) -> InnovationQuerySet:
         """The public ones; those of the person's teams; those of units for which the person reviews; all
@@ -131,6 +146,11 @@ class Innovation(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether everybody sees it."""
+        return self.is_public and self.status == self.Status.LISTED
 
 
 class TeamMember(models.Model):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 
 from sauyunan.innovations import sections
 
@@ -41,3 +44,17 @@ def test_story_is_parsed_by_its_headings(written, told):
 )
 def test_words_are_counted_as_read(text, count):
     assert sections.count_words(text) == count
+
+
+@pytest.mark.parametrize("story", sorted(Path(settings.KITS_DIR).glob("*/story.md")), ids=str)
+def test_stories_of_the_shipped_kits_fill_the_record(story):
+    told = sections.story_of(story.read_text("utf-8"))
+
+    assert {
+        "summary",
+        "problem",
+        "novelty",
+        "how_it_works",
+        "resources",
+        "sustainability",
+    } <= told.keys()
