@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("sauyunan.services.urls")),
     path("", include("sauyunan.surveys.urls")),
     path("", include("sauyunan.documents.urls")),
+    path("", include("sauyunan.competitions.urls")),
     path("", include("sauyunan.innovations.urls")),
     path("", include("sauyunan.kits.urls")),
     path("", include("sauyunan.registers.urls")),

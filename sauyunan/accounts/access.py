@@ -16,19 +16,11 @@ HELPER = "city/helper"
 SURVEYOR = "city/surveyor"
 ENUMERATOR = "city/enumerator"
 INNOVATION = "city/innovation"
-COMPETITION = "city/competition"
 INNOVATOR = "city/innovator"
+COMPETITION = "city/competition"
 BUILT_IN = (
-    ADMIN,
-    AUDITOR,
-    LEADER,
-    HELPER,
-    SURVEYOR,
-    ENUMERATOR,
-    INNOVATION,
-    COMPETITION,
-    INNOVATOR,
-)
+    ADMIN, AUDITOR, LEADER, HELPER, SURVEYOR, ENUMERATOR, INNOVATION, INNOVATOR, COMPETITION,
+)  # fmt: skip
 
 Held = frozenset[tuple[str, str]]
 """(role, path of the unit) pairs; a role in a unit covers the units below it."""

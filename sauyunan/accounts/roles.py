@@ -20,8 +20,8 @@ BUILT_IN: Mapping[str, StrPromise] = {
     access.SURVEYOR: _("Surveyor (runs the surveys of a unit)"),
     access.ENUMERATOR: _("Enumerator (enters answers to surveys)"),
     access.INNOVATION: _("Reviewer of innovations (checks the records of a unit)"),
-    access.COMPETITION: _("Manager of competitions"),
     access.INNOVATOR: _("Innovator (begins records of innovations for a unit)"),
+    access.COMPETITION: _("Manager of competitions"),
 }
 
 Provider = Callable[[], Mapping[str, str]]

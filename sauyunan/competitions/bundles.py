@@ -16,6 +16,9 @@ from sauyunan.kits import shaping, yaml_tree
 from sauyunan.kits.parts import Fault
 from sauyunan.kits.yaml_tree import Written
 
+LARGEST = 256 * 1024
+"""Octets of a bundle that are read."""
+
 
 class BundleRefused(Exception):
     """There is no such competition, or its bundle is broken; ``faults`` tells each one."""

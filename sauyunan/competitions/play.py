@@ -218,12 +218,11 @@ class _Play:
         if found.lacking:
             raise PlayRefused(f"{len(found.lacking)} entries lack jurors in {key}")
         strict = {juror: self._dice.gauss(0, 4) for juror in sorted(found.loads)}
-        rows = Assignment.objects.filter(entry__edition=edition, stage=key).select_related("juror")
-        for assignment in rows.order_by("entry__number", "juror__pseudonym"):
-            entry = Entry.objects.get(pk=assignment.entry_id)
-            entry.edition = edition
-            assignment.entry = entry
-            worth = self._worth[entry.code] + strict[assignment.juror.pseudonym]
+        rows = Assignment.objects.filter(entry__edition=edition, stage=key)
+        for assignment in rows.select_related("juror", "entry__edition").order_by(
+            "entry__number", "juror__pseudonym"
+        ):
+            worth = self._worth[assignment.entry.code] + strict[assignment.juror.pseudonym]
             values = dict(self._values(stage.criteria, worth))
             actions.save_card(assignment, values)
             actions.send_card(assignment, by=self._by)

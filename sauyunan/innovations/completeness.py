@@ -85,7 +85,8 @@ def _section(innovation: Innovation, key: str, section: Section) -> Part:
 
 def _fields(key: str, title: str, innovation: Innovation, names: Sequence[str]) -> Part:
     empty = [name for name in names if not getattr(innovation, name)]
-    missing = ", ".join(fields.label(name) for name in empty)
+    told = {"names": ", ".join(fields.label(name) for name in empty)}
+    missing = _("Not filled in: %(names)s") % told if empty else ""
     return Part(key, title, (len(names) - len(empty)) * 100 // len(names), missing)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sauyunan.core import areas, i18n, saying
-from sauyunan.innovations.models import Innovation
+from sauyunan.innovations.models import Innovation, TeamMember, YearState
 from sauyunan.innovations.sections import affairs, goals, sections, target_groups
 
 if TYPE_CHECKING:
@@ -85,6 +85,8 @@ def said(name: str, found: Any) -> str:
         return ""
     if isinstance(found, bool):
         return _("Yes") if found else _("No")
+    if isinstance(found, list) and name in _ROWS:
+        return _ROWS[name](*found)
     if isinstance(found, list):
         return ", ".join(_one_of(name, one) for one in found)
     if name in DAYS:
@@ -117,6 +119,37 @@ def _area(code: Any) -> str:
     return path[-1].name if path else str(code)
 
 
+def _member(person: str, part: str) -> str:
+    return f"{person} – {TeamMember.Part(part).label}"
+
+
+def _year(year: int, state: str, reason: str) -> str:
+    told = f"{year}: {YearState.State(state).label}"
+    return f"{told} – {reason}" if reason else told
+
+
+def _proof(title: str, about: str) -> str:
+    return f"{title} ({proved(about)})"
+
+
+def _copy(place: str, region: str, since: str, proof: str) -> str:
+    day = saying.day(date.fromisoformat(since), i18n.language())
+    return ", ".join(one for one in (place, region, day, proof) if one)
+
+
+def proved(about: str) -> str:
+    """What a proof is about, in words: a day, or ``section:KEY``."""
+    kind, _colon, key = about.partition(":")
+    return label(STORY + key) if kind == "section" else label(about)
+
+
+_ROWS: Mapping[str, Callable[..., str]] = {
+    "team": _member,
+    "state": _year,
+    "proof": _proof,
+    "replica": _copy,
+}
+"""How a row beside the record is said; in the history it stands as the list of its values."""
 _LISTS: Mapping[str, Callable[[Any], str]] = {
     "affairs": _affair,
     "sdgs": _goal,

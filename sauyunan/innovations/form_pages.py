@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from sauyunan.core import form_controls
+from sauyunan.core.controls import Control
 from sauyunan.innovations.models import Innovation
 from sauyunan.innovations.refusals import RegistryChangeRefused
 
@@ -29,19 +30,29 @@ class FormPage:
     about: StrOrPromise = ""
     template: str = "innovations/form.html"
     frame: str = "desk.html"
+    marks_optional: bool = True  # not where a record may be saved half but is not complete without
+    rows: int = 5
 
 
 def show(request: HttpRequest, page: FormPage, form: forms.Form, **more: object) -> HttpResponse:
     """The page with what was typed and what is wrong; status 400 where something is."""
     context = {
         "page": page,
-        "controls": form_controls.from_form(form),
+        "controls": [_drawn(page, one) for one in form_controls.from_form(form)],
         "faults": form_controls.form_faults(form),
         "has_errors": bool(form.errors),
         "is_upload": form.is_multipart(),
         **more,
     }
     return render(request, page.template, context, status=400 if form.errors else 200)
+
+
+def _drawn(page: FormPage, control: Control) -> Control:
+    return replace(
+        control,
+        required=control.required or not page.marks_optional,
+        rows=max(control.rows, page.rows),
+    )
 
 
 def tried(form: forms.Form, act: Callable[[], object]) -> bool:

@@ -108,7 +108,7 @@ def facts(innovation: Innovation) -> list[Row]:
 
 def answers(innovation: Innovation) -> list[Row]:
     """Every field with its value in words."""
-    names = (*fields.ABOUT, *fields.REACH, *fields.DAYS)
+    names = (*fields.ABOUT, *fields.REACH, "stage", *fields.DAYS)
     rows = [
         Row(fields.label(name), fields.said(name, fields.value(innovation, name))) for name in names
     ]
@@ -184,13 +184,7 @@ class ShownProof:
 def proofs(innovation: Innovation) -> list[ShownProof]:
     """The proofs that hold, by what they are about."""
     rows = innovation.proofs.filter(withdrawn_at=None).select_related("by").order_by("about", "pk")
-    return [ShownProof(row, about(row.about), _proof_url(innovation, row)) for row in rows]
-
-
-def about(name: str) -> str:
-    """What a proof is about, in words."""
-    kind, _colon, key = name.partition(":")
-    return fields.label(fields.STORY + key) if kind == "section" else fields.label(name)
+    return [ShownProof(row, fields.proved(row.about), _proof_url(innovation, row)) for row in rows]
 
 
 def _proof_url(innovation: Innovation, proof: Proof) -> str:

@@ -33,6 +33,11 @@ M = TypeVar("M", bound=BaseModel)
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 
 
+_ITEM = re.compile(r"([-*+]|\d+[.)]|#{1,6})[ \t]")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`)(?=\S)(.+?)(?<=\S)\1")
+
+
 class RegistryRefused(Exception):
     """A file of rules/registry is broken; the message says where and how to mend it."""
 
@@ -86,14 +91,27 @@ def count_words(text: str) -> int:
 def story_of(markdown: str) -> dict[str, str]:
     """The sections that a text in Markdown tells, by its headings: title or another heading of a section,
     in any language, without case and signs. Text under unknown headings is left out; what stands under
-    two headings of one section is joined. Deeper headings stay part of the text above them."""
+    two headings of one section is joined. Deeper headings stay part of the text above them. Emphasis and
+    line breaks within a paragraph are left out: forms take plain text."""
     known = _headings()
     found: dict[str, list[str]] = {}
     for heading, text in _under_headings(markdown, known):
         key = known.get(fold(heading))
         if key and text:
-            found.setdefault(key, []).append(text)
+            found.setdefault(key, []).append(plain_text(text))
     return {key: "\n\n".join(found[key]) for key in sections() if key in found}
+
+
+def plain_text(markdown: str) -> str:
+    """Markdown as text for forms: one line for each paragraph and list item, without emphasis and links."""
+    lines: list[str] = []
+    for line in markdown.splitlines():
+        bare = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", line.strip()))
+        if lines and lines[-1] and bare and not _ITEM.match(bare):
+            lines[-1] += f" {bare}"
+        else:
+            lines.append(bare)
+    return "\n".join(lines).strip()
 
 
 def _headings() -> dict[str, str]:

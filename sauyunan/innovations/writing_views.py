@@ -60,6 +60,8 @@ def edit(request: SignedInRequest, innovation: Innovation, part: str) -> HttpRes
         caption(innovation),
         about,
         "innovations/edit.html",
+        marks_optional=False,
+        rows=12,
     )
     more = {
         "version": innovation.version,
@@ -150,6 +152,7 @@ def stage(request: SignedInRequest, innovation: Innovation) -> HttpResponse:
         _("Save the dates"),
         caption(innovation),
         template="innovations/stage.html",
+        marks_optional=False,
     )
     more = {
         "innovation": innovation,

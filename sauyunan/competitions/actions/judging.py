@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from sauyunan.accounts.models import Person
 from sauyunan.competitions import conflicts
 from sauyunan.competitions.assignment import Assigned, Judge, Task, assign
-from sauyunan.competitions.checking import JUDGED
 from sauyunan.competitions.models import (
     Assignment,
     Conflict,
@@ -23,6 +22,7 @@ from sauyunan.competitions.models import (
     Entry,
     Juror,
     Scorecard,
+    Window,
 )
 from sauyunan.competitions.refusals import CompetitionRefused
 from sauyunan.competitions.scoring import NotComplete, Weigher
@@ -243,26 +243,23 @@ def save_card(
     *,
     to_entrant: str = "",
     to_committee: str = "",
-) -> Scorecard:
+) -> None:
     """Keep a draft; criteria may be missing. Raises CompetitionRefused for a value that cannot be given, outside
     the window, and for a card that was sent."""
     given = {key: value for key, value in values.items() if value != ""}
     _check_judging(assignment)
     _check_values(assignment, given, is_whole=False)
-    card, _is_new = Scorecard.objects.get_or_create(
-        assignment=assignment, defaults={"changed_at": clock.now()}
-    )
-    rows = Scorecard.objects.filter(pk=card.pk, sent_at=None)
     changed = {
         "values": given,
         "to_entrant": to_entrant,
         "to_committee": to_committee,
         "changed_at": clock.now(),
     }
-    if not rows.update(**changed):
+    if Scorecard.objects.filter(assignment=assignment, sent_at=None).update(**changed):
+        return
+    _card, is_new = Scorecard.objects.get_or_create(assignment=assignment, defaults=changed)
+    if not is_new:
         raise CompetitionRefused(_("This score was sent already and stays as it is."))
-    card.refresh_from_db()
-    return card
 
 
 @transaction.atomic
@@ -271,14 +268,17 @@ def send_card(assignment: Assignment, *, by: Actor) -> Scorecard:
 
     Again: what was sent. Raises CompetitionRefused while a criterion is missing and outside the window.
     """
-    card = Scorecard.objects.select_for_update().filter(assignment=assignment).first()
+    rows = Scorecard.objects.select_for_update(of=("self",)).select_related(
+        "assignment__entry__edition__unit", "assignment__juror"
+    )
+    card = rows.filter(assignment=assignment).first()
     if card is not None and card.sent_at is not None:
         return card
     _check_judging(assignment)
     if card is None:
         raise CompetitionRefused(_("Give a value for every criterion first."))
     _check_values(assignment, card.values, is_whole=True)
-    entry = assignment.entry
+    entry = card.assignment.entry
     row = ledger.record(
         "score.sent",
         f"entry:{entry.code}",
@@ -318,17 +318,24 @@ def reconcile(card: Scorecard, values: Mapping[str, str], *, by: Actor) -> None:
 
 
 def _check_judging(assignment: Assignment) -> None:
-    entry = Entry.objects.select_related("edition").get(pk=assignment.entry_id)
-    edition = entry.edition
-    if edition.stage != assignment.stage or edition.stage_now.kind not in JUDGED:
-        raise CompetitionRefused(_("This stage does not run now."))
-    if not edition.window(assignment.stage).is_open:
-        raise CompetitionRefused(_("The window of this stage is closed. Your draft is kept."))
-    if entry.status != Entry.Status.SENT:
-        raise CompetitionRefused(_("This entry was withdrawn. Nothing is judged any more."))
-    person = assignment.juror.person_id
-    if Conflict.objects.filter(juror__person=person, entry=entry).exists():
+    """As it stands in the database at this moment, not as the caller read it."""
+    between = Conflict.objects.filter(
+        entry=OuterRef("entry"), juror__person=OuterRef("juror__person")
+    )
+    window = Window.objects.filter(edition=OuterRef("entry__edition"), stage=OuterRef("stage"))
+    rows = Assignment.objects.filter(pk=assignment.pk).values_list(
+        "stage", "entry__edition__stage", "entry__status", Exists(between),
+        Exists(window.filter(opens_at__lte=clock.now(), closes_at__gt=clock.now())),
+    )  # fmt: skip
+    stage, running, status, in_conflict, is_open = rows.get()
+    if in_conflict:
         raise CompetitionRefused(_("You are in conflict with this entry and do not judge it."))
+    if stage != running:
+        raise CompetitionRefused(_("This stage does not run now."))
+    if not is_open:
+        raise CompetitionRefused(_("The window of this stage is closed. Your draft is kept."))
+    if status != Entry.Status.SENT:
+        raise CompetitionRefused(_("This entry was withdrawn. Nothing is judged any more."))
 
 
 def _check_values(assignment: Assignment, values: Mapping[str, str], *, is_whole: bool) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sauyunan.accounts import access
 from sauyunan.competitions.models.editions import Edition
+from sauyunan.core.i18n import pick
 
 if TYPE_CHECKING:
     from sauyunan.accounts.models import Person
@@ -116,6 +117,33 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def files_scope(self) -> str:
+        """What the files of the entry are sealed for."""
+        return f"competitions.entry:{self.code}"
+
+    @property
+    def class_title(self) -> str:
+        """The class in the reader's language."""
+        known = self.edition.competition.classes.get(self.klass)
+        return pick(known.title) if known else self.klass
+
+    @property
+    def group_title(self) -> str:
+        """The group in the reader's language."""
+        return pick(self.edition.competition.groups[self.group].title)
+
+    @property
+    def category_title(self) -> str:
+        """The category in the reader's language; "" without one."""
+        known = self.edition.competition.categories.get(self.category)
+        return pick(known) if known else ""
+
+    @property
+    def stage_title(self) -> str:
+        """The stage that it has reached, in the reader's language."""
+        return pick(self.edition.competition.stages[self.stage].title)
+
 
 class EntryMember(models.Model):
     """Somebody who writes the proposal."""
@@ -191,6 +219,11 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry}: {self.key}"
+
+    @property
+    def scope(self) -> str:
+        """What its file is sealed for."""
+        return self.entry.files_scope
 
 
 class Decision(models.Model):

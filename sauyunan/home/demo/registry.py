@@ -61,6 +61,16 @@ class InnovationFacts(Strict):
     awards: tuple[AwardFacts, ...] = ()
 
 
+class KitFacts(Strict):
+    """What the record of an installed kit says beside its story."""
+
+    kit: str
+    affairs: tuple[str, ...]
+    sdgs: tuple[int, ...]
+    groups: tuple[str, ...]
+    years: str = ""
+
+
 class NoteFacts(Strict):
     """What the reviewer wants mended."""
 
@@ -103,6 +113,7 @@ class Registry(Strict):
     """registry.yaml"""
 
     innovations: tuple[InnovationFacts, ...]
+    kits: tuple[KitFacts, ...] = ()
     waiting: tuple[WaitingFacts, ...] = ()
     improvements: tuple[ImprovementFacts, ...] = ()
     ideas: tuple[IdeaFacts, ...] = ()
@@ -128,6 +139,8 @@ class Teller:
     def tell(self, told: Registry) -> None:
         """All of it, by the actions that pages use."""
         made = {facts.title: self._take_over(facts) for facts in told.innovations}
+        for kit in told.kits:
+            self._complete(kit)
         for waiting in told.waiting:
             self._begin(waiting)
         for item in told.improvements:
@@ -174,6 +187,19 @@ class Teller:
             actions.record_award(
                 row, won.series, won.year, group=won.group, result=won.result, by=SYSTEM
             )
+
+    def _complete(self, facts: KitFacts) -> None:
+        row = Innovation.objects.get(kit=facts.kit)
+        values = {
+            "form": Innovation.Form.SERVICE,
+            "initiator": Innovation.Initiator.UNIT,
+            "affairs": list(facts.affairs),
+            "sdgs": list(facts.sdgs),
+            "target_groups": list(facts.groups),
+        }
+        row = actions.change_record(row, values, version=row.version, by=SYSTEM)
+        if facts.years:
+            actions.say_year(row, registry.overdue_year(), facts.years, "", by=SYSTEM)
 
     def _begin(self, facts: WaitingFacts) -> None:
         leader = self.town.person(INNOVATOR)

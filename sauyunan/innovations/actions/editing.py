@@ -142,8 +142,8 @@ def _check_other_leader(held: Innovation, leader: TeamMember) -> None:
         raise RegistryChangeRefused(_("A team has a leader: name another leader first."))
 
 
-def _in_words(member: TeamMember) -> str:
-    return f"{member.person.name} ({TeamMember.Part(member.part).value})"
+def _in_words(member: TeamMember) -> list[str]:
+    return [member.person.name, str(member.part)]
 
 
 # -- Proofs ---------------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ def add_proof(innovation: Innovation, given: Given, *, by: Actor) -> Proof:
     with transaction.atomic():
         held = revising.locked(innovation)
         row.save(force_insert=True)
-        shown = f"{given.title} ({given.about})"
+        shown = [given.title, given.about]
         revising.revise(held, "innovation.proof_added", {"proof": ("", shown)}, by=by)
     return row
 
@@ -195,5 +195,5 @@ def withdraw_proof(innovation: Innovation, proof: Proof, *, by: Actor) -> None:
     """It proves nothing any more; it is kept, and the history tells of it."""
     held = revising.locked(innovation)
     if held.proofs.filter(pk=proof.pk, withdrawn_at=None).update(withdrawn_at=clock.now()):
-        shown = f"{proof.title} ({proof.about})"
+        shown = [proof.title, proof.about]
         revising.revise(held, "innovation.proof_withdrawn", {"proof": (shown, "")}, by=by)

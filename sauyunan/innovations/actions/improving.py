@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from sauyunan.accounts.models import Person
 from sauyunan.core import clock, ledger
 from sauyunan.core.actor import Actor
+from sauyunan.innovations.actions import revising
 from sauyunan.innovations.models import Award, Improvement, Innovation
 from sauyunan.innovations.refusals import RegistryChangeRefused
 
@@ -78,21 +79,17 @@ def record_award(  # noqa: PLR0913 - the facts of one row
 
     The result of the same edition and group takes the place of what stood there.
     """
+    held = revising.locked(innovation)
+    known = held.awards.filter(series=series, year=year, group=group).first()
+    before = str(known) if known else ""
     row, _is_new = Award.objects.update_or_create(
-        innovation=innovation,
+        innovation=held,
         series=series,
         year=year,
         group=group,
         defaults={"result": result, "entry": entry},
     )
-    content = {"series": series, "year": year, "group": group, "result": result}
-    ledger.record(
-        "innovation.awarded",
-        f"innovation:{innovation.slug}",
-        by=by,
-        unit=innovation.unit,
-        content=content,
-    )
+    revising.revise(held, "innovation.awarded", {"award": (before, str(row))}, by=by)
     return row
 
 

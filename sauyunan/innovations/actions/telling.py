@@ -51,9 +51,8 @@ def say_year(innovation: Innovation, year: int, state: str, reason: str, *, by: 
     return row
 
 
-def _state_in_words(row: YearState) -> str:
-    told = f"{row.year}: {YearState.State(row.state).value}"
-    return f"{told} – {row.reason}" if row.reason else told
+def _state_in_words(row: YearState) -> list[object]:
+    return [row.year, str(row.state), row.reason]
 
 
 def remind(innovation: Innovation, year: int) -> int:
@@ -137,8 +136,8 @@ def remove_replica(innovation: Innovation, replica: Replica, *, by: Actor) -> No
         revising.revise(held, "innovation.replica_changed", changes, by=by)
 
 
-def _replica_in_words(row: Replica) -> str:
-    return ", ".join(filter(None, (row.place, row.region, row.since.isoformat(), row.proof)))
+def _replica_in_words(row: Replica) -> list[str]:
+    return [row.place, row.region, row.since.isoformat(), row.proof]
 
 
 @transaction.atomic

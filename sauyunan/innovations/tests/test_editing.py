@@ -153,7 +153,7 @@ def test_team_always_has_a_leader(record, sri):
     actions.take_out_of_team(record, record.team.get(person=sri), by=by(sri))
 
     assert [(one.person, one.part) for one in record.team.all()] == [(budi, "leader")]
-    assert record.revisions.last().changes == {"team": ["Sri (leader)", ""]}
+    assert record.revisions.last().changes == {"team": [["Sri", "leader"], ""]}
 
 
 def test_proof_is_kept_encrypted_and_stays_when_withdrawn(record, sri):
@@ -166,7 +166,7 @@ def test_proof_is_kept_encrypted_and_stays_when_withdrawn(record, sri):
     proof.refresh_from_db()
     assert proof.withdrawn_at is not None
     assert storage.load(proof.file, proof.scope)
-    assert record.revisions.last().changes == {"proof": ["SK penetapan (since)", ""]}
+    assert record.revisions.last().changes == {"proof": [["SK penetapan", "since"], ""]}
 
 
 @pytest.mark.parametrize(

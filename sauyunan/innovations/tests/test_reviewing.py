@@ -81,7 +81,9 @@ def test_complete_record_is_sent_and_listed(record, sri, checker):
 def test_incomplete_record_is_not_sent_and_what_is_missing_is_told(record, sri):
     Innovation.objects.update(affairs=[], story={**record.story, "problem": "kata " * 48})
 
-    with pytest.raises(RegistryChangeRefused, match="Government affairs; Problem: 2 words more"):
+    with pytest.raises(
+        RegistryChangeRefused, match="Not filled in: Government affairs; Problem: 2 words more"
+    ):
         actions.move_status(record, "send", by=by(sri))
 
     assert Innovation.objects.get().status == "draft"

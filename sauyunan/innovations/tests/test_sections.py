@@ -29,9 +29,13 @@ def test_registry_files_hold_what_the_law_lists():
         ("## MASALAH ##\nAntre.", {"problem": "Antre."}),
         ("## Problem\nQueues.", {"problem": "Queues."}),
         ("## Latar belakang\nSatu.\n## Masalah\nDua.", {"problem": "Satu.\n\nDua."}),
-        ("## Masalah\nSatu.\n### Angka\nDua.", {"problem": "Satu.\n### Angka\nDua."}),
+        ("## Masalah\nSatu.\n### Angka\nDua.", {"problem": "Satu.\n### Angka Dua."}),
         ("## Masalah\nSatu.\n### Kebaruan\nDua.", {"problem": "Satu.", "novelty": "Dua."}),
         ("## Masalah\nSatu.\n## Lampiran\nDua.", {"problem": "Satu."}),
+        (
+            "## Masalah\nSatu\ndua *tiga*.\n\n1. Empat\n   lima\n2. [Enam](x)",
+            {"problem": "Satu dua tiga.\n\n1. Empat lima\n2. Enam"},
+        ),
         ("## Masalah\n\n## Kebaruan\nDua.", {"novelty": "Dua."}),
     ],
 )

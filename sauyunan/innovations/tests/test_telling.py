@@ -64,7 +64,7 @@ def test_record_is_stale_until_the_word_is_said(record):
     actions.say_year(record, 2025, "continued", "", by=SYSTEM)
 
     assert stale() == []
-    assert record.revisions.get().changes == {"state": ["", "2025: continued"]}
+    assert record.revisions.get().changes == {"state": ["", [2025, "continued", ""]]}
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_new_word_takes_the_place_and_the_history_keeps_the_old(record):
 
     assert [(one.year, one.state) for one in record.states.all()] == [(2025, "paused")]
     assert record.revisions.last().changes == {
-        "state": ["2025: continued", "2025: paused – Menunggu alat."]
+        "state": [[2025, "continued", ""], [2025, "paused", "Menunggu alat."]]
     }
 
 
@@ -153,7 +153,9 @@ def test_replica_is_kept_and_one_with_a_receipt_stays(record):
     row.save()
     actions.remove_replica(record, row, by=SYSTEM)
     assert not record.replicas.exists()
-    assert record.revisions.last().changes == {"replica": ["Kab. X, 32.04, 2025-05-01", ""]}
+    assert record.revisions.last().changes == {
+        "replica": [["Kab. X", "32.04", "2025-05-01", ""], ""]
+    }
 
 
 def test_replica_of_tomorrow_is_refused(record):

@@ -1,0 +1,187 @@
+"""What jurors and managers read: how far judging is, coverage, calibration, rankings not yet applied.
+
+A name of its own and not ``queries``: it stands beside ``gathering``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from sauyunan.competitions import calibration, gathering, ranking, scoring, sheets
+from sauyunan.competitions.models import Assignment, Conflict, Edition, Entry, Juror, Scorecard
+from sauyunan.competitions.sheets import Sheet
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a juror is in the stage that runs: cards sent of those given; ``next``: what comes next."""
+
+    sent: int
+    given: int
+    next: Assignment | None
+
+
+def progress(juror: Juror) -> Progress:
+    """Of the stage that runs now."""
+    rows = to_judge(juror)
+    counts = rows.aggregate(
+        given=Count("pk"), sent=Count("pk", filter=Q(scorecard__sent_at__isnull=False))
+    )
+    following = rows.exclude(scorecard__sent_at__isnull=False).order_by("entry__number").first()
+    return Progress(counts["sent"], counts["given"], following)
+
+
+def to_judge(juror: Juror) -> QuerySet[Assignment]:
+    """What a juror was given in the stage that runs, without what is in conflict."""
+    conflicting = Conflict.objects.filter(juror__person=juror.person_id).values("entry")
+    rows = Assignment.objects.filter(juror=juror, stage=juror.edition.stage)
+    return rows.exclude(entry__in=conflicting).select_related("entry", "scorecard")
+
+
+def others(assignment: Assignment) -> list[Scorecard]:
+    """The cards of other jurors for the same entry and stage; none before the own card was sent."""
+    own = Scorecard.objects.filter(assignment=assignment, sent_at__isnull=False)
+    if not own.exists():
+        return []
+    rows = Scorecard.objects.filter(
+        assignment__entry=assignment.entry_id,
+        assignment__stage=assignment.stage,
+        sent_at__isnull=False,
+    )
+    return list(rows.exclude(assignment=assignment).select_related("assignment__juror"))
+
+
+@dataclass(frozen=True)
+class JurorFigures:
+    """What one juror gave: cards sent of those given, mean, severity, both with two decimals."""
+
+    juror: Juror
+    sent: int
+    given: int
+    mean: Decimal | None
+    severity: Decimal
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How jurors agree in a stage; ``wide``: entries whose cards lie far apart."""
+
+    jurors: list[JurorFigures]
+    alpha: Decimal | None
+    w: Decimal | None
+    outliers: list[tuple[Entry, Juror, Decimal]]
+    wide: list[tuple[Entry, Decimal]]
+
+
+def calibration_of(edition: Edition, stage: str, sheet: Sheet) -> Calibration:
+    """From the cards of a sheet that were sent so far."""
+    weigher = scoring.Weigher(sheet.rules.criteria)
+    worth = {
+        entry.code: {
+            card.juror: weigher.score({**card.values, **card.reconciled}) for card in entry.cards
+        }
+        for entry in sheet.entries
+        if entry.cards and not entry.withdrawn
+    }
+    severe, means = calibration.severities(worth), calibration.means(worth)
+    jurors = {one.pseudonym: one for one in edition.jurors.select_related("person")}
+    entries = {one.code: one for one in gathering.entries_in(edition, stage)}
+    given = Counter(
+        Assignment.objects.filter(entry__edition=edition, stage=stage).values_list(
+            "juror__pseudonym", flat=True
+        )
+    )
+    above = Fraction(sheet.rules.scoring.reconcile_above or 20)
+    found = calibration.outliers(worth, severe, above)
+    spreads = {code: scoring.spread(list(each.values())) for code, each in worth.items()}
+    return Calibration(
+        jurors=[
+            JurorFigures(
+                jurors[name],
+                means[name][1] if name in means else 0,
+                count,
+                _two(means[name][0]) if name in means else None,
+                severe.get(name, Decimal(0)),
+            )
+            for name, count in sorted(given.items())
+            if name in jurors
+        ],
+        alpha=_three(calibration.krippendorff_alpha(worth)),
+        w=_three(calibration.kendall_w(worth)),
+        outliers=[
+            (entries[one.entry], jurors[one.juror], _two(one.difference))
+            for one in found[:20]
+            if one.entry in entries and one.juror in jurors
+        ],
+        wide=[
+            (entries[code], _two(spread))
+            for code, spread in sorted(spreads.items(), key=lambda pair: -pair[1])[:20]
+            if spread > above and code in entries
+        ],
+    )
+
+
+def what_if(sheet: Sheet, changes: Mapping[str, Any]) -> Sheet:
+    """The sheet as it would be by another method, pass mark or number; nothing is kept.
+
+    ``changes``: method, pass_mark, number, as typed and checked. Raises pydantic.ValidationError.
+    """
+    rules = sheet.rules.model_dump(mode="json", by_alias=True)
+    if changes.get("method"):
+        rules["scoring"]["method"] = changes["method"]
+        rules["scoring"]["trim"] = "20" if changes["method"] == "trimmed" else "0"
+    advance = dict(rules["advance"] or {})
+    for name in ("pass_mark", "number"):
+        if changes.get(name):
+            advance[name] = changes[name]
+    rules["advance"] = advance or None
+    content = {**sheets.as_json(sheet), "rules": rules, "results": (), "severity": {}}
+    return sheets.completed(Sheet.model_validate(content))
+
+
+def unfilled(sheet: Sheet) -> dict[str, int]:
+    """Classes with places that stay empty."""
+    advance = sheet.rules.advance
+    if advance is None or not advance.places:
+        return {}
+    chosen = [one for one in sheet.results if one.goes_on]
+    counted = Counter(one.klass for one in chosen)
+    return {
+        klass: count - counted[klass]
+        for klass, count in advance.places.items()
+        if counted[klass] < count
+    }
+
+
+def tie_groups(sheet: Sheet) -> int:
+    """How many entries stand where they stand only by the chain of ties."""
+    return sum(1 for one in sheet.results if one.decided_by)
+
+
+def reason_text(reason: str) -> str:
+    """Why an entry does not go on, for people."""
+    return str(_REASONS.get(reason, reason))
+
+
+def _two(value: Fraction) -> Decimal:
+    return scoring.rounded(value).quantize(Decimal("0.01"))
+
+
+def _three(value: Fraction | None) -> Decimal | None:
+    return None if value is None else scoring.rounded(value).quantize(Decimal("0.001"))
+
+
+_REASONS: Mapping[str, Any] = {
+    ranking.NO_SCORE: _("too few scores"),
+    ranking.BELOW_MARK: _("below the pass mark"),
+    ranking.NO_PLACE: _("no place left in its class"),
+    ranking.NOT_BEST: _("not among the best"),
+}

@@ -1,0 +1,110 @@
+"""What an entrant reads of the own entry after publication: rank, scores, words of jurors, and the proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sauyunan.competitions import actions, judging_queries
+from sauyunan.competitions.checking import JUDGED
+from sauyunan.competitions.models import Decision, Entry, Objection, Result, Scorecard
+from sauyunan.core.i18n import pick
+from sauyunan.core.models import LedgerEntry
+
+
+@dataclass(frozen=True)
+class OwnCard:
+    """One juror's values for the own entry. ``proof``: content, salt and commitment in the ledger."""
+
+    juror: str
+    values: list[tuple[str, str]]
+    reconciled: list[tuple[str, str]]
+    to_entrant: str
+    proof: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class OwnStage:
+    """What came of a stage: ``reasons`` in words, scores where it was judged."""
+
+    key: str
+    title: str
+    goes_on: bool
+    score: str
+    rank: int | None
+    class_rank: int | None
+    reasons: list[str]
+    cards: list[OwnCard]
+    objections_until: date | None
+    objections: list[Objection]
+
+
+def own(entry: Entry) -> list[OwnStage]:
+    """Stages whose result the entrant may read: published, or decided by the administrative check."""
+    found = []
+    published = {one.stage: one for one in entry.edition.results.filter(published_at__isnull=False)}
+    stages = entry.edition.competition.stages
+    for decision in entry.decisions.order_by("pk"):
+        rules = stages[decision.stage]
+        result = published.get(decision.stage)
+        ended = entry.edition.window(decision.stage).ended_at is not None
+        if (rules.kind in JUDGED and result is None) or not ended:
+            continue
+        found.append(_stage(entry, decision, result))
+    return found
+
+
+def _stage(entry: Entry, decision: Decision, result: Result | None) -> OwnStage:
+    rules = entry.edition.competition.stages[decision.stage]
+    rows = result.sheet["results"] if result else []
+    row: dict[str, Any] = next((one for one in rows if one["code"] == entry.code), {})
+    reasons = [
+        pick(rules.checks[key].reason) if key in rules.checks else judging_queries.reason_text(key)
+        for key in decision.reasons
+    ]
+    return OwnStage(
+        key=decision.stage,
+        title=pick(rules.title),
+        goes_on=decision.goes_on,
+        score=decision.score,
+        rank=decision.rank,
+        class_rank=row.get("class_rank"),
+        reasons=reasons,
+        cards=[_card(entry, one) for one in _cards(entry, decision.stage)] if result else [],
+        objections_until=actions.objections_until(result) if result else None,
+        objections=list(entry.objections.filter(stage=decision.stage).order_by("pk")),
+    )
+
+
+def _cards(entry: Entry, stage: str) -> list[Scorecard]:
+    rows = Scorecard.objects.filter(
+        assignment__entry=entry, assignment__stage=stage, sent_at__isnull=False
+    )
+    return list(
+        rows.select_related("assignment__juror", "assignment__entry").order_by(
+            "assignment__juror__pseudonym"
+        )
+    )
+
+
+def _card(entry: Entry, card: Scorecard) -> OwnCard:
+    criteria = entry.edition.competition.stages[card.assignment.stage].criteria
+    row = LedgerEntry.objects.filter(pk=card.ledger_entry or 0).first()
+    proof = {
+        "content": actions.committed(card),
+        "salt": bytes(row.salt).hex() if row else "",
+        "commitment": bytes(row.commitment).hex() if row else "",
+        "position": row.position if row else None,
+    }
+    return OwnCard(
+        juror=card.assignment.juror.pseudonym,
+        values=_titled(criteria, card.values),
+        reconciled=_titled(criteria, card.reconciled or {}),
+        to_entrant=card.to_entrant,
+        proof=proof,
+    )
+
+
+def _titled(criteria: Any, values: dict[str, str]) -> list[tuple[str, str]]:
+    return [(pick(one.title), values[key]) for key, one in criteria.items() if key in values]

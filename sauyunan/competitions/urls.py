@@ -1,0 +1,43 @@
+"""Addresses of competitions: public below kompetisi/, work below kerja/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from sauyunan.competitions.views import entering, hub, judging, managing, open
+
+app_name = "competitions"
+_EDITION = "kerja/kompetisi/<slug:name>/"
+_ENTRY = "kerja/usulan/<slug:code>/"
+urlpatterns = [
+    path("kompetisi/", open.edition_list, name="list"),
+    path("kompetisi/<slug:name>/", open.edition_detail, name="edition"),
+    path("kompetisi/<slug:name>/jadwal.ics", open.edition_dates, name="dates"),
+    path("kompetisi/<slug:name>/hasil/<slug:stage>/", open.result_detail, name="result"),
+    path("kompetisi/<slug:name>/hasil/<slug:stage>/lembar.json", open.result_sheet, name="sheet"),
+    path("kerja/kompetisi/", hub.hub, name="hub"),
+    path("kerja/kompetisi/baru/", managing.edition_new, name="edition-new"),
+    path(_EDITION, managing.board, name="board"),
+    path(f"{_EDITION}ikut/", entering.entry_new, name="entry-new"),
+    path(f"{_EDITION}juri/", managing.jury, name="jury"),
+    path(f"{_EDITION}juri/<slug:panel>/", judging.assignment_list, name="assignments"),
+    path(f"{_EDITION}juri/<slug:panel>/undangan/", judging.invitation, name="invitation"),
+    path(f"{_EDITION}usulan/", managing.entries, name="entries"),
+    path(f"{_EDITION}tahap/<slug:stage>/", managing.window_edit, name="window-edit"),
+    path(f"{_EDITION}peringkat/<slug:stage>/", managing.standing, name="standing"),
+    path(f"{_EDITION}langkah/<slug:move>/", managing.board_move, name="board-move"),
+    path(_ENTRY, entering.entry_detail, name="entry"),
+    path(f"{_ENTRY}bagian/<slug:key>/", entering.section_edit, name="section-edit"),
+    path(f"{_ENTRY}lampiran/<slug:key>/", entering.attachment_edit, name="attachment-edit"),
+    path(f"{_ENTRY}lampiran/<slug:key>/berkas/", entering.attachment_file, name="attachment-file"),
+    path(f"{_ENTRY}langkah/<slug:move>/", entering.entry_move, name="entry-move"),
+    path(f"{_ENTRY}nomor/", entering.external_number, name="external-number"),
+    path(f"{_ENTRY}usulan.<slug:ending>", entering.entry_export, name="entry-export"),
+    path(f"{_ENTRY}keberatan/<slug:stage>/", entering.objection_new, name="objection-new"),
+    path(f"{_ENTRY}keberatan/<int:pk>/jawab/", managing.objection, name="objection"),
+    path(f"{_ENTRY}periksa/", managing.check, name="check"),
+    path(f"{_ENTRY}tim/<slug:stage>/", managing.team, name="team"),
+    path(f"{_ENTRY}temuan/", managing.finding, name="finding"),
+    path(f"{_ENTRY}nilai/<slug:stage>/", judging.score_sheet, name="score-sheet"),
+    path(f"{_ENTRY}konflik/<slug:stage>/", judging.conflict_new, name="conflict-new"),
+]

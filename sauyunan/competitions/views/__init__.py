@@ -1,0 +1,1 @@
+"""The pages of competitions: public, and for entrants, jurors and managers."""

@@ -1,0 +1,510 @@
+"""Pages of managers: opening an edition, its board, jurors and assignment, checks, ranking, publication."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from pydantic import ValidationError
+
+from sauyunan.accounts import access as accounts
+from sauyunan.accounts.doors import SignedInRequest
+from sauyunan.accounts.models import Unit
+from sauyunan.competitions import (
+    access,
+    actions,
+    bundles,
+    forms,
+    gathering,
+    judging_queries,
+    scoring,
+    sheets,
+    showing,
+)
+from sauyunan.competitions.checking import JUDGED
+from sauyunan.competitions.models import (
+    Assignment,
+    Conflict,
+    Decision,
+    Edition,
+    Entry,
+    Objection,
+    Scorecard,
+)
+from sauyunan.competitions.refusals import CompetitionRefused
+from sauyunan.competitions.views.hub import refuse_unless
+from sauyunan.core import form_controls
+from sauyunan.core.actor import Actor
+
+ROWS = 25
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@never_cache
+def edition_new(request: SignedInRequest) -> HttpResponse:
+    """Open an edition from a shipped bundle or a file; every fault of a file is told."""
+    refuse_unless(access.runs_competitions(request.user))
+    below = Q(pk__in=[])
+    for role, path in accounts.roles_of(request.user):
+        if role == accounts.COMPETITION:
+            below |= Q(path__startswith=path)
+    units = Unit.objects.filter(below, is_active=True).order_by("path")
+    posted = request.method == "POST"
+    form = forms.EditionForm(
+        units, request.POST if posted else None, request.FILES if posted else None
+    )
+    faults: list[str] = []
+    if form.is_valid():
+        try:
+            edition = actions.open_edition(
+                _bundle(form), form.cleaned_data["unit"], by=Actor.for_person(request.user)
+            )
+        except bundles.BundleRefused as refusal:
+            faults = refusal.lines()
+        except CompetitionRefused as refusal:
+            faults = [str(refusal)]
+        else:
+            messages.success(request, _("The edition is open. Check its dates, then show it."))
+            return redirect("competitions:board", edition.name)
+    has_errors = bool(form.errors or faults)
+    told = {
+        "controls": form_controls.from_form(form),
+        "faults": [*form_controls.form_faults(form), *faults],
+        "has_errors": has_errors,
+    }
+    return render(request, "competitions/edition_new.html", told, status=400 if has_errors else 200)
+
+
+def _bundle(form: forms.EditionForm) -> Any:
+    file = form.cleaned_data["file"]
+    if file is None:
+        return bundles.named(form.cleaned_data["competition"])
+    return bundles.from_bytes(file.name, file.read(bundles.LARGEST))
+
+
+@require_GET
+@login_required
+@never_cache
+def board(request: SignedInRequest, name: str) -> HttpResponse:
+    """How far the edition is: windows, counts by state, coverage, and what comes next."""
+    edition = access.edition_to_read(request.user, name)
+    return _board(request, edition)
+
+
+def _board(
+    request: SignedInRequest, edition: Edition, faults: list[str] | None = None
+) -> HttpResponse:
+    counted = edition.entries.values_list("stage", "status").annotate(count=Count("pk"))
+    stages = showing.stages(edition)
+    waiting = edition.results.filter(published_at=None).order_by("pk")
+    told = {
+        "edition": showing.edition(edition),
+        "row": edition,
+        "rules": edition.competition,
+        "stages": [(one, _numbers(edition, one)) for one in stages],
+        "counts": _by_status(counted),
+        "now": edition.stage_now,
+        "is_judged": edition.stage_now.kind in JUDGED,
+        "may_manage": access.may_manage(request.user, edition),
+        "unpublished": [(one, edition.competition.stages[one.stage]) for one in waiting],
+        "objections": Objection.objects.filter(entry__edition=edition, answered_at=None)
+        .exclude(entry__conflicts__juror__person=request.user)
+        .select_related("entry"),
+        "faults": faults or [],
+        "has_errors": bool(faults),
+    }
+    return render(request, "competitions/board.html", told, status=400 if faults else 200)
+
+
+def _numbers(edition: Edition, stage: showing.ShownStage) -> dict[str, int]:
+    """Entries that reached a stage, and score cards sent of those given."""
+    keys = list(edition.competition.stages)
+    later = keys[keys.index(stage.key) :]
+    found = {"entries": edition.entries.filter(stage__in=later, number__isnull=False).count()}
+    if stage.rules.kind in JUDGED:
+        given = Assignment.objects.filter(entry__edition=edition, stage=stage.key)
+        found["given"] = given.count()
+        found["sent"] = given.filter(scorecard__sent_at__isnull=False).count()
+    return found
+
+
+def _by_status(rows: Any) -> list[tuple[str, int]]:
+    labels = dict(Entry.Status.choices)
+    found: dict[str, int] = {}
+    for _stage, status, count in rows:
+        found[status] = found.get(status, 0) + count
+    return [(str(label), found[key]) for key, label in labels.items() if key in found]
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@never_cache
+def window_edit(request: SignedInRequest, name: str, stage: str) -> HttpResponse:
+    """Move the window of a stage."""
+    edition = access.edition_to_manage(request.user, name)
+    if stage not in edition.competition.stages:
+        raise Http404
+    window = edition.window(stage)
+    shown = {
+        "opens_at": forms.WindowForm.shown(window.opens_at),
+        "closes_at": forms.WindowForm.shown(window.closes_at),
+    }
+    form = forms.WindowForm(request.POST if request.method == "POST" else None, initial=shown)
+    if form.is_valid():
+        try:
+            actions.move_window(
+                edition, stage, **form.cleaned_data, by=Actor.for_person(request.user)
+            )
+        except CompetitionRefused as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            messages.success(request, _("The window is moved."))
+            return redirect("competitions:board", name)
+    told = {
+        "edition": showing.edition(edition),
+        "stage": edition.competition.stages[stage],
+        "controls": form_controls.from_form(form),
+        "faults": form_controls.form_faults(form),
+        "has_errors": bool(form.errors),
+    }
+    return render(
+        request, "competitions/window_edit.html", told, status=400 if form.errors else 200
+    )
+
+
+@require_POST
+@login_required
+def board_move(request: SignedInRequest, name: str, move: str) -> HttpResponse:
+    """Show the edition, assign jurors, end the stage, publish a result."""
+    edition = access.edition_to_manage(request.user, name)
+    by = Actor.for_person(request.user)
+    try:
+        if move == "show":
+            actions.show_edition(edition, by=by)
+            messages.success(request, _("Everybody sees the edition now."))
+        elif move == "assign":
+            return _assigned(request, edition)
+        elif move == "end":
+            actions.end_stage(edition, by=by)
+            messages.success(request, _("The stage has ended. Nothing is published yet."))
+        elif move == "publish":
+            result = get_object_or_404(edition.results, stage=request.POST.get("stage", ""))
+            actions.publish_result(result, by=by)
+            messages.success(request, _("The result is published."))
+        else:
+            raise Http404
+    except CompetitionRefused as refusal:
+        return _board(request, edition, [str(refusal)])
+    return redirect("competitions:board", name)
+
+
+def _assigned(request: SignedInRequest, edition: Edition) -> HttpResponse:
+    found = actions.assign_stage(edition, edition.stage, by=Actor.for_person(request.user))
+    loads = list(found.loads.values())
+    told = {"least": min(loads), "most": max(loads), "count": len(found.jurors)}
+    messages.success(
+        request, _("%(count)d entries are given out; each juror has %(least)d to %(most)d.") % told
+    )
+    if found.lacking:
+        names = ", ".join(f"{one.code} ({one.jurors}/{one.free})" for one in found.lacking[:10])
+        shown = {
+            "count": len(found.lacking),
+            "entries": names,
+            "full": ", ".join(found.full) or "–",
+        }
+        messages.warning(
+            request,
+            _(
+                "%(count)d entries lack jurors (given / without conflict): %(entries)s. Jurors whose limit is "
+                "reached: %(full)s. Invite further jurors, or raise limits."
+            )
+            % shown,
+        )
+    return redirect("competitions:jury", edition.name)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@never_cache
+def jury(request: SignedInRequest, name: str) -> HttpResponse:
+    """Jurors with load, conflicts and progress; invite further ones."""
+    edition = access.edition_to_read(request.user, name)
+    may_manage = access.may_manage(request.user, edition)
+    posted = request.method == "POST"
+    if posted and not may_manage:
+        refuse_unless(allowed=False)
+    form = forms.InviteForm(edition.competition, request.POST if posted else None)
+    if form.is_valid():
+        try:
+            given = form.cleaned_data
+            actions.invite_juror(
+                edition,
+                given["person"],
+                given["panel"],
+                agency=given["agency"],
+                by=Actor.for_person(request.user),
+            )
+        except CompetitionRefused as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            messages.success(request, _("The invitation waits for the juror at “Competitions”."))
+            return redirect("competitions:jury", name)
+    conflicts = dict(
+        Conflict.objects.filter(juror__edition=edition)
+        .values_list("juror")
+        .annotate(count=Count("entry", distinct=True))
+    )
+    rows = edition.jurors.select_related("person").order_by("panel", "pseudonym")
+    told = {
+        "edition": showing.edition(edition),
+        "jurors": [(one, judging_queries.progress(one), conflicts.get(one.pk, 0)) for one in rows],
+        "controls": form_controls.from_form(form) if may_manage else (),
+        "faults": form_controls.form_faults(form),
+        "has_errors": bool(form.errors),
+        "may_manage": may_manage,
+    }
+    return render(request, "competitions/jury.html", told, status=400 if form.errors else 200)
+
+
+@require_GET
+@login_required
+@never_cache
+def entries(request: SignedInRequest, name: str) -> HttpResponse:
+    """The entries of an edition, without those with which the person is in conflict; filters and pages."""
+    edition = access.edition_to_read(request.user, name)
+    rows = Entry.objects.managed_by(request.user).filter(edition=edition)
+    filters = {key: request.GET.get(key, "") for key in ("status", "klass", "stage", "q")}
+    for key in ("status", "klass", "stage"):
+        if filters[key]:
+            rows = rows.filter(**{key: filters[key]})
+    if filters["q"]:
+        rows = rows.filter(
+            Q(title__icontains=filters["q"][:100]) | Q(agency__icontains=filters["q"][:100])
+        )
+    ordered = rows.select_related("unit").order_by("number", "pk")
+    page = Paginator(ordered, ROWS).get_page(request.GET.get("page"))
+    for one in page.object_list:
+        one.edition = edition
+    told = {
+        "edition": showing.edition(edition),
+        "rules": edition.competition,
+        "page": page,
+        "filters": filters,
+        "statuses": Entry.Status.choices,
+        "is_checking": edition.stage_now.kind == "checking",
+        "decided": set(
+            Decision.objects.filter(
+                entry__in=list(page.object_list), stage=edition.stage
+            ).values_list("entry", flat=True)
+        ),
+    }
+    return render(request, "competitions/entries.html", told)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@never_cache
+def check(request: SignedInRequest, code: str) -> HttpResponse:
+    """The administrative check of one entry."""
+    entry = access.entry_to_manage(request.user, code)
+    stage = entry.edition.competition.stages[entry.stage]
+    faults: list[str] = []
+    if request.method == "POST":
+        failed = [key for key in stage.checks if request.POST.get(f"cek-{key}") != "ya"]
+        try:
+            actions.check_entry(entry, failed, by=Actor.for_person(request.user))
+        except CompetitionRefused as refusal:
+            faults = [str(refusal)]
+        else:
+            messages.success(request, _("The check is kept."))
+            return redirect("competitions:entries", entry.edition.name)
+    decision = entry.decisions.filter(stage=entry.stage).first()
+    told = {
+        "entry": entry,
+        "edition": showing.edition(entry.edition),
+        "checks": [
+            (key, one, decision is not None and key not in decision.reasons)
+            for key, one in stage.checks.items()
+        ],
+        "texts": [
+            (one, entry.sections.filter(key=key).values_list("text", flat=True).first() or "")
+            for key, one in entry.edition.competition.form.sections.items()
+        ],
+        "attachments": list(entry.attachments.all()),
+        "faults": faults,
+        "has_errors": bool(faults),
+    }
+    return render(request, "competitions/check.html", told, status=400 if faults else 200)
+
+
+@require_GET
+@login_required
+@never_cache
+def standing(request: SignedInRequest, name: str, stage: str) -> HttpResponse:
+    """The ranking as it stands, with calibration and what-if; nothing of it is kept."""
+    edition = access.edition_to_read(request.user, name)
+    rules = edition.competition.stages.get(stage)
+    if rules is None or rules.kind not in JUDGED:
+        raise Http404
+    result = edition.results.filter(stage=stage).first()
+    sheet = (
+        sheets.Sheet.model_validate(result.sheet)
+        if result
+        else sheets.completed(gathering.sheet_of(edition, stage))
+    )
+    changes = {key: request.GET.get(key, "") for key in ("method", "pass_mark", "number")}
+    faults: list[str] = []
+    shown = sheet
+    if any(changes.values()):
+        try:
+            shown = judging_queries.what_if(sheet, changes)
+        except ValidationError:
+            faults = [_("Write pass mark and number as plain numbers, such as 85 and 45.")]
+    barred = set(
+        Conflict.objects.filter(juror__person=request.user, entry__edition=edition).values_list(
+            "entry__code", flat=True
+        )
+    )
+    titles = {one.code: one for one in edition.entries.filter(number__isnull=False)}
+    page = Paginator([one for one in shown.results if one.code not in barred], 100).get_page(
+        request.GET.get("page")
+    )
+    told = {
+        "edition": showing.edition(edition),
+        "stage": rules,
+        "key": stage,
+        "page": page,
+        "rows": [
+            (one, titles.get(one.code), judging_queries.reason_text(one.reason))
+            for one in page.object_list
+        ],
+        "calibration": judging_queries.calibration_of(edition, stage, sheet),
+        "changes": changes,
+        "methods": _METHODS,
+        "is_what_if": shown is not sheet,
+        "is_applied": result is not None,
+        "unfilled": judging_queries.unfilled(shown),
+        "by_ties": judging_queries.tie_groups(shown),
+        "going_on": sum(1 for one in shown.results if one.goes_on),
+        "unscored": [] if result else gathering.unscored(edition, stage),
+        "faults": faults,
+        "has_errors": bool(faults),
+    }
+    return render(request, "competitions/standing.html", told, status=400 if faults else 200)
+
+
+_METHODS = ("mean", "median", "trimmed", "severity_adjusted")
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@never_cache
+def team(request: SignedInRequest, code: str, stage: str) -> HttpResponse:
+    """The cards of one entry beside each other: words to the committee, and what the small team agrees on."""
+    entry = access.entry_to_manage(request.user, code)
+    rules = entry.edition.competition.stages.get(stage)
+    if rules is None or rules.kind not in JUDGED:
+        raise Http404
+    cards = list(
+        Scorecard.objects.filter(
+            assignment__entry=entry, assignment__stage=stage, sent_at__isnull=False
+        ).select_related("assignment__juror", "assignment__entry__edition")
+    )
+    faults: list[str] = []
+    if request.method == "POST":
+        card = next((one for one in cards if str(one.pk) == request.POST.get("kartu")), None)
+        if card is None:
+            raise Http404
+        values = {
+            key: request.POST.get(f"k_{key}", "").strip().replace(",", ".")
+            for key in rules.criteria
+        }
+        try:
+            given = {key: value for key, value in values.items() if value}
+            actions.reconcile(card, given, by=Actor.for_person(request.user))
+        except CompetitionRefused as refusal:
+            faults = [str(refusal)]
+        else:
+            messages.success(request, _("What was agreed is kept beside what was sent."))
+            return redirect("competitions:team", code, stage)
+    weigher = scoring.Weigher(rules.criteria)
+    told = {
+        "entry": entry,
+        "edition": showing.edition(entry.edition),
+        "stage": rules,
+        "key": stage,
+        "cards": [
+            (
+                one,
+                scoring.rounded(weigher.score({**one.values, **(one.reconciled or {})})),
+                [
+                    (key, criterion, one.values.get(key, ""), (one.reconciled or {}).get(key, ""))
+                    for key, criterion in rules.criteria.items()
+                ],
+            )
+            for one in cards
+        ],
+        "faults": faults,
+        "has_errors": bool(faults),
+    }
+    return render(request, "competitions/team.html", told, status=400 if faults else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@never_cache
+def objection(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
+    """Answer an objection."""
+    entry = access.entry_to_manage(request.user, code)
+    found = get_object_or_404(entry.objections, pk=pk)
+    form = forms.TextForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.answer_objection(
+                found,
+                form.cleaned_data["text"],
+                person=request.user,
+                by=Actor.for_person(request.user),
+            )
+        except CompetitionRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The answer is with the entrant."))
+            return redirect("competitions:board", entry.edition.name)
+    told = {
+        "entry": entry,
+        "objection": found,
+        "controls": form_controls.from_form(form),
+        "faults": form_controls.form_faults(form),
+        "has_errors": bool(form.errors),
+    }
+    return render(request, "competitions/objection.html", told, status=400 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def finding(request: SignedInRequest, code: str) -> HttpResponse:
+    """Make a finding of the jury something to improve."""
+    entry = access.entry_to_manage(request.user, code)
+    try:
+        actions.keep_finding(
+            entry,
+            request.POST.get("finding", "")[:2000],
+            owner=None,
+            due_on=None,
+            by=Actor.for_person(request.user),
+        )
+    except CompetitionRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The finding is with the innovation's team, to be improved."))
+    return redirect("competitions:team", code, request.POST.get("stage", entry.stage))

@@ -1,0 +1,80 @@
+"""What everybody sees of competitions: editions with their rules, dates, results and sheets."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from sauyunan.competitions import showing
+from sauyunan.competitions.models import Edition, Result
+from sauyunan.core import context
+
+
+@require_GET
+def edition_list(request: HttpRequest) -> HttpResponse:
+    """All public editions, the newest first."""
+    rows = (
+        Edition.objects.filter(is_public=True).prefetch_related("windows").order_by("-year", "-pk")
+    )
+    told = {"editions": [showing.edition(one) for one in rows], "frame": context.frame(request)}
+    return render(request, "competitions/edition_list.html", told)
+
+
+@require_GET
+def edition_detail(request: HttpRequest, name: str) -> HttpResponse:
+    """One edition: who may enter, what is asked, how it is judged, and what came of it."""
+    edition = _public(name)
+    results = edition.results.filter(published_at__isnull=False).order_by("pk")
+    told = {
+        "edition": showing.edition(edition),
+        "rules": edition.competition,
+        "stages": showing.stages(edition),
+        "results": [(one, edition.competition.stages[one.stage]) for one in results],
+        "frame": context.frame(request),
+    }
+    return render(request, "competitions/edition_detail.html", told)
+
+
+@require_GET
+def edition_dates(request: HttpRequest, name: str) -> HttpResponse:
+    """The windows of the stages as iCalendar."""
+    body = showing.calendar(_public(name))
+    answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.ics"'
+    return answer
+
+
+@require_GET
+def result_detail(request: HttpRequest, name: str, stage: str) -> HttpResponse:
+    """Who went on from a stage, as far as the bundle publishes it."""
+    edition = _public(name)
+    result = _published(edition, stage)
+    told = {
+        "edition": showing.edition(edition),
+        "stage": edition.competition.stages[stage],
+        "result": result,
+        "classes": showing.published_rows(edition, result),
+        "scores": edition.competition.publication.scores,
+        "frame": context.frame(request),
+    }
+    return render(request, "competitions/result_detail.html", told)
+
+
+@require_GET
+def result_sheet(request: HttpRequest, name: str, stage: str) -> HttpResponse:
+    """The sheet from which anybody computes the ranking again: codes and pseudonyms, no names."""
+    result = _published(_public(name), stage)
+    return JsonResponse(result.sheet, json_dumps_params={"ensure_ascii": True})
+
+
+def _public(name: str) -> Edition:
+    rows = Edition.objects.prefetch_related("windows")
+    return get_object_or_404(rows, name=name, is_public=True)
+
+
+def _published(edition: Edition, stage: str) -> Result:
+    found = edition.results.filter(stage=stage, published_at__isnull=False).first()
+    if found is None:
+        raise Http404
+    return found
