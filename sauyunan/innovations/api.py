@@ -14,10 +14,9 @@ from pydantic import Field
 
 from sauyunan.core import clock, ratelimit
 from sauyunan.core.address import client_address
-from sauyunan.core.i18n import pick
 from sauyunan.core.problems import Problem, refused
 from sauyunan.innovations import duplicates, exporting
-from sauyunan.innovations.evidence import Evidence, Finding, evidence_of
+from sauyunan.innovations.evidence import Evidence, Finding, evidence_of, title_of
 from sauyunan.innovations.models import Innovation
 from sauyunan.innovations.public_filters import Filters
 
@@ -150,7 +149,7 @@ def _finding(one: Finding) -> FindingOut:
     units = {"minutes": "hours", "permille": "percent", "hundredths": "points"}
     return FindingOut(
         key=one.key,
-        title=pick(one.title),
+        title=title_of(one),
         value=one.value,
         unit=units.get(one.kind, "count"),
         n=one.n,
