@@ -57,6 +57,11 @@ class Finding:
     is_assumed: bool = False
 
     @property
+    def is_measured(self) -> bool:
+        """Whether one measure gives it; false where a rule combines others."""
+        return '"measure":' in self.formal
+
+    @property
     def is_range(self) -> bool:
         """Whether it may lie between two different ends."""
         return self.low != self.high
@@ -241,6 +246,28 @@ def _finding(key: str, indicator: Indicator, measured: Measured, formal: str) ->
     definition = Definition.read(formal) if measure else Definition("")
     found = _shown(key, indicator.title, measured, kind, words, definition)
     return replace(found, unit=indicator.unit, formal=formal)
+
+
+def others(evidence: Evidence) -> list[Finding]:
+    """The standard measures that a kit does not declare itself, those that say something first."""
+    own = {Definition.read(one.formal).text for one in evidence.findings if one.is_measured}
+    rest = [one for one in evidence.standard if _plain(one.formal) not in own]
+    return sorted(rest, key=lambda one: one.value is None)
+
+
+def _plain(formal: str) -> str:
+    """The definition as a kit would declare it."""
+    found = Definition.read(formal)
+    kept = {name: one for name, one in found.options.items() if name != "hidden_below_five"}
+    if found.measure == "working_hours":
+        kept["percentile"] = 50
+    return Definition(found.measure, found.services, kept).text
+
+
+def sources_of(evidence: Evidence) -> list[str]:
+    """Where the stated numbers come from that values were made of, each source once."""
+    used = [one.source for one in evidence.all if one.source and one.value is not None]
+    return list(dict.fromkeys(pick(one) for one in used))
 
 
 def title_of(one: Finding) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sauyunan.innovations.defining import Running, canonical
 from sauyunan.innovations.index_format import MeasuredBy
-from sauyunan.innovations.measures import MEASURES, Measured, Scope
+from sauyunan.innovations.measures import MEASURES, Measured, Scope, hidden
 from sauyunan.innovations.models import Replica
 from sauyunan.kits.models import Installation
 from sauyunan.services.models import Application
@@ -66,7 +66,7 @@ def _process_days(running: Running, scope: Scope) -> Measured:
 
 
 def _solved_percent(running: Running, scope: Scope) -> Measured:
-    found = MEASURES["complaints_solved"].compute(scope)
+    found = hidden(MEASURES["complaints_solved"].compute(scope))
     return Measured(None if found.value is None else found.value // 10, found.n)
 
 

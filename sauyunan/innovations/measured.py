@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from sauyunan.core import clock, ledger
+from sauyunan.core.models import LedgerEntry
 from sauyunan.innovations import defining
 from sauyunan.innovations.defining import Definition
 from sauyunan.innovations.evidence import evidence_of, yearly_of
@@ -30,15 +31,16 @@ def month_before(today: date | None = None) -> tuple[date, date]:
     return last.replace(day=1), last
 
 
-def newest(innovation: Innovation) -> list[Measurement]:
-    """The last measurement of each indicator, in the order in which they were taken."""
-    rows = innovation.measurements.select_related("entry").order_by(
-        "indicator", "-until", "-taken_at", "-pk"
-    )
-    found = list(rows.distinct("indicator"))
+def newest_period(innovation: Innovation) -> list[Measurement]:
+    """What was kept of the last period, in the order in which it was taken."""
+    last = innovation.measurements.order_by("-until", "-pk").first()
+    if last is None:
+        return []
+    rows = innovation.measurements.filter(since=last.since, until=last.until)
+    found = list(rows.select_related("entry").order_by("pk"))
     for row in found:
         row.innovation = innovation
-    return sorted(found, key=lambda row: row.pk)
+    return found
 
 
 def check(innovation: Innovation) -> Iterator[Check]:
@@ -92,11 +94,16 @@ def _said(value: int | None) -> str:
     return "–" if value is None else str(value)
 
 
+def taken_with(entry: LedgerEntry) -> dict[str, str]:
+    """The digests by indicator that an entry of the ledger commits to."""
+    rows = Measurement.objects.filter(entry=entry).order_by("pk")
+    return dict(rows.values_list("indicator", "digest"))
+
+
 def committed(row: Measurement) -> set[str]:
     """The digests that the ledger entry of a measurement commits to; empty where it does not fit."""
-    entry = row.entry
-    if entry is None:
+    if row.entry is None:
         return set()
-    digests = dict(Measurement.objects.filter(entry=entry).values_list("indicator", "digest"))
-    made = ledger.commitment(bytes(entry.salt), {"measurements": digests})
-    return set(digests.values()) if made == bytes(entry.commitment) else set()
+    digests = taken_with(row.entry)
+    made = ledger.commitment(bytes(row.entry.salt), {"measurements": digests})
+    return set(digests.values()) if made == bytes(row.entry.commitment) else set()

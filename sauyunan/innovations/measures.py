@@ -347,7 +347,7 @@ MEASURES: Mapping[str, Measure] = {
         satisfaction_change,
         _(
             "Satisfaction index of the ninety days since the kit began here, less that of the ninety "
-            "days before; range: the 95% interval of Welch. Hidden below five answers."
+            "days before; range: Welch's interval of 95 percent. Hidden below five answers."
         ),
         "hundredths",
     ),
