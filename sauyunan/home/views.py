@@ -38,6 +38,15 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 @require_GET
 def robots_txt(request: HttpRequest) -> HttpResponse:
     """Search engines stay out of what belongs to one person."""
-    private = ("/isi/", "/lacak/", "/kerja/", "/kota/", "/survei/", "/cek/", "/masuk/")
+    private = (
+        "/isi/",
+        "/lacak/",
+        "/kerja/",
+        "/kota/",
+        "/pimpinan/",
+        "/survei/",
+        "/cek/",
+        "/masuk/",
+    )
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in private)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

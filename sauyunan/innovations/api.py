@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
@@ -16,9 +16,9 @@ from sauyunan.core import clock, ratelimit
 from sauyunan.core.address import client_address
 from sauyunan.core.i18n import pick
 from sauyunan.core.problems import Problem, refused
-from sauyunan.innovations import duplicates, exporting
-from sauyunan.innovations.evidence import Evidence, Finding, evidence_of
-from sauyunan.innovations.models import Innovation
+from sauyunan.innovations import duplicates, exporting, measured
+from sauyunan.innovations.evidence import Evidence, Finding, evidence_of, title_of
+from sauyunan.innovations.models import Innovation, Measurement
 from sauyunan.innovations.public_filters import Filters
 
 router = Router(tags=["innovations"])
@@ -80,8 +80,50 @@ class FindingOut(Schema):
     definition: str
 
 
+class StandardOut(FindingOut):
+    """A measure of every kit; ``low`` and ``high``: its range. ``assumed``: made of made-up numbers."""
+
+    low: Decimal | None
+    high: Decimal | None
+    formal: str
+    source: str | None
+    assumed: bool
+
+
+class KeptOut(Schema):
+    """A kept measurement in whole units; ``digest``: SHA-256 of the canonical JSON of all but it and
+    ``entry``."""
+
+    innovation: str
+    indicator: str
+    definition: str
+    kit_version: str
+    since: date
+    until: date
+    kind: str
+    value: int | None
+    low: int | None
+    high: int | None
+    n: int
+    digest: str
+    entry: int | None
+
+
+class LedgerOut(Schema):
+    """The ledger's entry that commits to digests: SHA-256 over salt and canonical JSON of ``content``."""
+
+    entry: int
+    position: int | None
+    verb: str
+    object: str
+    at: datetime
+    salt: str
+    commitment: str
+    content: dict[str, dict[str, str]]
+
+
 class EvidenceOut(Schema):
-    """Measured evidence of a period, both days included."""
+    """Measured evidence of a period, both days included; ``kept``: of the last period that was kept."""
 
     innovation: str
     kit: str
@@ -89,6 +131,9 @@ class EvidenceOut(Schema):
     since: date
     until: date
     findings: list[FindingOut]
+    standard: list[StandardOut] = []
+    kept: list[KeptOut] = []
+    ledger: list[LedgerOut] = []
 
 
 @router.get(
@@ -140,6 +185,7 @@ def innovation_evidence(request: HttpRequest, slug: str) -> EvidenceOut:
     if evidence is None:
         today = clock.today()
         evidence = Evidence(today, today, innovation.kit, "", ())
+    kept = measured.newest_period(innovation)
     return EvidenceOut(
         innovation=innovation.slug,
         kit=evidence.kit,
@@ -147,14 +193,49 @@ def innovation_evidence(request: HttpRequest, slug: str) -> EvidenceOut:
         since=evidence.since,
         until=evidence.until,
         findings=[_finding(one) for one in evidence.findings],
+        standard=[_standard(one) for one in evidence.standard],
+        kept=[_kept(row) for row in kept],
+        ledger=_ledger(kept),
     )
 
 
+def _standard(one: Finding) -> StandardOut:
+    return StandardOut(
+        **_finding(one).dict(),
+        low=one.low,
+        high=one.high,
+        formal=one.formal,
+        source=pick(one.source) if one.source else None,
+        assumed=one.is_assumed,
+    )
+
+
+def _kept(row: Measurement) -> KeptOut:
+    return KeptOut.model_validate({**row.content, "digest": row.digest, "entry": row.entry_id})
+
+
+def _ledger(rows: list[Measurement]) -> list[LedgerOut]:
+    entries = {row.entry.pk: row.entry for row in rows if row.entry}
+    return [
+        LedgerOut(
+            entry=pk,
+            position=entry.position,
+            verb=entry.verb,
+            object=entry.object,
+            at=entry.at,
+            salt=bytes(entry.salt).hex(),
+            commitment=bytes(entry.commitment).hex(),
+            content={"measurements": measured.taken_with(entry)},
+        )
+        for pk, entry in entries.items()
+    ]
+
+
 def _finding(one: Finding) -> FindingOut:
-    units = {"minutes": "hours", "permille": "percent", "hundredths": "points"}
+    units = {"minutes": "hours", "permille": "percent", "hundredths": "points", "rupiah": "rupiah"}
     return FindingOut(
         key=one.key,
-        title=pick(one.title),
+        title=title_of(one),
         value=one.value,
         unit=units.get(one.kind, "count"),
         n=one.n,

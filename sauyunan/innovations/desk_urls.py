@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sauyunan.innovations import beside_views, desk_views, portfolio_views, writing_views
+from sauyunan.innovations import (
+    beside_views,
+    desk_views,
+    index_views,
+    portfolio_views,
+    writing_views,
+)
 
 urlpatterns = [
     path("", desk_views.record_list, name="records"),
     path("baru/", desk_views.record_new, name="new"),
     path("portofolio/", portfolio_views.portfolio_page, name="portfolio"),
+    path("indeks/", index_views.city, name="index"),
+    path("<slug:slug>/indeks/", index_views.assessment, name="assessment"),
+    path("<slug:slug>/indeks/<slug:key>/", index_views.claim, name="claim"),
+    path("<slug:slug>/indeks/<slug:key>/periksa/", index_views.verify, name="verify"),
     path("<slug:slug>/", desk_views.record_detail, name="record"),
     path("<slug:slug>/unduh/", desk_views.record_export, name="export"),
     path("<slug:slug>/riwayat/", desk_views.record_history, name="history"),

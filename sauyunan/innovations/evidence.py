@@ -1,18 +1,21 @@
-"""The measured evidence of an innovation: every indicator of its kit, for a period."""
+"""The measured evidence of an innovation: the indicators of its kit and those of every kit, for a period."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from sauyunan.core import clock
 from sauyunan.core.cel import RuleError
+from sauyunan.core.i18n import pick
+from sauyunan.innovations import defining, index_measures
+from sauyunan.innovations.defining import Definition, Running, own_services
 from sauyunan.innovations.format import Indicator
-from sauyunan.innovations.measures import MEASURES, Measured, Scope
+from sauyunan.innovations.measures import MEASURES, Measured
 from sauyunan.innovations.models import Innovation
 from sauyunan.kits import queries as kits
 from sauyunan.kits import rules
@@ -21,34 +24,67 @@ from sauyunan.kits.format import Texts
 from sauyunan.surveys import result_queries
 from sauyunan.surveys.result_queries import BeforeAfter
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 PERIOD_DAYS = 30
+
+YEARLY = "index:"
+"""Before the names of what an index asks over a year."""
 
 
 @dataclass(frozen=True)
 class Finding:
     """One indicator with its value, how many cases it stands on, and how it is computed.
 
-    ``value`` is in the unit people read: hours, percent, points, or a count.
+    ``value``, ``low`` and ``high`` are in the unit people read: hours, percent, points, rupiah, or a
+    count; ``raw`` in the measure's own. ``formal`` says exactly what was computed, ``source`` where a
+    stated number comes from; ``is_assumed``: that number is made up or estimated.
     """
 
     key: str
-    title: Texts
+    title: Texts | StrOrPromise
     value: Decimal | None
     n: int
-    kind: str  # count, minutes, permille, hundredths
+    kind: str  # count, minutes, permille, hundredths, rupiah
     definition: str
     unit: Texts | None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    raw: Measured = Measured(None, 0)
+    formal: str = ""
+    source: Texts | None = None
+    is_assumed: bool = False
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether one measure gives it; false where a rule combines others."""
+        return '"measure":' in self.formal
+
+    @property
+    def is_range(self) -> bool:
+        """Whether it may lie between two different ends."""
+        return self.low != self.high
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a running kit shows of itself between two days, both included."""
+    """What a running kit shows of itself between two days, both included.
+
+    ``findings`` are what the kit declares, ``standard`` what is measured of every kit.
+    """
 
     since: date
     until: date
     kit: str
     version: str
     findings: tuple[Finding, ...]
+    standard: tuple[Finding, ...] = ()
+
+    @property
+    def all(self) -> tuple[Finding, ...]:
+        """Those of the kit, then those of every kit."""
+        return self.findings + self.standard
 
 
 @dataclass(frozen=True)
@@ -62,29 +98,105 @@ class Satisfaction:
     unit: BeforeAfter | None
 
 
-def evidence_of(innovation: Innovation, until: date | None = None) -> Evidence | None:
-    """The evidence of the last thirty days; None where no kit runs for the innovation."""
-    if not innovation.kit or not kits.installed().filter(kit=innovation.kit).exists():
+def evidence_of(
+    innovation: Innovation, until: date | None = None, since: date | None = None
+) -> Evidence | None:
+    """The evidence of a period, by default the last thirty days; None where no kit runs for it."""
+    running = defining.running_for(innovation.pk, innovation.kit)
+    if running is None:
         return None
-    edition = kits.current(innovation.kit)
     last = until or clock.today()
-    since = last - timedelta(days=PERIOD_DAYS - 1)
-    found = tuple(_findings(edition, since, last))
-    return Evidence(since, last, edition.kit.name, edition.kit.version, found)
+    first = since or last - timedelta(days=PERIOD_DAYS - 1)
+    manifest = running.edition.kit.manifest
+    return Evidence(
+        first,
+        last,
+        manifest.kit,
+        manifest.version,
+        tuple(_findings(running, first, last)),
+        tuple(_standard(running, first, last)),
+    )
 
 
-def _findings(edition: Edition, since: date, until: date) -> list[Finding]:
-    indicators: Mapping[str, Indicator] = edition.kit.parts.get("indicators", {})
-    raw: dict[str, Measured] = {}
-    for key, indicator in indicators.items():
-        raw[key] = (
-            _combined(edition, key, indicator, raw)
-            if indicator.combine
-            else MEASURES[str(indicator.measure)].compute(
-                scope_of(edition, indicator, since, until)
-            )
+def yearly_of(innovation: Innovation, until: date) -> tuple[Finding, ...]:
+    """What indicators of an index ask, over the year that ends on a day; nothing where no kit runs."""
+    running = defining.running_for(innovation.pk, innovation.kit)
+    if running is None:
+        return ()
+    return tuple(
+        Finding(
+            key=YEARLY + name,
+            title=index_measures.words(name),
+            value=None if found.value is None else Decimal(found.value),
+            n=found.n,
+            kind="count",
+            definition=str(index_measures.words(name)),
+            unit=None,
+            raw=found,
+            formal=index_measures.formal(running, name),
         )
-    return [_finding(key, indicators[key], measured) for key, measured in raw.items()]
+        for name, found in index_measures.over_the_year(running, until).items()
+    )
+
+
+def _findings(running: Running, since: date, until: date) -> list[Finding]:
+    raw: dict[str, Measured] = {}
+    found = []
+    for key, indicator in running.indicators.items():
+        if indicator.combine:
+            raw[key] = _combined(running.edition, key, indicator, raw)
+            formal = defining.canonical({"combine": str(indicator.combine)})
+        else:
+            definition = defining.of_indicator(running, indicator)
+            raw[key], formal = definition.compute(since, until), definition.text
+        found.append(_finding(key, indicator, raw[key], formal))
+    return found
+
+
+def _standard(running: Running, since: date, until: date) -> list[Finding]:
+    return [
+        _standing(key, definition, definition.compute(since, until))
+        for key, definition in defining.standard(running)
+    ]
+
+
+def _standing(key: str, definition: Definition, measured: Measured) -> Finding:
+    source = defining.SOURCES.get(definition.measure)
+    measure = source or MEASURES[definition.measure]
+    title = (
+        source.title if source else defining.STANDINGS[key.removeprefix(defining.STANDARD)].title
+    )
+    return _shown(key, title, measured, measure.kind, str(measure.definition), definition)
+
+
+def _shown(
+    key: str,
+    title: Texts | StrOrPromise,
+    measured: Measured,
+    kind: str,
+    words: str,
+    definition: Definition,
+) -> Finding:
+    stated = definition.options.get("costs") or definition.options.get("baseline") or {}
+    value, low, high = (
+        None if one is None else readable(one, kind)
+        for one in (measured.value, measured.low, measured.high)
+    )
+    return Finding(
+        key=key,
+        title=title,
+        value=value,
+        n=measured.n,
+        kind=kind,
+        definition=words,
+        unit=None,
+        low=low,
+        high=high,
+        raw=measured,
+        formal=definition.text,
+        source=Texts(**stated["source"]) if stated else None,
+        is_assumed=bool(stated.get("assumed")),
+    )
 
 
 def satisfaction_of(innovation: Innovation) -> Satisfaction | None:
@@ -103,26 +215,6 @@ def satisfaction_of(innovation: Innovation) -> Satisfaction | None:
         services=result_queries.before_after(own_services(edition), day),
         unit_name=unit.name if unit else "",
         unit=result_queries.unit_before_after(unit.pk, day) if unit else None,
-    )
-
-
-def own_services(edition: Edition) -> tuple[str, ...]:
-    """The full names of the services that the kit counts as its own; all of them unless it names some."""
-    facts = edition.kit.manifest.innovation
-    own = (facts.services if facts else ()) or tuple(edition.kit.parts.get("services", {}))
-    return tuple(edition.kit.full_name(name) for name in own)
-
-
-def scope_of(edition: Edition, indicator: Indicator, since: date, until: date) -> Scope:
-    """What an indicator is measured over: one service, or all that the kit counts as its own."""
-    kit = edition.kit
-    own = own_services(edition)
-    return Scope(
-        services=(kit.full_name(indicator.service),) if indicator.service else own,
-        since=since,
-        until=until,
-        register=kit.full_name(indicator.register_) if indicator.register_ else "",
-        percentile=indicator.percentile or 50,
     )
 
 
@@ -147,12 +239,40 @@ def _combined(
     return Measured(value if isinstance(value, int) else None, n)
 
 
-def _finding(key: str, indicator: Indicator, measured: Measured) -> Finding:
+def _finding(key: str, indicator: Indicator, measured: Measured, formal: str) -> Finding:
     measure = MEASURES[indicator.measure] if indicator.measure else None
     kind = measure.kind if measure else "count"
-    definition = str(measure.definition) if measure else str(indicator.combine)
-    value = None if measured.value is None else readable(measured.value, kind)
-    return Finding(key, indicator.title, value, measured.n, kind, definition, indicator.unit)
+    words = str(measure.definition) if measure else str(indicator.combine)
+    definition = Definition.read(formal) if measure else Definition("")
+    found = _shown(key, indicator.title, measured, kind, words, definition)
+    return replace(found, unit=indicator.unit, formal=formal)
+
+
+def others(evidence: Evidence) -> list[Finding]:
+    """The standard measures that a kit does not declare itself, those that say something first."""
+    own = {Definition.read(one.formal).text for one in evidence.findings if one.is_measured}
+    rest = [one for one in evidence.standard if _plain(one.formal) not in own]
+    return sorted(rest, key=lambda one: one.value is None)
+
+
+def _plain(formal: str) -> str:
+    """The definition as a kit would declare it."""
+    found = Definition.read(formal)
+    kept = {name: one for name, one in found.options.items() if name != "hidden_below_five"}
+    if found.measure == "working_hours":
+        kept["percentile"] = 50
+    return Definition(found.measure, found.services, kept).text
+
+
+def sources_of(evidence: Evidence) -> list[str]:
+    """Where the stated numbers come from that values were made of, each source once."""
+    used = [one.source for one in evidence.all if one.source and one.value is not None]
+    return list(dict.fromkeys(pick(one) for one in used))
+
+
+def title_of(one: Finding) -> str:
+    """The title in the language of the page."""
+    return pick(one.title) if isinstance(one.title, Texts) else str(one.title)
 
 
 def readable(value: int, kind: str) -> Decimal:

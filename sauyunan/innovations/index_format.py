@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -15,6 +15,29 @@ IndicatorKey = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,2}[a-z]?$")]
 """The number of an indicator in the regulation, such as 16 or 2a."""
 
 
+class MeasuredBy(Strict):
+    """How a running service answers an indicator: which parameter its measured value reaches.
+
+    The highest parameter counts whose threshold the value keeps; 0 where it keeps none.
+    """
+
+    measure: Literal[
+        "process_days",
+        "complaints_solved_percent",
+        "regions",
+        "people_served",
+        "survey_reports",
+        "online_services",
+        "channels",
+        "units_on_portal",
+    ]
+    sense: Literal["at_least", "at_most"] = "at_least"
+    reaches: dict[Annotated[str, StringConstraints(pattern=r"^[1-9]$")], Number] = Field(
+        min_length=1, description="threshold of each parameter that can be reached"
+    )
+    basis: Key | None = Field(default=None, description="of an indicator with bases: which one")
+
+
 class RuleIndicator(Strict):
     """One indicator: its score is its weight times the parameter reached, 0 where none is."""
 
@@ -25,6 +48,9 @@ class RuleIndicator(Strict):
     evidence: Texts | None = Field(default=None, description="what proves it")
     bases: dict[Key, tuple[Texts, ...]] = Field(
         default={}, description="of which exactly one is chosen: the parameters by that basis"
+    )
+    measured_by: MeasuredBy | None = Field(
+        default=None, description="how a running service answers it by itself; no part of the score"
     )
 
 

@@ -133,6 +133,19 @@ def misfits(found: IndexRules) -> Iterator[tuple[str, str, str]]:
         if any(len(texts) != len(one.parameters) for texts in one.bases.values()):
             path = f"innovation.indicators.{key}.bases"
             yield path, "a basis has not a text for each parameter", "Give as many as `parameters`"
+        yield from _measured(f"innovation.indicators.{key}.measured_by", one)
+
+
+def _measured(path: str, one: RuleIndicator) -> Iterator[tuple[str, str, str]]:
+    by = one.measured_by
+    if by is None:
+        return
+    if any(int(key) > len(one.parameters) for key in by.reaches):
+        what, mend = "it reaches a parameter that there is not", f"Up to {len(one.parameters)}"
+        yield f"{path}.reaches", what, mend
+    if (by.basis is None) == bool(one.bases) or (by.basis and by.basis not in one.bases):
+        known = ", ".join(one.bases) or "none"
+        yield path, "basis is not one of the indicator's bases", f"There are: {known}"
 
 
 def _most(path: str, most: int, indicators: list[RuleIndicator]) -> Iterator[tuple[str, str, str]]:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from sauyunan.accounts import queries as accounts
 from sauyunan.accounts.models import Unit
 from sauyunan.core import areas, clock, i18n
-from sauyunan.innovations import evidence, measures
+from sauyunan.innovations import defining, measures
 from sauyunan.innovations.models import Innovation
 from sauyunan.innovations.sections import affairs, goals, target_groups
 from sauyunan.kits import queries as kits
@@ -99,7 +99,7 @@ def people_served(rows: Iterable[Innovation]) -> dict[str, int]:
     found = {}
     for row in rows:
         if row.kit in running:
-            own = evidence.own_services(kits.current(row.kit))
+            own = defining.own_services(kits.current(row.kit))
             scope = measures.Scope(services=own, since=until - YEAR, until=until)
             found[row.slug] = measures.MEASURES["served"].compute(scope).value or 0
     return found

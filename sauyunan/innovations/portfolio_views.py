@@ -41,6 +41,7 @@ def portfolio_page(request: SignedInRequest) -> HttpResponse:
     found = portfolio()
     context = {
         "portfolio": found,
+        "may_index": access.may_view_drafts(request.user),
         "served": sum(found.served.values()),
         "measured": len(found.served),
         "stages": list(zip(Innovation.Stage.labels, found.by_stage, strict=True)),

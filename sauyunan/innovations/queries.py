@@ -21,6 +21,7 @@ from sauyunan.innovations.completeness import Beside, Part
 from sauyunan.innovations.models import FieldNote, Improvement, Innovation, TeamMember
 from sauyunan.innovations.models.registry import InnovationQuerySet
 from sauyunan.innovations.sections import years
+from sauyunan.kits import queries as kits
 
 CONFIG = "indonesian"
 """The configuration of PostgreSQL's text search: it stems "pelayanan" and "melayani" alike."""
@@ -230,3 +231,9 @@ def improvements_of(innovation: Innovation) -> QuerySet[Improvement]:
     return rows.order_by(
         F("done_on").desc(nulls_first=True), F("due_on").asc(nulls_last=True), "pk"
     )
+
+
+def running() -> QuerySet[Innovation]:
+    """Those in the registry whose kit runs here."""
+    kept = kits.installed().values("kit")
+    return Innovation.objects.filter(status=Innovation.Status.LISTED, kit__in=kept)

@@ -9,8 +9,14 @@ from django.views.decorators.http import require_GET
 
 from sauyunan.core import context, ratelimit
 from sauyunan.core.address import client_address
-from sauyunan.innovations import exporting, public_showing
-from sauyunan.innovations.evidence import Satisfaction, evidence_of, satisfaction_of
+from sauyunan.innovations import exporting, measured, public_showing
+from sauyunan.innovations.evidence import (
+    Satisfaction,
+    evidence_of,
+    others,
+    satisfaction_of,
+    sources_of,
+)
 from sauyunan.innovations.models import Innovation
 from sauyunan.innovations.public_filters import Filters
 from sauyunan.kits import queries as kits
@@ -66,6 +72,9 @@ def innovation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     told = {
         "innovation": innovation,
         "evidence": evidence,
+        "standard": others(evidence) if evidence else (),
+        "sources": sources_of(evidence) if evidence else (),
+        "kept": measured.newest_period(innovation),
         "satisfaction": satisfaction,
         "changes": _changes(satisfaction) if satisfaction else {},
         "manifest": manifest,

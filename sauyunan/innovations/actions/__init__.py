@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sauyunan.innovations.actions.claiming import claim_parameter, verify_parameter
 from sauyunan.innovations.actions.editing import (
     Given,
     add_proof,
@@ -27,6 +28,7 @@ from sauyunan.innovations.actions.improving import (
     plan_improvement,
     record_award,
 )
+from sauyunan.innovations.actions.measuring import record_measurements
 from sauyunan.innovations.actions.registering import (
     Beginning,
     Existing,
@@ -63,6 +65,7 @@ __all__ = [
     "add_replica",
     "begin_record",
     "change_record",
+    "claim_parameter",
     "decline_idea",
     "finish_improvement",
     "give_idea",
@@ -74,6 +77,7 @@ __all__ = [
     "plan_improvement",
     "put_in_team",
     "record_award",
+    "record_measurements",
     "register_kit",
     "remind",
     "remove_award",
@@ -87,4 +91,5 @@ __all__ = [
     "take_over_record",
     "take_up_idea",
     "withdraw_proof",
+    "verify_parameter",
 ]

@@ -49,14 +49,44 @@ class Measurement(models.Model):
     value = models.BigIntegerField(
         null=True
     )  # in the measure's integer unit; null: not enough data
+    low = models.BigIntegerField(null=True)
+    high = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=12)  # count, minutes, permille, hundredths, rupiah
     n = models.PositiveIntegerField()
     since = models.DateField()
     until = models.DateField()
-    definition = models.CharField(max_length=500)
+    definition = models.TextField()  # canonical JSON of all that decides the value, but the period
     kit_version = models.CharField(max_length=16, blank=True)
     digest = models.CharField(max_length=64)  # SHA-256 of the canonical JSON of the above, hex
+    entry = models.ForeignKey(  # the ledger's, which commits to the digests of all taken together
+        "core.LedgerEntry", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     taken_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["innovation", "indicator", "since", "until", "digest"],
+                name="measurement_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.innovation} {self.indicator}"
+
+    @property
+    def content(self) -> dict[str, object]:
+        """What the digest is the hash of."""
+        return {
+            "innovation": self.innovation.slug,
+            "indicator": self.indicator,
+            "definition": self.definition,
+            "kit_version": self.kit_version,
+            "since": self.since.isoformat(),
+            "until": self.until.isoformat(),
+            "kind": self.kind,
+            "value": self.value,
+            "low": self.low,
+            "high": self.high,
+            "n": self.n,
+        }

@@ -75,17 +75,21 @@ def files(indicators: str = INDICATORS) -> dict[str, bytes]:
         "services/salam.yaml": SERVICE.replace("NAME", "salam").encode(),
         "services/lain.yaml": SERVICE.replace("NAME", "lain").encode(),
         "registers/warga.yaml": REGISTER.encode(),
-        "indicators.yaml": indicators.encode(),
+        **({"indicators.yaml": indicators.encode()} if indicators else {}),
     }
 
 
-def edition() -> Edition:
+def edition(indicators: str = INDICATORS) -> Edition:
     """The kit as it runs for a unit, without the checks of an installation."""
     now = clock.now()
     City.objects.create(name="Kota Contoh", area="32.73", changed_at=now)
     unit = Unit.objects.create(code="dinas", name="Dinas Contoh", path="/1/")
     version = models.KitVersion.objects.create(
-        kit="sapa", version="1.2.0", digest="", archive=archive.build(files()), added_at=now
+        kit="sapa",
+        version="1.2.0",
+        digest="",
+        archive=archive.build(files(indicators)),
+        added_at=now,
     )
     row = models.Edition.objects.create(
         version=version, parameters={}, unit=unit, area="32.73", made_at=now

@@ -41,3 +41,32 @@ def test_a_fault_is_told(written, what):
 
     assert len(found) == 1
     assert what in found[0][1]
+
+
+@pytest.mark.parametrize(
+    ("written", "what"),
+    [
+        ("measure: served\n  baseline: {value: 1, source: {id: X}}", "baseline says nothing"),
+        ("measure: cost_per_case", "what does the work cost?"),
+        ("measure: working_hours\n  baseline: {low: 5, value: 1, source: {id: X}}", "not between"),
+        (
+            (
+                "measure: cost_per_case\n  costs: {source: {id: X}, hour: {tiada: {value: 1}},"
+                " minutes: {kirim: {value: 1}}}"
+            ),
+            "there is no role 'tiada'",
+        ),
+        (
+            (
+                "measure: cost_per_case\n  costs: {source: {id: X}, hour: {},"
+                " minutes: {tiada: {value: 1}}}"
+            ),
+            "there is no move 'tiada'",
+        ),
+    ],
+)
+def test_what_is_stated_must_fit(written, what):
+    found = errors("satu:\n  title: {id: Satu, en: One}\n  " + written + "\n")
+
+    assert len(found) == 1
+    assert what in found[0][1]

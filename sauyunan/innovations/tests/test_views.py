@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +12,8 @@ from django.utils import translation
 
 from sauyunan.accounts.models import Membership, Person, Unit
 from sauyunan.core import clock
+from sauyunan.core.actor import SYSTEM
+from sauyunan.innovations import actions
 from sauyunan.innovations.tests import factories
 from sauyunan.surveys.tests import factories as surveys
 
@@ -178,3 +182,28 @@ def test_api_lists_the_public_ones(client, edition):
         "unit": "Dinas Contoh",
         "stage": "applied",
     }
+
+
+def test_kept_digests_can_be_computed_again_from_open_data(client, edition):
+    innovation = factories.innovation(unit_id=edition.unit_id)
+    for _ in range(5):
+        factories.application(edition, used_minutes=270)
+    with clock.frozen(factories.at(date(2026, 12, 1))):
+        actions.record_measurements(innovation, date(2026, 11, 1), date(2026, 11, 30), by=SYSTEM)
+        page = text(client.get(reverse("innovations:detail", args=["sapa"])))
+        told = client.get("/api/v1/innovations/sapa/evidence").json()
+
+    def canonical(content):
+        return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+
+    (entry,) = told["ledger"]
+    digests = {one["indicator"]: one["digest"] for one in told["kept"]}
+    for one in told["kept"]:
+        content = {key: value for key, value in one.items() if key not in ("digest", "entry")}
+        assert hashlib.sha256(canonical(content)).hexdigest() == one["digest"]
+    salted = bytes.fromhex(entry["salt"]) + canonical(entry["content"])
+    assert entry["content"] == {"measurements": digests}
+    assert hashlib.sha256(salted).hexdigest() == entry["commitment"]
+    assert digests["standard:people_served"] in page
+    assert "People served" in page
+    assert {one["key"] for one in told["standard"]} >= {"standard:people_served", "standard:online"}

@@ -52,7 +52,7 @@ def test_every_example_is_yaml_that_kits_may_use() -> None:
 
     faults = [one for text in examples for one in yaml_tree.read("guide", text.encode()).faults]
 
-    assert len(examples) == 19
+    assert len(examples) == 20
     assert faults == []
 
 
