@@ -199,6 +199,17 @@ def _answering(made: Place) -> Iterator[Measured]:
     yield Measured("answer", ratio, f"{ours:.0f} a second beside {bare:.0f}")
 
 
+def _judging(made: Place) -> Iterator[Measured]:
+    told = child("judging", environment=made.environment())
+    if told["lacking"]:
+        raise BenchFault(f"{told['lacking']} entries lack jurors")
+    yield Measured("assign", told["assign"], f"loads differ by {told['spread']}")
+    yield Measured("assign_spread", told["spread"])
+    yield Measured(
+        "ranking", told["rank"], f"{told['ranked']:,} entries with 5 cards of 8 criteria"
+    )
+
+
 def _commands(made: Place) -> Iterator[Measured]:
     found = commands.measure(made)
     yield Measured("command", found.start, f"sauyunan {found.slowest}")
@@ -224,6 +235,7 @@ STEPS: Sequence[Callable[[Place], Iterator[Measured]]] = (
     _pages,
     _applying,
     _answering,
+    _judging,
     _commands,
 )
 

@@ -159,6 +159,19 @@ LINES: Sequence[Line] = (
         "at least",
         "%",
     ),
+    Line(
+        "assign",
+        "Giving 2,116 entries to 2 of 60 jurors each, with conflicts and expertise",
+        10,
+        unit="s",
+    ),
+    Line("assign_spread", "The same: how far the loads of jurors differ", 1, unit="entries"),
+    Line(
+        "ranking",
+        "Ranking of 10,000 entries with severity, agreement and outliers of jurors",
+        5,
+        unit="s",
+    ),
     Line("page_bytes", "First view of a citizen's page: transferred, the largest", 40, unit="KB"),
     Line("page_requests", "First view of a citizen's page: requests, the most", 8, unit="requests"),
     Line(

@@ -70,8 +70,8 @@ class EnterForm(forms.Form):
         Innovation.objects.none(), label=_("Innovation"), to_field_name="slug", empty_label=None
     )
     group = forms.ChoiceField(label=_("Group"))
-    category = forms.ChoiceField(label=_("Category"), required=False)
-    klass = forms.ChoiceField(label=_("Class"), required=False)
+    category = forms.ChoiceField(label=_("Category"))
+    klass = forms.ChoiceField(label=_("Class"))
 
     def __init__(self, rules: Competition, innovations: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

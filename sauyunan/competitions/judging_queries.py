@@ -16,8 +16,10 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from sauyunan.competitions import calibration, gathering, ranking, scoring, sheets
+from sauyunan.competitions.format import Competition
 from sauyunan.competitions.models import Assignment, Conflict, Edition, Entry, Juror, Scorecard
 from sauyunan.competitions.sheets import Sheet
+from sauyunan.core.i18n import pick
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,17 @@ def tie_groups(sheet: Sheet) -> int:
     return sum(1 for one in sheet.results if one.decided_by)
 
 
+def tie_text(rules: Competition, word: str) -> str:
+    """What decided between equal scores, for people."""
+    kind, _colon, key = word.partition(":")
+    if kind == "stage" and key in rules.stages:
+        return pick(rules.stages[key].title)
+    if kind == "criterion":
+        found = (one.criteria[key] for one in rules.stages.values() if key in one.criteria)
+        return next((pick(one.title) for one in found), key)
+    return str(_TIES.get(word, word))
+
+
 def reason_text(reason: str) -> str:
     """Why an entry does not go on, for people."""
     return str(_REASONS.get(reason, reason))
@@ -179,6 +192,11 @@ def _three(value: Fraction | None) -> Decimal | None:
     return None if value is None else scoring.rounded(value).quantize(Decimal("0.001"))
 
 
+_TIES: Mapping[str, Any] = {
+    "median": _("higher median"),
+    "sent": _("sent earlier"),
+    "lot": _("by lot"),
+}
 _REASONS: Mapping[str, Any] = {
     ranking.NO_SCORE: _("too few scores"),
     ranking.BELOW_MARK: _("below the pass mark"),

@@ -16,7 +16,7 @@ from sauyunan.competitions.format import Section
 from sauyunan.competitions.models import Edition, Entry
 from sauyunan.core import saying
 from sauyunan.core.i18n import pick
-from sauyunan.innovations.evidence import Evidence, evidence_of
+from sauyunan.innovations.evidence import Evidence, evidence_of, title_of
 from sauyunan.innovations.models import Innovation
 from sauyunan.innovations.queries import ProposalFacts, proposal_facts
 from sauyunan.innovations.sections import count_words
@@ -92,7 +92,7 @@ def evidence_for(innovation: Innovation) -> dict[str, Any]:
         "findings": [
             {
                 "key": one.key,
-                "title": pick(one.title, "id"),
+                "title": title_of(one),
                 "value": None if one.value is None else str(one.value),
                 "unit": pick(one.unit, "id") if one.unit else "",
                 "n": one.n,
@@ -135,5 +135,5 @@ def _measured(evidence: Evidence) -> list[str]:
     for one in evidence.findings:
         if one.value is not None:
             unit = f" {pick(one.unit, 'id')}" if one.unit else ""
-            told.append(f"- {pick(one.title, 'id')}: {one.value}{unit} (n = {one.n})")
+            told.append(f"- {title_of(one)}: {one.value}{unit} (n = {one.n})")
     return told if len(told) > 1 else []

@@ -1,4 +1,4 @@
-"""Addresses of competitions: public below kompetisi/, work below kerja/."""
+"""Addresses of competitions: public below kompetisi/, work below kompetisi-kerja/ and usulan/."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from django.urls import path
 from sauyunan.competitions.views import entering, hub, judging, managing, open
 
 app_name = "competitions"
-_EDITION = "kerja/kompetisi/<slug:name>/"
-_ENTRY = "kerja/usulan/<slug:code>/"
+_EDITION = "kompetisi-kerja/<slug:name>/"
+_ENTRY = "usulan/<slug:code>/"
 urlpatterns = [
     path("kompetisi/", open.edition_list, name="list"),
     path("kompetisi/<slug:name>/", open.edition_detail, name="edition"),
     path("kompetisi/<slug:name>/jadwal.ics", open.edition_dates, name="dates"),
     path("kompetisi/<slug:name>/hasil/<slug:stage>/", open.result_detail, name="result"),
     path("kompetisi/<slug:name>/hasil/<slug:stage>/lembar.json", open.result_sheet, name="sheet"),
-    path("kerja/kompetisi/", hub.hub, name="hub"),
-    path("kerja/kompetisi/baru/", managing.edition_new, name="edition-new"),
+    path("kompetisi-kerja/", hub.hub, name="hub"),
+    path("kompetisi-kerja/baru/", managing.edition_new, name="edition-new"),
     path(_EDITION, managing.board, name="board"),
     path(f"{_EDITION}ikut/", entering.entry_new, name="entry-new"),
     path(f"{_EDITION}juri/", managing.jury, name="jury"),

@@ -136,7 +136,11 @@ class EvidenceOut(Schema):
     ledger: list[LedgerOut] = []
 
 
-@router.get("/innovations", response=list[InnovationOut], summary="Innovations of the city")
+@router.get(
+    "/innovations",
+    response={200: list[InnovationOut], **refused(422)},
+    summary="Innovations of the city",
+)
 def list_innovations(request: HttpRequest, asked: Query[InnovationQuery]) -> list[dict[str, Any]]:
     """The public innovations that fit, by title, or by how well they fit the words."""
     given = asked.dict()
@@ -146,7 +150,7 @@ def list_innovations(request: HttpRequest, asked: Query[InnovationQuery]) -> lis
 
 @router.get(
     "/innovations/similar",
-    response={200: list[SimilarOut], **refused(429)},
+    response={200: list[SimilarOut], **refused(422, 429)},
     summary="Public innovations that resemble a title",
 )
 def similar_innovations(

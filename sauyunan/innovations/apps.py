@@ -60,3 +60,6 @@ class InnovationsConfig(AppConfig):
         context.register_link(
             context.SiteLink(_("Innovations"), reverse_lazy("innovations:list"), 40)
         )
+        context.register_link(
+            context.SiteLink(_("Ideas box"), reverse_lazy("innovations:ideas"), 41)
+        )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from django.db import connection
@@ -25,6 +26,7 @@ SELECT word, (ts_lexize('indonesian_stem', word))[1] FROM unnest(%s::text[]) AS 
 _MARK = """
 SELECT count(*), coalesce(sum(hashtextextended(title, id)), 0)::text FROM innovations_innovation
 """
+_ALL = "SELECT id, title FROM innovations_innovation"
 _IN_TEXTS = """
 SELECT id, (SELECT count(*) FROM unnest(%(stems)s::text[]) AS stem WHERE words @@ stem::tsquery)
 FROM innovations_innovation WHERE words @@ %(any)s::tsquery
@@ -87,7 +89,13 @@ def stems(wanted: Iterable[str]) -> dict[str, str]:
 
 def _reader() -> Reader:
     city = accounts.city_or_none()
-    return Reader(words(), tuple(fold(city.name).split()) if city else ())
+    return _reader_for(city.name if city else "")
+
+
+@lru_cache(maxsize=4)
+def _reader_for(city: str) -> Reader:
+    """Kept, because it remembers the words that it has read."""
+    return Reader(words(), tuple(fold(city).split()))
 
 
 def _titles() -> Titles:
@@ -100,7 +108,9 @@ def _titles() -> Titles:
         kept = _kept.get(name)
     if kept is None or kept.mark != mark:
         reader = _reader()
-        rows = Innovation.objects.values_list("pk", "title")
+        with connection.cursor() as cursor:
+            cursor.execute(_ALL)
+            rows = cursor.fetchall()
         kept = _Kept(mark, Titles({pk: reader.read(title) for pk, title in rows}, stems))
         with _lock:
             _kept[name] = kept

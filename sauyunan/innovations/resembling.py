@@ -26,6 +26,7 @@ _NEAR: Mapping[int, int] = {4: 75, 5: 75}  # letters -> percent of a word that i
 _NEAR_LONG = 74
 _SPELT, _SPELT_NEAR = 6, 85
 """Letters of a short form that is known when spelt nearly so, and how nearly in percent."""
+_REMEMBERED = 100_000  # words
 _INITIALS = 3  # letters of the shortest short form that is read as initials
 
 Stems = Callable[[Iterable[str]], Mapping[str, str]]
@@ -61,12 +62,16 @@ class Reader:
 
     def _piece(self, piece: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What stands between two blanks: its telling words, and all of them."""
-        written = [one for word in fold(piece).split() for one in self._written(word)]
+        is_plain = piece.isascii() and piece.isalnum()  # most are; folding costs more
+        words = [piece.lower()] if is_plain else fold(piece).split()
+        written = [one for word in words for one in self._written(word)]
         telling = tuple(
             self._same.get(word, word)
             for word in written
             if word not in self._silent and len(word) > 1 and not word.isdigit()
         )
+        if len(self._read) >= _REMEMBERED:
+            self._read.clear()
         self._read[piece] = (telling, tuple(written))
         return self._read[piece]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.utils.translation import get_language, ngettext
@@ -26,8 +26,8 @@ def say(field: ValueField, value: Any, areas: AreaPath, lang: str | None = None)
     match field.type:
         case "yes_no":
             return _("Yes") if value else _("No")
-        case "date":
-            return saying.day(date.fromisoformat(value), language)
+        case "date" | "time":
+            return _when(field.type, value, language)
         case "money":
             return saying.money(value, language)
         case "choice" | "choices":
@@ -58,6 +58,13 @@ def say_parts(
 def option_texts(option: Option | Texts) -> Texts:
     """The label of an option in its short or its long form."""
     return option.label if isinstance(option, Option) else option
+
+
+def _when(kind: str, value: str, language: str) -> str:
+    """A day, or a time of day."""
+    if kind == "date":
+        return saying.day(date.fromisoformat(value), language)
+    return saying.clock_time(time.fromisoformat(value), language)
 
 
 def _measured(kind: str, value: Any, language: str) -> str:

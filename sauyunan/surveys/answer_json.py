@@ -1,7 +1,8 @@
 """Sums or means of answers in JSON, as an old report prints them.
 
 ``{"n": 29, "sums": {"U1": 105, …}}`` or ``{"averages": {"U1": "3.6207", …}}``; what was printed as
-their result may stand beside them: ``"published": {"index": "90.56", "grade": "A"}``.
+their result may stand beside them: ``"published": {"index": "90.56", "grade": "A"}``. The open data of a
+closed survey (``open_results``) are read as its sums and what was published of them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sauyunan.core import strict_json
+from sauyunan.surveys import totals
 from sauyunan.surveys.answer_values import Fault, FileRefused, answer_of, mean_of, told
 
 KINDS = ("sums", "averages")
@@ -36,6 +38,7 @@ class Content:
 def read(file: str, data: bytes, scale: int) -> Content:
     """The content of a file of this name. Raises FileRefused when it is not of one of the two forms."""
     given = parsed(file, data, _("The JSON must be one object with sums or averages."))
+    given = _of_open_data(given) or given
     kinds = [kind for kind in KINDS if kind in given]
     strange = sorted(set(given) - {"n", "published", *KINDS})
     faults = [fault(name, _("unknown"), "n, sums, averages, published") for name in strange]
@@ -47,6 +50,19 @@ def read(file: str, data: bytes, scale: int) -> Content:
     published = _published(given.get("published", {}), faults)
     values = _values(kind, given[kind], _reader(kind, n, scale), faults)
     return Content(kind, n, values, published, tuple(faults))
+
+
+def _of_open_data(given: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Sums and published figures of a closed survey; None for anything else."""
+    content = given.get("content")
+    if not isinstance(content, dict) or content.get("format") != totals.FORMAT:
+        return None
+    elements = content.get("elements")
+    if not isinstance(elements, dict):
+        return None
+    sums = {key: one.get("sum") if isinstance(one, dict) else None for key, one in elements.items()}
+    published = {name: given[name] for name in PUBLISHED if given.get(name) is not None}
+    return {"n": content.get("n"), "sums": sums, "published": published}
 
 
 def _values(

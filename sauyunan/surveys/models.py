@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import (
@@ -326,6 +326,9 @@ class AnswerFile(models.Model):
         TAKEN = "taken", _("Counted")
         DROPPED = "dropped", _("Thrown away")
 
+    STILL = timedelta(minutes=2)
+    """Without a sign of work for so long, whoever looks may set it going again."""
+
     code = models.CharField(max_length=26, unique=True)  # random; in the address
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="files")
     name = models.CharField(max_length=200)
@@ -344,6 +347,7 @@ class AnswerFile(models.Model):
         "accounts.Person", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     sent_at = models.DateTimeField()
+    moved_at = models.DateTimeField(null=True)  # the last sign of work
 
     class Meta:
         constraints = [
@@ -367,6 +371,10 @@ class AnswerFile(models.Model):
     def is_moving(self) -> bool:
         """Whether a job works on it."""
         return self.state in (self.State.READING, self.State.TAKING)
+
+    def stands_still(self, now: datetime) -> bool:
+        """Whether a job should work on it and has shown no sign for STILL."""
+        return self.is_moving and now - (self.moved_at or self.sent_at) > self.STILL
 
 
 class Closing(models.Model):

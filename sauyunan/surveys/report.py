@@ -9,13 +9,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from openpyxl import Workbook
 
 from sauyunan.accounts import queries as accounts
@@ -23,6 +24,7 @@ from sauyunan.accounts.models import Unit
 from sauyunan.core import i18n, saying
 from sauyunan.documents import rendering
 from sauyunan.surveys import (
+    charts,
     profile,
     queries,
     result_queries,
@@ -34,6 +36,7 @@ from sauyunan.surveys.instruments import asked, worded
 from sauyunan.surveys.models import Channel, Closing, FollowUp, Survey
 from sauyunan.surveys.outcomes import Outcome
 from sauyunan.surveys.queries import Cleaning
+from sauyunan.surveys.result_queries import Year
 from sauyunan.surveys.result_showing import Shown
 from sauyunan.surveys.scoring import rounded_to
 from sauyunan.surveys.stuffing import Sign
@@ -44,6 +47,8 @@ LANGUAGE = "id"
 MOST_ROWS = 500
 """Respondents in the appendix of the PDF; of more, their rows are in the workbook only."""
 HIDDEN = "< 5"
+EARLIER = 2
+"""Years before this survey in the charts of the PDF."""
 
 
 def pdf(closing: Closing, *, at: datetime) -> bytes:
@@ -109,7 +114,7 @@ def _values(closing: Closing, at: datetime) -> dict[str, Any]:
         "survey": survey.title,
         "service": result_showing.service_title(survey.service) if survey.service else "",
         "period": f"{_day(survey.opens_on)} sampai {_day(survey.closes_on)}",
-        "made": _day(at.date()),
+        "made": _day(timezone.localdate(at)),
         "source": shown.source,
         "instrument": survey.instrument,
         "n": saying.number(outcome.n, LANGUAGE),
@@ -124,6 +129,7 @@ def _values(closing: Closing, at: datetime) -> dict[str, Any]:
         "profile": _profile(survey),
         "result": _result(shown),
         "trend": _trend(closing, unit),
+        "charts": _charts(closing, unit, shown),
         "signs": _signs(closing, outcome),
         "follow": _follow(survey, shown),
         "complaints": _complaints(survey),
@@ -183,10 +189,50 @@ def _result(shown: Shown) -> dict[str, Any] | None:
     }
 
 
+def _same_years(closing: Closing, unit: Unit | None) -> list[Year]:
+    """The unit's years by the instrument of the survey, the newest first."""
+    years = result_queries.years_of(unit) if unit and closing.survey.unit_id else []
+    return [one for one in years if one.instrument == closing.survey.instrument]
+
+
+def _charts(closing: Closing, unit: Unit | None, shown: Shown) -> dict[str, Any] | None:
+    """Index and elements of this survey beside the unit's years before it: drawn, and as a table.
+
+    None where the survey has no index. Periods of the table stand from the oldest to this survey.
+    """
+    if shown.score is None:
+        return None
+    past = [
+        (str(one.year), one.outcome.score)
+        for one in _same_years(closing, unit)
+        if one.year < closing.year and one.outcome.score is not None
+    ]
+    periods = [("Survei ini", shown.score), *past[:EARLIER]]
+    whole = [(name, _drawn(one.index)) for name, one in periods[::-1]]
+    niks = {line: [one.elements[line.key].index for _n, one in periods] for line in shown.lines}
+    elements = [charts.Group(f"U{line.number}", [*map(_drawn, niks[line])]) for line in niks]
+    rows = [
+        [f"U{line.number} {line.title}", *(_drawn(one).text for one in niks[line][::-1])]
+        for line in niks
+    ]
+    return {
+        "index": charts.bars(
+            [charts.Group(name, [bar]) for name, bar in whole], "Nilai IKM setiap periode"
+        ),
+        "elements": charts.bars(elements, "NIK setiap unsur dan periode"),
+        "periods": [name for name, _bar in whole],
+        "fills": list(charts.FILLS[: len(periods)][::-1]),
+        "rows": [*rows, ["IKM", *(bar.text for _name, bar in whole)]],
+    }
+
+
+def _drawn(value: Decimal) -> charts.Bar:
+    return charts.Bar(float(value), saying.number(value, LANGUAGE, 2))
+
+
 def _trend(closing: Closing, unit: Unit | None) -> dict[str, Any]:
     """The unit's earlier years by the same instrument, and the sentences that follow from them."""
-    years = result_queries.years_of(unit) if unit and closing.survey.unit_id else []
-    same = [one for one in years if one.instrument == closing.survey.instrument]
+    same = _same_years(closing, unit)
     told = result_showing.years(same, closing.year)
     rows = [
         [

@@ -34,5 +34,6 @@ urlpatterns = [
     path("skm/<slug:code>/berkas/", files.file_new, name="file-new"),
     path("skm/<slug:code>/berkas/<slug:file>/", files.file_detail, name="file"),
     path("skm/<slug:code>/berkas/<slug:file>/selesai/", files.file_end, name="file-end"),
+    path("skm/<slug:code>/berkas/<slug:file>/lanjut/", files.file_go_on, name="file-go-on"),
     *result_urls.urlpatterns,
 ]

@@ -38,6 +38,7 @@ def check_entry(entry: Entry, failed: Sequence[str], *, by: Actor) -> Decision:
 
     Raises CompetitionRefused outside the stage and for a check that is none.
     """
+    entry = Entry.objects.select_related("edition__unit", "unit").get(pk=entry.pk)
     edition = entry.edition
     stage = edition.competition.stages[entry.stage]
     if stage.kind != "checking" or edition.stage != entry.stage:

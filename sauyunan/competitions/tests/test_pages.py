@@ -16,7 +16,7 @@ from sauyunan.competitions.tests.factories import AFTER, CHECK, DECIDE, OPEN, SC
 from sauyunan.core import clock
 from sauyunan.core.actor import SYSTEM
 
-E = "/kerja/kompetisi/contoh-2026/"
+E = "/kompetisi-kerja/contoh-2026/"
 
 
 def client(person: Person | None) -> Client:
@@ -38,7 +38,7 @@ def test_proposal_is_written_approved_and_sent_by_pages(town: Town) -> None:
         choice = {"innovation": innovation.slug, "group": "umum", "category": "kesehatan"}
         begun = writer.post(f"{E}ikut/", choice)
         entry = Entry.objects.get(innovation=innovation)
-        page = f"/kerja/usulan/{entry.code}/"
+        page = f"/usulan/{entry.code}/"
         assert begun.headers["Location"] == page
         for key in ("ringkasan", "dampak"):
             version = entry.sections.get(key=key).version
@@ -60,13 +60,13 @@ def test_entries_are_checked_given_out_and_judged_by_pages(town: Town) -> None:
     with clock.frozen(CHECK):
         assert lead.post(f"{E}langkah/end/").status_code == 302
         for one in (first, second):
-            lead.post(f"/kerja/usulan/{one.code}/periksa/", {"cek-lengkap": "ya"})
+            lead.post(f"/usulan/{one.code}/periksa/", {"cek-lengkap": "ya"})
     with clock.frozen(SCORE):
         lead.post(f"{E}langkah/end/")
         assert lead.post(f"{E}langkah/assign/").headers["Location"] == f"{E}juri/"
         for juror in jurors:
             for one, value in ((first, "91"), (second, "70")):
-                sheet = f"/kerja/usulan/{one.code}/nilai/penilaian/"
+                sheet = f"/usulan/{one.code}/nilai/penilaian/"
                 given = {"k_manfaat": value, "k_kebaruan": "80", "kirim": "1"}
                 assert client(juror.person).post(sheet, given).status_code == 302
 
@@ -87,7 +87,7 @@ def test_result_is_published_and_checked_by_everybody(town: Town) -> None:
         lead.post(f"{E}langkah/publish/", {"stage": "penilaian"})
         shown = public.get("/kompetisi/contoh-2026/hasil/penilaian/").content.decode()
         sheet = public.get("/kompetisi/contoh-2026/hasil/penilaian/lembar.json").json()
-        own = client(town.innovator).get(f"/kerja/usulan/{first.code}/").content.decode()
+        own = client(town.innovator).get(f"/usulan/{first.code}/").content.decode()
     assert "Antar Obat" in shown
     assert "Sapa Lansia" not in shown
     assert sheets.differences(Sheet.model_validate(sheet)) == []
@@ -139,6 +139,7 @@ def people(town: Town) -> dict[str, Person | None]:
 
 ALL = ("manager", "innovator", "reviewer", "other", "leader", "juror", "outsider")
 PAGES = {
+    "../": ALL,
     "": ("manager", "leader"),
     "juri/": ("manager", "leader"),
     "usulan/": ("manager", "leader"),
@@ -160,7 +161,8 @@ ENTRY_PAGES = {
 
 @pytest.mark.parametrize(("page", "allowed"), PAGES.items())
 def test_pages_of_an_edition(judged: Town, page: str, allowed: tuple[str, ...]) -> None:
-    found = {name: status(one, E + page) for name, one in people(judged).items()}
+    address = "/kompetisi-kerja/" if page == "../" else E + page
+    found = {name: status(one, address) for name, one in people(judged).items()}
 
     assert {name for name, code in found.items() if code == 200} == set(allowed)
     assert found["citizen"] == 302
@@ -170,7 +172,7 @@ def test_pages_of_an_edition(judged: Town, page: str, allowed: tuple[str, ...]) 
 @pytest.mark.parametrize(("page", "allowed"), ENTRY_PAGES.items())
 def test_pages_of_an_entry(judged: Town, page: str, allowed: tuple[str, ...]) -> None:
     entry = Entry.objects.get()
-    address = f"/kerja/usulan/{entry.code}/{page}"
+    address = f"/usulan/{entry.code}/{page}"
     found = {name: status(one, address) for name, one in people(judged).items()}
 
     assert {name for name, code in found.items() if code == 200} == set(allowed)
@@ -209,7 +211,7 @@ def test_conflicted_juror_finds_the_entry_by_no_way(judged: Town) -> None:
     actions.declare_conflict(assignment.juror, entry, "Saudara saya", by=by(juror))
 
     for page in ("", "nilai/penilaian/", "konflik/penilaian/", "usulan.txt", "lampiran/sk/berkas/"):
-        assert status(juror, f"/kerja/usulan/{entry.code}/{page}") == 404, page
+        assert status(juror, f"/usulan/{entry.code}/{page}") == 404, page
     shown = client(juror).get(f"{E}juri/jury/").content.decode()
     assert "Antar Obat" not in shown
 
@@ -219,7 +221,7 @@ def test_manager_who_is_a_juror_in_conflict_does_not_manage_it(judged: Town) -> 
     juror = actions.invite_juror(judged.fresh(), judged.manager, "jury", by=SYSTEM)
     actions.declare_conflict(juror, entry, "Teman lama", by=by(judged.manager))
 
-    assert status(judged.manager, f"/kerja/usulan/{entry.code}/tim/penilaian/") == 404
+    assert status(judged.manager, f"/usulan/{entry.code}/tim/penilaian/") == 404
     assert "Antar Obat" not in client(judged.manager).get(f"{E}usulan/").content.decode()
     assert (
         "Antar Obat" not in client(judged.manager).get(f"{E}peringkat/penilaian/").content.decode()
@@ -229,7 +231,7 @@ def test_manager_who_is_a_juror_in_conflict_does_not_manage_it(judged: Town) -> 
 def test_others_cards_are_hidden_until_the_own_is_sent(judged: Town) -> None:
     entry = Entry.objects.get()
     one, other = Person.objects.get(username="juri1"), Person.objects.get(username="juri2")
-    address = f"/kerja/usulan/{entry.code}/nilai/penilaian/"
+    address = f"/usulan/{entry.code}/nilai/penilaian/"
     client(one).post(
         address,
         {"k_manfaat": "37", "k_kebaruan": "37", "to_committee": "angka-kurang-jelas", "kirim": "1"},
@@ -243,7 +245,7 @@ def test_others_cards_are_hidden_until_the_own_is_sent(judged: Town) -> None:
 def test_blind_stage_hides_who_enters(judged: Town) -> None:
     entry = Entry.objects.get()
     shown = client(Person.objects.get(username="juri1")).get(
-        f"/kerja/usulan/{entry.code}/nilai/penilaian/"
+        f"/usulan/{entry.code}/nilai/penilaian/"
     )
 
     assert entry.agency not in shown.content.decode()
@@ -257,11 +259,11 @@ def test_one_word_too_many_is_kept_and_refused_at_sending(town: Town) -> None:
     writer = client(town.innovator)
     with clock.frozen(OPEN):
         kept = writer.post(
-            f"/kerja/usulan/{entry.code}/bagian/ringkasan/",
+            f"/usulan/{entry.code}/bagian/ringkasan/",
             {"text": "kata " * 201, "version": section.version, "lanjut": "1"},
         )
         assert kept.status_code == 302
-        refused = writer.post(f"/kerja/usulan/{entry.code}/langkah/ask/")
+        refused = writer.post(f"/usulan/{entry.code}/langkah/ask/")
 
     assert refused.status_code == 400
     assert "201" in refused.content.decode()
@@ -271,7 +273,7 @@ def test_one_word_too_many_is_kept_and_refused_at_sending(town: Town) -> None:
 def test_two_editors_of_one_section_lose_nothing(town: Town) -> None:
     entry = town.draft()
     version = entry.sections.get(key="ringkasan").version
-    address = f"/kerja/usulan/{entry.code}/bagian/ringkasan/"
+    address = f"/usulan/{entry.code}/bagian/ringkasan/"
     with clock.frozen(OPEN):
         client(town.innovator).post(
             address, {"text": "punya satu", "version": version, "lanjut": "1"}
@@ -289,7 +291,7 @@ def test_two_editors_of_one_section_lose_nothing(town: Town) -> None:
 def test_a_value_of_101_is_refused_and_what_was_typed_stays(judged: Town) -> None:
     entry, juror = Entry.objects.get(), Person.objects.get(username="juri1")
     answer = client(juror).post(
-        f"/kerja/usulan/{entry.code}/nilai/penilaian/",
+        f"/usulan/{entry.code}/nilai/penilaian/",
         {"k_manfaat": "101", "k_kebaruan": "80", "kirim": "1"},
     )
 

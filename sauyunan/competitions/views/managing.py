@@ -43,6 +43,7 @@ from sauyunan.competitions.refusals import CompetitionRefused
 from sauyunan.competitions.views.hub import refuse_unless
 from sauyunan.core import form_controls
 from sauyunan.core.actor import Actor
+from sauyunan.core.i18n import pick
 
 ROWS = 25
 
@@ -384,7 +385,13 @@ def standing(request: SignedInRequest, name: str, stage: str) -> HttpResponse:
         "key": stage,
         "page": page,
         "rows": [
-            (one, titles.get(one.code), judging_queries.reason_text(one.reason))
+            (
+                one,
+                titles.get(one.code),
+                judging_queries.reason_text(one.reason),
+                judging_queries.tie_text(edition.competition, one.decided_by),
+                pick(edition.competition.classes[one.klass].title),
+            )
             for one in page.object_list
         ],
         "calibration": judging_queries.calibration_of(edition, stage, sheet),
@@ -392,7 +399,10 @@ def standing(request: SignedInRequest, name: str, stage: str) -> HttpResponse:
         "methods": _METHODS,
         "is_what_if": shown is not sheet,
         "is_applied": result is not None,
-        "unfilled": judging_queries.unfilled(shown),
+        "unfilled": [
+            (pick(edition.competition.classes[key].title), count)
+            for key, count in judging_queries.unfilled(shown).items()
+        ],
         "by_ties": judging_queries.tie_groups(shown),
         "going_on": sum(1 for one in shown.results if one.goes_on),
         "unscored": [] if result else gathering.unscored(edition, stage),

@@ -23,6 +23,7 @@ from sauyunan.documents import actions as documents
 from sauyunan.documents.models import Document
 from sauyunan.home.demo import (
     city,
+    contest,
     families,
     opinions,
     outlines,
@@ -94,9 +95,6 @@ def _make(told: Story, now: datetime) -> tuple[Town, Teller, list[Family], list[
             told.families, kits.current(told.families.kit), _villages(told), chance
         )
         owned = _fill(told, now)
-    if told.has_registry:
-        with clock.frozen(now):
-            registry.fill(town, now)
     calendar = core_queries.calendar()
     teller = Teller(
         story=told.month,
@@ -106,8 +104,13 @@ def _make(told: Story, now: datetime) -> tuple[Town, Teller, list[Family], list[
         chance=chance,
         sexes=list(told.families.sexes.values()),
     )
-    month = teller.lives(plans.plans(told.month, homes, now, calendar, chance))
+    month = teller.lives(plans.plans(told.month, homes, now, calendar, chance), now)
     timeline.run([*month, *asked], now)
+    if told.has_registry:
+        with clock.frozen(now):
+            registry.fill(town, now)
+    if told.has_contest:
+        contest.hold(town, now)
     return town, teller, homes, owned
 
 

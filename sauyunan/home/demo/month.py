@@ -46,9 +46,13 @@ class Teller:
     sent: list[Sent] = field(default_factory=list)
     _on_duty: dict[tuple[str, date], list[Person]] = field(default_factory=dict)
 
-    def lives(self, plans: Sequence[Plan]) -> list[tuple[datetime, Life]]:
-        """Each application with the moment at which it begins."""
-        return [(plan.at, self._life(plan)) for plan in plans]
+    def lives(self, plans: Sequence[Plan], now: datetime) -> list[tuple[datetime, Life]]:
+        """Each application with the moment at which it begins, and the complaint that waits now."""
+        waits = (
+            now - timedelta(days=self.story.complaints.open.days),
+            self._complaint_that_waits(),
+        )
+        return [*((plan.at, self._life(plan)) for plan in plans), waits]
 
     # -- One life ---------------------------------------------------------------------------------
     def _life(self, plan: Plan) -> Life:
@@ -97,6 +101,14 @@ class Teller:
         made = actions.file_complaint(application, one.kind, one.text)
         yield self.calendar.add(clock.now(), chance.randint(60, 3400))
         actions.answer_complaint(made, one.answer, by=self.town.person(told.by))
+
+    def _complaint_that_waits(self) -> Life:
+        """Of whoever was served last; nothing follows."""
+        told = self.story.complaints.open
+        served = [one.application for one in self.sent if one.application.ended_at]
+        last = max(served, key=lambda one: (one.ended_at, one.pk))
+        actions.file_complaint(last, told.kind, told.text)
+        yield from ()
 
     def _sent_back(self, plan: Plan, application: Application) -> Life:
         moves, given = self.story.moves, dict(self._slots(plan))

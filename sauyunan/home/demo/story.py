@@ -203,12 +203,21 @@ class ComplaintTold(Strict):
     answer: str
 
 
+class ComplaintOpen(Strict):
+    """One more, by whoever was served last so many days ago; it waits for its answer."""
+
+    days: int
+    kind: str
+    text: str
+
+
 class Complaints(Strict):
-    """How many of a hundred complain after they were served, and who answers them."""
+    """How many of a hundred complain after they were served, and who answers them; and the one still open."""
 
     share: int
     by: str
     kinds: tuple[ComplaintTold, ...]
+    open: ComplaintOpen
 
 
 class FollowTold(Strict):
@@ -288,6 +297,7 @@ class Story(Strict):
     records: tuple[Records, ...] = ()
     surveys: tuple[Survey, ...] = ()
     has_registry: bool = False
+    has_contest: bool = False
     month: Month
 
 

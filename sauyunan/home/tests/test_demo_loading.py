@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from sauyunan.accounts import access
 from sauyunan.accounts.models import City, Membership, Person
@@ -22,7 +23,7 @@ from sauyunan.kits import queries as kits
 from sauyunan.registers import owning, pictures
 from sauyunan.registers.models import Published, Record
 from sauyunan.services import facts as facts_of_services
-from sauyunan.services.models import Application
+from sauyunan.services.models import Application, Complaint
 from sauyunan.surveys.models import Answer, Closing, FollowUp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -196,3 +197,13 @@ def test_two_years_of_surveys_are_closed_and_published(loaded, client):
     assert FollowUp.objects.filter(survey=this.survey, done_on=None).exists()
     moments = list(LedgerEntry.objects.order_by("pk").values_list("at", flat=True))
     assert moments == sorted(moments)
+
+
+def test_one_complaint_waits_beside_the_element_of_complaints(loaded, client):
+    survey = Closing.objects.filter(survey__unit__code="disdukcapil").latest("year").survey
+    waiting = Complaint.objects.open().get()
+
+    assert survey.opens_on <= timezone.localdate(waiting.filed_at) <= survey.closes_on
+    client.force_login(Person.objects.get(username="survei"))
+    page = client.get(f"/skm/{survey.code}/hasil/")
+    assert page.context["complaints"].open == 1

@@ -7,7 +7,6 @@ from datetime import date
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -79,7 +78,7 @@ def _letter(innovation: Innovation, year: int, person: Person) -> Letter:
         told = {
             "title": innovation.title,
             "year": year,
-            "url": settings.SAUYUNAN_URL + reverse("innovations:years", args=[innovation.slug]),
+            "url": f"{settings.SAUYUNAN_URL}/registri/{innovation.slug}/tahun/",
         }
         return Letter(
             about=f"innovation:{innovation.slug}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from django.urls import reverse
 
 from sauyunan.core import clock
 from sauyunan.core.actor import SYSTEM, Actor
@@ -227,3 +228,7 @@ def test_record_of_an_earlier_list_stands_at_the_stage_of_its_days(units):
     assert (row.status, row.stage, row.sdgs, row.slug) == ("listed", "trial", [3], "lama")
     again = actions.take_over_record(actions.Existing("Lama", units["dinkes"]), by=SYSTEM)
     assert again.slug.startswith("lama-")
+
+
+def test_letter_leads_to_the_page_of_the_word(record):
+    assert reverse("innovations:years", args=["antre"]) == "/registri/antre/tahun/"

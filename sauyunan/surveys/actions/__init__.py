@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from sauyunan.surveys.actions.answering import add_answers, answer, settle, take, why_closed
 from sauyunan.surveys.actions.counting import recount
-from sauyunan.surveys.actions.files import count_file, drop_file, read_file, send_file, take_file
+from sauyunan.surveys.actions.files import (
+    count_file,
+    drop_file,
+    go_on_with_file,
+    read_file,
+    send_file,
+    take_file,
+)
 from sauyunan.surveys.actions.following import finish_follow_up, plan_follow_up
 from sauyunan.surveys.actions.inviting import invite
 from sauyunan.surveys.actions.kiosks import end_kiosk, open_kiosk, see
@@ -37,6 +44,7 @@ __all__ = [
     "decide",
     "drop_batch",
     "drop_file",
+    "go_on_with_file",
     "key_sheet",
     "make_batch",
     "read_file",

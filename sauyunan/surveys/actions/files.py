@@ -66,6 +66,7 @@ def send_file(survey: Survey, table: Table, *, by: Person) -> AnswerFile:
         given_on=table.given_on,
         sent_by=by,
         sent_at=clock.now(),
+        moved_at=clock.now(),
     )
     one.file = storage.save(table.data, one.scope)
     one.save()
@@ -104,9 +105,22 @@ def take_file(file: AnswerFile, *, by: Person) -> None:
     held = _open(file)
     _check_taking(held)
     held.state, held.taken_by = State.TAKING, by
-    held.row = 0
-    held.save(update_fields=["state", "taken_by", "row"])
+    held.row, held.moved_at = 0, clock.now()
+    held.save(update_fields=["state", "taken_by", "row", "moved_at"])
     queue.enqueue("surveys.file_take", held.pk)
+
+
+@transaction.atomic
+def go_on_with_file(file: AnswerFile) -> None:
+    """Let another job work on a table that shows no sign of work; the one that stopped may yet come
+    back, and of both one checks or counts it. Raises SurveyRefused."""
+    held = AnswerFile.objects.select_for_update().get(pk=file.pk)
+    if not held.stands_still(clock.now()):
+        raise SurveyRefused(_("The work goes on. Look again in a moment."))
+    held.moved_at = clock.now()
+    held.save(update_fields=["moved_at"])
+    name = "surveys.file_read" if held.state == State.READING else "surveys.file_take"
+    queue.enqueue(name, held.pk)
 
 
 def count_file(pk: int) -> None:
@@ -194,7 +208,7 @@ def _read(one: AnswerFile) -> tuple[Report, list[Paper]]:
     """The rows of a table, and meanwhile how far it is. Raises TableRefused, FileRefused."""
 
     def moved(row: int, rows: int) -> None:
-        AnswerFile.objects.filter(pk=one.pk).update(row=row, rows=rows)
+        AnswerFile.objects.filter(pk=one.pk).update(row=row, rows=rows, moved_at=clock.now())
 
     survey, data = one.survey, storage.load(one.file, one.scope)
     last = min(survey.closes_on, clock.today())

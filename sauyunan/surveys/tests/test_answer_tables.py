@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from sauyunan.core import queue
+from sauyunan.core import clock, queue
 from sauyunan.core.actor import SYSTEM
 from sauyunan.core.tables import TableRefused
 from sauyunan.surveys import actions, answer_tables, queries
@@ -341,6 +341,47 @@ def test_pages_from_the_table_to_the_answers(client, survey, surveyor):
 
     assert "Counted" in client.get(address).content.decode()
     assert Answer.objects.count() == 1
+
+
+@pytest.mark.parametrize("state", ["reading", "taking"])
+def test_file_that_stands_still_is_set_going_again_and_counted_once(
+    client, survey, surveyor, state
+):
+    """Nobody works for a while; then both jobs come to their end."""
+    client.force_login(surveyor)
+    sent = actions.send_file(survey, table(csv(alike(4), alike(3))), by=surveyor)
+    if state == "taking":
+        queue.run_waiting()
+        actions.take_file(sent, by=surveyor)
+    address = reverse("surveys:file", args=[survey.code, sent.code])
+
+    with clock.frozen(clock.now() + timedelta(minutes=3)):
+        assert "Set it going again" in client.get(address).content.decode()
+        client.post(f"{address}lanjut/")
+        again = client.post(f"{address}lanjut/", follow=True).content.decode()
+        assert "The work goes on. Look again in a moment." in again
+        assert "Set it going again" not in again
+        assert queue.run_waiting() == 2
+        if state == "reading":
+            sent.refresh_from_db()
+            assert (sent.state, sent.report["valid"]) == ("checked", 2)
+            actions.take_file(sent, by=surveyor)
+            queue.run_waiting()
+
+    sent.refresh_from_db()
+    assert (sent.state, Answer.objects.count()) == ("taken", 2)
+
+
+def test_file_on_which_work_is_seen_is_left_alone(client, survey, surveyor):
+    client.force_login(surveyor)
+    sent = send(survey, csv(alike(4)), surveyor)
+    address = reverse("surveys:file", args=[survey.code, sent.code])
+
+    with clock.frozen(clock.now() + timedelta(minutes=3)):  # it waits for a person, not for a job
+        assert "Set it going again" not in client.get(address).content.decode()
+        client.post(f"{address}lanjut/")
+
+    assert queue.run_waiting() == 0
 
 
 def test_file_of_another_survey_is_not_found(client, survey, surveyor):

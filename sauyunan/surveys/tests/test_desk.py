@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
 
+from sauyunan.core import clock
 from sauyunan.surveys import actions, queries
 from sauyunan.surveys.models import Channel, Kiosk, Survey
 from sauyunan.surveys.tests import factories
@@ -205,6 +206,19 @@ def test_survey_to_come_is_taken_back(client, surveyor, frozen_now):
     client.post(reverse("surveys:close", args=[made.code]), {"withdraw": ""})
 
     assert not Survey.objects.exists()
+
+
+@pytest.mark.parametrize(("days", "offered"), [(0, True), (1, False)])
+def test_ways_that_nobody_can_go_any_more_are_not_offered(client, surveyor, survey, days, offered):
+    client.force_login(surveyor)
+    after = datetime.combine(survey.closes_on, time(3), UTC) + timedelta(days=days)
+
+    with clock.frozen(after):
+        page = client.get(reverse("surveys:survey", args=[survey.code])).content.decode()
+
+    for way in ("link", "kiosk-open", "print"):
+        assert (reverse(f"surveys:{way}", args=[survey.code]) in page) is offered
+    assert reverse("surveys:batch-new", args=[survey.code]) in page
 
 
 def test_kiosk_code_is_shown_once(client, surveyor, survey):

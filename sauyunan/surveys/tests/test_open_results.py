@@ -55,6 +55,22 @@ def test_result_has_what_recomputes_the_index(client, survey):
     assert faults(told) == []
 
 
+@pytest.mark.parametrize(("published", "warnings"), [("", 0), ("90.00", 1)])
+def test_index_is_computed_again_from_the_open_data(
+    client, survey, tmp_path, capsys, published, warnings
+):
+    told = document(client, survey)
+    path = tmp_path / f"{survey.code}.json"
+    path.write_text(json.dumps(told | ({"index": published} if published else {})))
+
+    assert commands.main(["index", str(path)]) == 0
+
+    found = json.loads(capsys.readouterr().out)
+    assert (found["n"], found["index"], found["grade"]) == (17, told["index"], told["grade"])
+    assert found["elements"]["waktu"]["sum"] == 55
+    assert len(found["warnings"]) == warnings
+
+
 def test_list_names_closed_surveys_only(client, survey):
     factories.closed(3, 3, 3, unit=factories.unit("dinas-lain"))
     factories.survey(service="warung/berjalan")

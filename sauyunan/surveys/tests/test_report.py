@@ -7,7 +7,7 @@ import json
 import random
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 
 import openpyxl
 import pypdfium2
@@ -78,6 +78,15 @@ def test_report_has_the_statutory_parts(city):
     assert digest in read.replace(" ", "")
 
 
+def test_day_of_the_report_is_that_of_the_city(city):
+    """At 20.00 UTC it is the next day in Jakarta."""
+    at = datetime(2026, 11, 24, 20, tzinfo=UTC)
+
+    first = pages(report.pdf(closed(6), at=at))[0]
+
+    assert "Tanggal laporan 25 November 2026" in first
+
+
 def test_equal_input_gives_equal_bytes(city):
     closing = closed(12)
 
@@ -115,10 +124,15 @@ def test_trend_of_the_report_is_computed(city):
         factories.closed(*[2] * 9, **days)
     closing = closed(20)
 
-    read = " ".join(pages(report.pdf(closing, at=clock.now())))
+    pdf = report.pdf(closing, at=clock.now())
 
+    read = " ".join(pages(pdf))
     assert "Indeks naik" in read
     assert "dari 50,00 menjadi" in read
+    page = next(one for one in pages(pdf) if "Grafik nilai IKM setiap periode" in one)
+    index = report._drawn(result_queries.outcome_of(closing.survey).score.index).text
+    assert f"IKM 50,00 {index}" in page  # the table
+    assert page.count("50,00") == 2 * (1 + len(factories.KEYS))  # and each bar
 
 
 def test_small_groups_of_the_profile_are_hidden_with_the_next(city):

@@ -59,6 +59,8 @@ def test_back_shows_the_element_before_and_keeps_the_others(client, address):
 
     assert page.context["number"] == 3
     assert hidden(page) == given(4, 3)
+    assert [one["value"] for one in page.context["choices"] if one["is_chosen"]] == [2]
+    assert page.content.decode().count("checked") == 1
     assert not Answer.objects.exists()
 
 

@@ -48,8 +48,8 @@ def ask(request: HttpRequest, way: Way) -> HttpResponse:
     came = travelling.read(request.POST.dict(), way.method)
     is_sent = request.method == "POST"
     if is_sent and "back" in request.POST and came.given:
-        came.given.popitem()
-        return _element(request, way, came)
+        _key, chosen = came.given.popitem()
+        return _element(request, way, came, chosen=chosen)
     problem = _take_choice(request, way.method, came) if is_sent else ""
     if len(came.given) < len(way.method.elements):
         return _element(request, way, came, problem)
@@ -89,7 +89,10 @@ def _take_choice(request: HttpRequest, method: Instrument, came: Travelling) -> 
     return ""
 
 
-def _element(request: HttpRequest, way: Way, came: Travelling, problem: str = "") -> HttpResponse:
+def _element(
+    request: HttpRequest, way: Way, came: Travelling, problem: str = "", *, chosen: int = 0
+) -> HttpResponse:
+    """The page of the next element; ``chosen``: what was answered to it before, 0 for nothing."""
     elements = list(worded(way.method, way.service).values())
     number = len(came.given) + 1
     element = elements[number - 1]
@@ -97,6 +100,7 @@ def _element(request: HttpRequest, way: Way, came: Travelling, problem: str = ""
         {
             "value": value,
             "text": text,
+            "is_chosen": value == chosen,
             "face": f"surveys/faces/{_face(value, way.method.scale)}.html",
         }
         for value, text in enumerate(element.answers, start=1)

@@ -223,6 +223,7 @@ def _detail(request: SignedInRequest, survey: Survey) -> dict[str, object]:
         "reads_result": access.may_read_result(request.user, survey),
         "may_enter": access.may_enter(request.user, survey),
         "is_open": survey.takes_answers(),
+        "is_over": survey.closes_on < clock.today(),
         "takes_paper": survey.closed_at is None and survey.opens_on <= clock.today(),
     }
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sauyunan.accounts.doors import SignedInRequest
-from sauyunan.core import form_controls
+from sauyunan.core import clock, form_controls
 from sauyunan.core.htmx import part
 from sauyunan.core.tables import TableRefused
 from sauyunan.surveys import actions, forms, queries
@@ -70,6 +70,7 @@ def file_detail(request: SignedInRequest, survey: Survey, file: str) -> HttpResp
         "is_waiting": one.state == AnswerFile.State.CHECKED,
         "is_refused": one.state == AnswerFile.State.REFUSED,
         "seconds": SOON if one.is_moving else 0,
+        "stands_still": one.stands_still(clock.now()),
     }
     return render(request, part(request, "surveys/file_detail.html", "progress"), context)
 
@@ -85,6 +86,17 @@ def file_end(request: SignedInRequest, survey: Survey, file: str) -> HttpRespons
             messages.success(request, _("The file was thrown away."))
         else:
             actions.take_file(one, by=request.user)
+    except SurveyRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("surveys:file", survey.code, file)
+
+
+@require_POST
+@runs_survey
+def file_go_on(request: SignedInRequest, survey: Survey, file: str) -> HttpResponse:
+    """Set a table going again on which no work is seen."""
+    try:
+        actions.go_on_with_file(_file(survey, file))
     except SurveyRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("surveys:file", survey.code, file)
