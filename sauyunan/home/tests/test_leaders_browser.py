@@ -20,6 +20,7 @@ from sauyunan.innovations.tests import registry_factories as made
 from sauyunan.registers.tests.test_calendar_browser import AXE, visit
 from sauyunan.surveys.tests import factories as surveys
 
+SIDES = ("top", "right", "bottom", "left")
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 
@@ -89,7 +90,9 @@ def test_pages_are_accessible_and_as_wide_as_the_screen(
 def test_leaders_page_prints_on_one_sheet(drawn: dict[str, str], browser: Browser) -> None:
     page = visit(browser, drawn["/pimpinan/"], 1280)
 
-    sheets = pypdfium2.PdfDocument(BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
+    sheets = pypdfium2.PdfDocument(
+        BytesIO(page.pdf(format="A4", margin=dict.fromkeys(SIDES, "10mm")))
+    )
 
     assert len(sheets) == 1
     page.context.close()
