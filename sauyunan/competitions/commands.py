@@ -11,6 +11,11 @@ from django.apps import apps
 
 from sauyunan.core import texts
 
+_FILES_ONLY = (
+    "sauyunan.competitions.bundle_commands:check",
+    "sauyunan.competitions.bundle_commands:listed",
+    "sauyunan.competitions.verify_commands:run",
+)
 PLAY = "sauyunan.competitions.play_commands:run"
 Run = Callable[[argparse.Namespace], int]
 
@@ -48,4 +53,30 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("competition", metavar="NAME|FILE.yaml")
     made.add_argument("--seed", type=int, default=1, metavar="N")
     made.set_defaults(run=PLAY)
+    _add_promotion(commands)
     return parser
+
+
+def _add_promotion(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    module = "sauyunan.competitions.promotion_commands"
+    about = "print this installation's public key, for other cities"
+    made = commands.add_parser("key", help=about, description=about)
+    made.set_defaults(run=f"{module}:key")
+    about = "take winners of a city whose key was compared"
+    made = commands.add_parser("trust", help=about, description=about)
+    made.add_argument("name", metavar="NAME")
+    made.add_argument("key", metavar="KEY")
+    made.set_defaults(run=f"{module}:trust")
+    about = "write the signed file of a winner for the next competition"
+    made = commands.add_parser("pass", help=about, description=about)
+    made.add_argument("entry", metavar="ENTRY")
+    made.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    made.set_defaults(run=f"{module}:give")
+    about = "begin an entry from the signed file of another installation"
+    made = commands.add_parser("take", help=about, description=about)
+    made.add_argument("file", type=Path, metavar="FILE")
+    made.add_argument("--edition", required=True, metavar="NAME")
+    made.add_argument("--group", required=True, metavar="GROUP")
+    made.add_argument("--category", default="", metavar="CATEGORY")
+    made.add_argument("--class", dest="klass", default="", metavar="CLASS")
+    made.set_defaults(run=f"{module}:take")

@@ -32,6 +32,7 @@ from sauyunan.competitions.actions.judging import (
     save_card,
     send_card,
 )
+from sauyunan.competitions.actions.promoting import pass_winner, take_winner, trust_city
 from sauyunan.competitions.actions.publishing import (
     answer_objection,
     keep_finding,
@@ -72,6 +73,7 @@ __all__ = [
     "object_to",
     "objections_until",
     "open_edition",
+    "pass_winner",
     "publish_result",
     "reconcile",
     "return_entry",
@@ -81,5 +83,7 @@ __all__ = [
     "show_edition",
     "submit_entry",
     "take_back",
+    "take_winner",
+    "trust_city",
     "withdraw_entry",
 ]

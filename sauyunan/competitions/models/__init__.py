@@ -20,6 +20,7 @@ from sauyunan.competitions.models.judging import (
     Scorecard,
     Slot,
 )
+from sauyunan.competitions.models.trust import TrustedCity
 
 __all__ = [
     "Assignment",
@@ -36,5 +37,6 @@ __all__ = [
     "Section",
     "SectionNote",
     "Slot",
+    "TrustedCity",
     "Window",
 ]
