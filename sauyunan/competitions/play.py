@@ -149,6 +149,8 @@ class _Play:
             entry = actions.enter_outside(
                 edition, self._made_up(number, choice), choice, by=self._by
             )
+            entry.code = f"contoh{number + 1:06d}"  # the lot is drawn by it
+            Entry.objects.filter(pk=entry.pk).update(code=entry.code)
             self._complete(entry)
             actions.ask_approval(entry, by=self._by)
             actions.approve_entry(entry, by=self._by)

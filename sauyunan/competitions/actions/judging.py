@@ -183,7 +183,9 @@ def assign_stage(edition: Edition, stage: str, *, by: Actor) -> Assigned:
         raise CompetitionRefused(_("This stage is not judged."))
     find_conflicts(edition)
     jurors = list(
-        Juror.objects.filter(edition=edition, panel=jury.panel, accepted_at__isnull=False)
+        Juror.objects.filter(edition=edition, panel=jury.panel, accepted_at__isnull=False).order_by(
+            "pseudonym"
+        )
     )
     if not jurors:
         raise CompetitionRefused(_("Nobody has accepted to judge in this stage yet."))
@@ -216,9 +218,8 @@ def assign_stage(edition: Edition, stage: str, *, by: Actor) -> Assigned:
 def _tasks(
     edition: Edition, stage: str, by_name: Mapping[str, Juror]
 ) -> tuple[list[Task], dict[str, Entry]]:
-    entries = {
-        one.code: one for one in edition.entries.filter(stage=stage, status=Entry.Status.SENT)
-    }
+    rows_in = edition.entries.filter(stage=stage, status=Entry.Status.SENT).order_by("number")
+    entries = {one.code: one for one in rows_in}
     by_person = {juror.person_id: name for name, juror in by_name.items()}
     barred: dict[int, set[str]] = {}
     rows = Conflict.objects.filter(juror__edition=edition).values_list("entry", "juror__person")
