@@ -179,6 +179,13 @@ def _titles(made: Place) -> Iterator[Measured]:
     yield Measured("titles_found", share, f"{told['found']} of {told['asked']}")
 
 
+def _whatif(made: Place) -> Iterator[Measured]:
+    made.add_database("whatif", "sauyunan")
+    told = child("whatif", environment=made.environment(OURS, "whatif"))
+    yield Measured("whatif", told["median"] * 1000, f"the slowest {told['most'] * 1000:.0f} ms")
+    yield Measured("whatif_best", told["best"] * 1000)
+
+
 def _pages(made: Place) -> Iterator[Measured]:
     views = pages.measure(made)
     largest = max(views, key=lambda view: view.size)
@@ -232,6 +239,7 @@ STEPS: Sequence[Callable[[Place], Iterator[Measured]]] = (
     _answers,
     _parquet,
     _titles,
+    _whatif,
     _pages,
     _applying,
     _answering,

@@ -172,6 +172,13 @@ LINES: Sequence[Line] = (
         5,
         unit="s",
     ),
+    Line(
+        "whatif",
+        "Index over 200 innovations with a what-if: the page's answer to a change, the median",
+        100,
+        unit="ms",
+    ),
+    Line("whatif_best", "The same with the best subset found", unit="ms"),
     Line("page_bytes", "First view of a citizen's page: transferred, the largest", 40, unit="KB"),
     Line("page_requests", "First view of a citizen's page: requests, the most", 8, unit="requests"),
     Line(

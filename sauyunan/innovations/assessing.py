@@ -5,8 +5,9 @@ Values in, values out: no database, no clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -75,11 +76,25 @@ def steps(given: Mapping[str, int], rules: IndexRules) -> list[Step]:
     return sorted(found, key=lambda one: (not _is_missing(one), -one.gain))
 
 
-def best_step(given: Mapping[str, int], rules: IndexRules) -> Step | None:
-    """The first of ``steps``; None where everything is reached."""
-    return min(
-        _steps(given, rules), key=lambda one: (not _is_missing(one), -one.gain), default=None
-    )
+def best_step(given: Mapping[str, int], order: Sequence[tuple[str, RuleIndicator]]) -> Step | None:
+    """The first of ``steps``, without looking at the others; None where everything is reached.
+
+    ``order``: of ``by_weight``, made once for many.
+    """
+    for key, one in order:
+        if one.mandatory and not given.get(key):
+            return Step(key, one, 0, 1, Fraction(one.weight))
+    for key, one in order:
+        now = given.get(key, 0)
+        if now < len(one.parameters):
+            return Step(key, one, now, now + 1, Fraction(one.weight))
+    return None
+
+
+def by_weight(rules: IndexRules) -> Sequence[tuple[str, RuleIndicator]]:
+    """The indicators with the highest weight first, in the order of the rules where it is the same."""
+    found = rules.innovation.indicators.items()
+    return sorted(found, key=lambda item: -Decimal(item[1].weight))
 
 
 def _is_missing(step: Step) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sauyunan.accounts.models import Person
 from sauyunan.core import clock
@@ -24,6 +25,14 @@ class Line:
     column: Column
     claim: Claim | None
     finding: Finding | None
+
+
+class Said(NamedTuple):
+    """What a claim says."""
+
+    claimed: int | None
+    verified: int | None
+    basis: str
 
 
 def rules_of(day: date | None = None) -> IndexRules:
@@ -67,7 +76,7 @@ def _replicas_only(innovation: Innovation) -> dict[str, Finding]:
 
 
 def measured_parameter(
-    rules: IndexRules, key: str, claim: Claim | None, values: Mapping[str, int | None]
+    rules: IndexRules, key: str, claim: Claim | Said | None, values: Mapping[str, int | None]
 ) -> int | None:
     """The parameter that measured values reach; None where the indicator is not measured, or its claim
     stands on another basis than the measured one."""
@@ -79,7 +88,7 @@ def measured_parameter(
     return index_measures.parameter(values[by.measure], by)
 
 
-def _column(claim: Claim | None, measured: int | None) -> Column:
+def _column(claim: Claim | Said | None, measured: int | None) -> Column:
     return Column(claim.claimed if claim else None, claim.verified if claim else None, measured)
 
 
@@ -110,10 +119,14 @@ def candidates(person: Person, rules: IndexRules, basis: Basis) -> list[Candidat
     ]
 
 
-def _claims(rules: IndexRules) -> dict[int, dict[str, Claim]]:
-    found: dict[int, dict[str, Claim]] = {}
-    for one in Claim.objects.filter(rules=rules.rules):
-        found.setdefault(one.innovation_id, {})[one.indicator] = one
+def _claims(rules: IndexRules) -> dict[int, dict[str, Said]]:
+    """By innovation and indicator; plain values, since a city has thousands."""
+    found: dict[int, dict[str, Said]] = {}
+    rows = Claim.objects.filter(rules=rules.rules).values_list(
+        "innovation", "indicator", "claimed", "verified", "basis"
+    )
+    for pk, key, claimed, verified, basis in rows:
+        found.setdefault(pk, {})[key] = Said(claimed, verified, basis)
     return found
 
 
@@ -137,7 +150,7 @@ def _values(rows: Iterable[Innovation]) -> dict[int, dict[str, int | None]]:
 
 
 def _columns(
-    rules: IndexRules, claims: Mapping[str, Claim], values: Mapping[str, int | None]
+    rules: IndexRules, claims: Mapping[str, Said], values: Mapping[str, int | None]
 ) -> dict[str, Column]:
     measured = {
         key

@@ -242,13 +242,14 @@ def answer(asked: Asked, given: Sequence[Candidate]) -> Answer:
     kept = [one for one in changed if one.slug not in asked.without]
     now = whatif.index_of(given, asked.region, asked.rules)
     then = whatif.index_of(kept, asked.region, asked.rules)
+    order = assessing.by_weight(asked.rules)
     found = whatif.best(changed, asked.region, asked.rules) if asked.wants_best else None
     return Answer(
         now=now,
         then=then,
         difference=then.rounded - now.rounded,
         affairs=len(whatif.covered(kept)),
-        rows=tuple(_city_row(one, asked) for one in changed),
+        rows=tuple(_city_row(one, asked, order) for one in changed),
         best=found.index if found else None,
         drop=tuple(one.title for one in changed if found and one.slug not in found.slugs),
         changes=tuple((_value(*one), _said(one, given, asked.rules)) for one in asked.changes),
@@ -267,8 +268,8 @@ def _changed(given: Sequence[Candidate], asked: Asked) -> list[Candidate]:
     ]
 
 
-def _city_row(one: Candidate, asked: Asked) -> CityRow:
-    step = assessing.best_step(one.parameters, asked.rules)
+def _city_row(one: Candidate, asked: Asked, order: Sequence[tuple[str, RuleIndicator]]) -> CityRow:
+    step = assessing.best_step(one.parameters, order)
     return CityRow(
         slug=one.slug,
         title=one.title,

@@ -24,6 +24,7 @@ from sauyunan.innovations import (
     record_doors,
 )
 from sauyunan.innovations.assessing import BASES
+from sauyunan.innovations.evidence import evidence_of
 from sauyunan.innovations.form_pages import FormPage, show, tried
 from sauyunan.innovations.index_format import IndexRules, RuleIndicator
 from sauyunan.innovations.index_forms import ClaimForm, VerifyForm
@@ -61,8 +62,10 @@ def assessment(request: SignedInRequest, slug: str) -> HttpResponse:
     rules = _rules(request)
     lines = index_queries.lines_of(innovation, rules)
     proofs = innovation.proofs.filter(withdrawn_at=None, about__startswith="iga:")
+    evidence = evidence_of(innovation)
     context = {
         "innovation": innovation,
+        "findings": evidence.findings if evidence else (),
         "rules": rules,
         "all_rules": index_rules.all_rules().values(),
         "rows": index_showing.rows(lines, rules, proofs.order_by("pk")),

@@ -213,6 +213,7 @@ def test_what_the_service_measured_stands_beside_a_claim(edition):
         "19": 3, "27": 1, "28": 1, "29": None, "30": 2, "31": 1, "33": 1, "34": 0,
     }  # fmt: skip
     assert "More than what was measured" in page
+    assert "Sent back" in page  # an indicator of the kit's own
     assert "1: 6 hari atau lebih — 7 working days of a case" in page
 
 

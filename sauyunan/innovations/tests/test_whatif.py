@@ -99,6 +99,7 @@ def test_next_steps_begin_with_what_is_mandatory(rules):
         ("31", 1, 2, 3),
         ("34", 1, 2, 2),
     ]
+    assert assessing.best_step(given, assessing.by_weight(rules)) == found[0]
     assert assessing.missing(given, rules) == ["17"]
     assert assessing.steps(dict.fromkeys(rules.innovation.indicators, 3), rules) == []
 
@@ -147,3 +148,12 @@ def test_a_reading_that_does_not_fit_is_a_fault(rules, change, path):
     found = list(index_rules.misfits(rules.model_copy(update={"innovation": innovation})))
 
     assert [one[0] for one in found] == [path]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_best_step_is_the_first_of_all(rules, seed):
+    order = assessing.by_weight(rules)
+    for one in made_up(seed, 5, rules):
+        assert (
+            assessing.best_step(one.parameters, order) == assessing.steps(one.parameters, rules)[0]
+        )
