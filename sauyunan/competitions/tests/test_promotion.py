@@ -116,7 +116,7 @@ def test_winner_is_taken_over_once(winner: Entry, following: Edition) -> None:
 def test_file_for_another_competition_is_refused(winner: Entry, town: Town) -> None:
     data = passed(winner)
     with clock.frozen(OPEN):
-        other = factories.edition(town.units["kota"])
+        other = Edition.objects.get(name="contoh-2026")
         own = passports.public_key(keys.ledger_key(settings.SAUYUNAN_HOME))
         actions.trust_city("Kota Contoh", own, by=SYSTEM)
     with pytest.raises(CompetitionRefused, match="lanjutan-2026"):
