@@ -114,7 +114,7 @@ def _since_last(edition: Edition, innovation: Innovation) -> date | None:
         edition=edition
     )
     last = rows.order_by("-sent_at").values_list("sent_at", flat=True).first()
-    return last.date() if last else None
+    return timezone.localtime(last).date() if last else None
 
 
 def _text(section: Section, known: ProposalFacts, evidence: Evidence | None) -> str:

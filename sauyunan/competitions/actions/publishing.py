@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sauyunan.accounts.models import Person
@@ -20,8 +21,10 @@ from sauyunan.innovations.actions import open_improvement
 def publish_result(result: Result, *, by: Actor) -> None:
     """Show the result of a stage to entrants, and its sheet to everybody as the bundle says."""
     rows = Result.objects.filter(pk=result.pk, published_at=None)
-    if not rows.update(published_at=clock.now()):
+    at = clock.now()
+    if not rows.update(published_at=at):
         return
+    result.published_at = at
     edition = result.edition
     if not edition.stage_after(edition.stage):
         Edition.objects.filter(pk=edition.pk, published_at=None).update(published_at=clock.now())
@@ -40,7 +43,7 @@ def objections_until(result: Result) -> date | None:
     if result.published_at is None:
         return None
     days = result.edition.competition.publication.objection_days
-    return result.published_at.date() + timedelta(days=days)
+    return timezone.localtime(result.published_at).date() + timedelta(days=days)
 
 
 @transaction.atomic

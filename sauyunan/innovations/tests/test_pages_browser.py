@@ -15,7 +15,7 @@ from sauyunan.core.actor import SYSTEM
 from sauyunan.innovations import actions
 from sauyunan.innovations.models import Idea
 from sauyunan.innovations.tests import registry_factories as made
-from sauyunan.registers.tests.test_calendar_browser import AXE, visit
+from sauyunan.registers.tests.drawn_pages import page_faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 RECORD = "/registri/antre/"
@@ -135,18 +135,4 @@ def _sent(client: Client) -> dict[str, str]:
 def test_pages_are_accessible_and_as_wide_as_the_screen(
     drawn: dict[str, str], browser: Browser
 ) -> None:
-    faults = []
-    for name, html in drawn.items():
-        for width in (360, 1280):
-            page = visit(browser, html, width)
-            page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
-            page.evaluate(AXE.read_text())
-            found = page.evaluate("axe.run()")["violations"]
-            faults += [f"{name} {width}: {one['id']} {one['nodes'][0]['html']}" for one in found]
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            faults += [f"{name}: {wide} pixels wide on {width}"] if wide > width else []
-            headings = page.locator("h1").count()
-            faults += [f"{name}: {headings} headings of level 1"] if headings != 1 else []
-            page.context.close()
-
-    assert faults == []
+    assert page_faults(browser, drawn) == []

@@ -1,0 +1,117 @@
+"""The pages of competitions in Chromium: accessible, and as wide as the screen."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser
+
+from sauyunan.accounts.models import Person
+from sauyunan.competitions import actions
+from sauyunan.competitions.models import Entry
+from sauyunan.competitions.tests.factories import AFTER, CHECK, DECIDE, OPEN, SCORE, Town
+from sauyunan.core import clock
+from sauyunan.core.actor import SYSTEM
+from sauyunan.registers.tests.drawn_pages import page_faults
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+E = "/kompetisi-kerja/contoh-2026/"
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Pages by their address, as the application answers in each stage."""
+    # Another test's browser keeps an event loop in this thread; nothing here runs in it.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    town = Town()
+    draft = town.draft("Kursi Ibu")
+    first = town.sent("Antar Obat")
+    town.sent("Sapa Lansia")
+    town.innovation("Belum Ikut")
+    jurors = [town.juror("juri1"), town.juror("juri2")]
+    actions.invite_juror(town.fresh(), town.outsider, "jury", by=SYSTEM)
+    return {
+        **_entering(town, draft),
+        **_checking(town, first),
+        **_judging(town, first, jurors[0].person),
+        **_deciding(town, first),
+    }
+
+
+def _entering(town: Town, draft: Entry) -> dict[str, str]:
+    page = f"/usulan/{draft.code}/"
+    with clock.frozen(OPEN):
+        found = {
+            **_read(Client(), "/kompetisi/", "/kompetisi/contoh-2026/"),
+            **_read(_in(town.innovator), "/kompetisi-kerja/", f"{E}ikut/", page),
+            **_read(_in(town.innovator), f"{page}bagian/dampak/", f"{page}lampiran/berkas/"),
+            **_read(_in(town.outsider), f"{E}juri/jury/undangan/"),
+            **_read(_in(town.manager), "/kompetisi-kerja/baru/", f"{E}tahap/penilaian/"),
+        }
+        refused = _in(town.innovator).post(f"{page}langkah/ask/")
+        assert refused.status_code == 400
+        return {**found, "belum lengkap": refused.content.decode()}
+
+
+def _checking(town: Town, entry: Entry) -> dict[str, str]:
+    with clock.frozen(CHECK):
+        actions.end_stage(town.fresh(), by=SYSTEM)
+        found = _read(_in(town.manager), E, f"{E}usulan/", f"/usulan/{entry.code}/periksa/")
+        for one in Entry.objects.filter(status="sent"):
+            actions.check_entry(one, [], by=SYSTEM)
+    return found
+
+
+def _judging(town: Town, entry: Entry, juror: Person) -> dict[str, str]:
+    page = f"/usulan/{entry.code}/"
+    with clock.frozen(SCORE):
+        actions.end_stage(town.fresh(), by=SYSTEM)
+        actions.assign_stage(town.fresh(), "penilaian", by=SYSTEM)
+        found = _read(_in(juror), f"{E}juri/jury/", f"{page}nilai/penilaian/")
+        found |= _read(_in(juror), f"{page}konflik/penilaian/", page)
+        refused = _in(juror).post(f"{page}nilai/penilaian/", {"k_manfaat": "101", "kirim": "1"})
+        assert refused.status_code == 400
+        town.judge(antar_obat="95", sapa_lansia="60")
+        sent = _in(juror).get(f"{page}nilai/penilaian/").content.decode()
+    return {**found, "nilai 101": refused.content.decode(), "nilai terkirim": sent}
+
+
+def _deciding(town: Town, entry: Entry) -> dict[str, str]:
+    page, manager = f"/usulan/{entry.code}/", _in(town.manager)
+    with clock.frozen(DECIDE):
+        found = _read(manager, f"{E}juri/", f"{E}peringkat/penilaian/", f"{page}tim/penilaian/")
+        result = actions.end_stage(town.fresh(), by=SYSTEM)
+        assert result is not None
+        actions.publish_result(result, by=SYSTEM)
+        found |= _read(Client(), "/kompetisi/contoh-2026/hasil/penilaian/")
+        found |= _read(_in(town.innovator), f"{page}keberatan/penilaian/")
+        found["hasil sendiri"] = _in(town.innovator).get(page).content.decode()
+        made = actions.object_to(
+            entry, result, "Nilai kami tertukar.", person=town.innovator, by=SYSTEM
+        )
+        found |= _read(manager, f"{page}keberatan/{made.pk}/jawab/")
+    with clock.frozen(AFTER):
+        actions.end_stage(town.fresh(), by=SYSTEM)
+        found["papan akhir"] = manager.get(E).content.decode()
+    return found
+
+
+def _in(person: Person) -> Client:
+    made = Client()
+    made.force_login(person)
+    return made
+
+
+def _read(client: Client, *addresses: str) -> dict[str, str]:
+    found = {}
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        found[address] = answer.content.decode()
+    return found
+
+
+def test_pages_are_accessible_and_as_wide_as_the_screen(
+    drawn: dict[str, str], browser: Browser
+) -> None:
+    assert page_faults(browser, drawn) == []
