@@ -5,6 +5,7 @@ import { errorSummary } from "./error-summary.js";
 import { keyTold } from "./key-told.js";
 import { photos } from "./photo.js";
 import { viewers } from "./viewer.js";
+import { words } from "./words.js";
 
 Object.assign(htmx.config, {
   allowEval: false,
@@ -16,4 +17,5 @@ Object.assign(htmx.config, {
 errorSummary();
 keyTold();
 viewers(document);
+words();
 htmx.onLoad((part) => photos(part));

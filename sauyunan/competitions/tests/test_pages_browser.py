@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser
@@ -12,9 +14,12 @@ from sauyunan.competitions.models import Entry
 from sauyunan.competitions.tests.factories import AFTER, CHECK, DECIDE, OPEN, SCORE, Town
 from sauyunan.core import clock
 from sauyunan.core.actor import SYSTEM
+from sauyunan.innovations.sections import count_words
 from sauyunan.registers.tests.drawn_pages import page_faults
+from sauyunan.registers.tests.test_calendar_browser import visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+SCRIPT = Path(__file__).parents[3] / "assets/js/words.js"
 E = "/kompetisi-kerja/contoh-2026/"
 
 
@@ -115,3 +120,26 @@ def test_pages_are_accessible_and_as_wide_as_the_screen(
     drawn: dict[str, str], browser: Browser
 ) -> None:
     assert page_faults(browser, drawn) == []
+
+
+def test_words_are_told_while_somebody_types(
+    monkeypatch: pytest.MonkeyPatch, browser: Browser, db: None
+) -> None:
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    town = Town()
+    draft = town.draft()
+    with clock.frozen(OPEN):
+        address = f"/usulan/{draft.code}/bagian/ringkasan/"
+        html = _read(_in(town.innovator), address)[address]
+    page = visit(browser, html, 360)
+    page.evaluate(SCRIPT.read_text("utf-8").replace("export ", "") + "\nwords()")
+    told = page.locator("[data-words-told]")
+
+    page.fill("textarea", "Layanan  ini – sejak 2023 – dekat.")
+    assert told.inner_text() == "5 dari 200 kata"
+    page.fill("textarea", "kata " * 201)
+
+    assert told.inner_text() == "201 dari 200 kata"
+    assert "govuk-error-message" in (told.get_attribute("class") or "")
+    assert count_words("Layanan  ini – sejak 2023 – dekat.") == 5
+    page.context.close()
