@@ -28,16 +28,22 @@ _TEXT = (
 
 
 def hold(town: Town, now: datetime) -> None:
-    """One edition whose scoring began five days ago, and one whose registration began three days ago."""
-    rules = bundles.named(SERIES)
-    judged = _open(rules, town, now - timedelta(days=5), SCORING, rules.competition)
-    _enter(judged, town)
-    _invite(judged, town)
-    _judge(judged, now)
-    following = _open(
-        _next_year(rules), town, now - timedelta(days=3), REGISTRATION, f"{SERIES}-{rules.year + 1}"
-    )
-    _begin(following, town, now)
+    """One edition whose scoring began five days ago, and one whose registration began three days ago.
+
+    Everything is done now, at the end of the story, so that the ledger stays in the order of time; only the
+    windows are moved to where they would have been.
+    """
+    with clock.frozen(now):
+        rules = bundles.named(SERIES)
+        judged = _open(rules, now - timedelta(days=40), REGISTRATION, rules.competition)
+        _enter(judged)
+        _move(judged, now - timedelta(days=5), SCORING)
+        _invite(judged, town)
+        _judge(judged)
+        following = _open(
+            _next_year(rules), now - timedelta(days=3), REGISTRATION, f"{SERIES}-{rules.year + 1}"
+        )
+        _begin(following, town)
 
 
 def _next_year(rules: Competition) -> Competition:
@@ -53,47 +59,46 @@ def _next_year(rules: Competition) -> Competition:
     )
 
 
-def _open(rules: Competition, town: Town, begins: datetime, stage: str, name: str) -> Edition:
-    """An edition whose windows are all moved by the same span, so that a stage begins at a moment."""
+def _open(rules: Competition, begins: datetime, stage: str, name: str) -> Edition:
+    """An edition in which a stage begins at a moment."""
     unit = accounts_queries.root_unit()
     assert unit is not None  # noqa: S101  the city has just been made
-    written = datetime.fromisoformat(rules.stages[stage].opens).replace(tzinfo=begins.tzinfo)
-    first = datetime.fromisoformat(rules.stages[REGISTRATION].opens).replace(tzinfo=begins.tzinfo)
-    span = timedelta(days=(begins - written).days)
-    with clock.frozen(first + span - timedelta(days=1)):
-        edition = actions.open_edition(rules, unit, name=name, is_public=True, by=SYSTEM)
-        windows = list(edition.windows.order_by("opens_at"))
-        for window in windows if span < timedelta(0) else reversed(windows):
-            actions.move_window(
-                edition,
-                window.stage,
-                opens_at=window.opens_at + span,
-                closes_at=window.closes_at + span,
-                by=SYSTEM,
-            )
+    edition = actions.open_edition(rules, unit, name=name, is_public=True, by=SYSTEM)
+    _move(edition, begins, stage)
     return Edition.objects.get(pk=edition.pk)
 
 
-def _enter(edition: Edition, town: Town) -> None:
+def _move(edition: Edition, begins: datetime, stage: str) -> None:
+    """Move all windows by the same span of days, so that a stage begins about then."""
+    span = timedelta(days=(begins - edition.window(stage).opens_at).days)
+    windows = list(edition.windows.order_by("opens_at"))
+    for window in windows if span < timedelta(0) else reversed(windows):
+        actions.move_window(
+            edition,
+            window.stage,
+            opens_at=window.opens_at + span,
+            closes_at=window.closes_at + span,
+            by=SYSTEM,
+        )
+
+
+def _enter(edition: Edition) -> None:
     """Innovations of every department and sub-district, each of which may enter."""
-    opens = edition.window(REGISTRATION).opens_at
     rows = Innovation.objects.filter(
         stage=Innovation.Stage.APPLIED, status=Innovation.Status.LISTED, unit__isnull=False
     ).order_by("pk")
-    days = cycle(range(1, 40))
     categories = cycle(edition.competition.categories)
-    for innovation, day, category in zip(rows, days, categories, strict=False):
-        with clock.frozen(opens + timedelta(days=day)):
-            try:
-                entry = actions.create_entry(
-                    edition, innovation, Choice("umum", category), author=None, by=SYSTEM
-                )
-            except CompetitionRefused:
-                continue  # too young, or a winner of an earlier year
-            _fill(entry)
-            actions.ask_approval(entry, by=SYSTEM)
-            actions.approve_entry(entry, by=SYSTEM)
-            actions.submit_entry(entry, by=SYSTEM)
+    for innovation, category in zip(rows, categories, strict=False):
+        try:
+            entry = actions.create_entry(
+                edition, innovation, Choice("umum", category), author=None, by=SYSTEM
+            )
+        except CompetitionRefused:
+            continue  # too young, or a winner of an earlier year
+        _fill(entry)
+        actions.ask_approval(entry, by=SYSTEM)
+        actions.approve_entry(entry, by=SYSTEM)
+        actions.submit_entry(entry, by=SYSTEM)
 
 
 def _fill(entry: Entry) -> None:
@@ -119,48 +124,38 @@ def _fill(entry: Entry) -> None:
 def _invite(edition: Edition, town: Town) -> None:
     """The jury accepts, the entries are checked and given out."""
     known = list(edition.competition.categories)
-    with clock.frozen(edition.window(REGISTRATION).opens_at + timedelta(days=2)):
-        for at, username in enumerate(JURORS):
-            person = town.person(username)
-            juror = actions.invite_juror(edition, person, "jury", by=SYSTEM)
-            actions.answer_invitation(
-                juror,
-                accepts=True,
-                agency=f"Universitas Contoh {at + 1}",
-                expertise=[known[at % len(known)], known[(at + 2) % len(known)]],
-                by=Actor.for_person(person),
-            )
-    _end(edition)
-    edition = Edition.objects.get(pk=edition.pk)
-    with clock.frozen(edition.window(edition.stage).opens_at + timedelta(hours=4)):
-        for at, entry in enumerate(edition.entries.filter(stage=edition.stage)):
-            actions.check_entry(entry, ["isi"] if at == 3 else [], by=SYSTEM)
-    _end(edition)
+    for at, username in enumerate(JURORS):
+        person = town.person(username)
+        juror = actions.invite_juror(edition, person, "jury", by=SYSTEM)
+        actions.answer_invitation(
+            juror,
+            accepts=True,
+            agency=f"Universitas Contoh {at + 1}",
+            expertise=[known[at % len(known)], known[(at + 2) % len(known)]],
+            by=Actor.for_person(person),
+        )
+    actions.end_stage(edition, by=SYSTEM)
+    checked = Edition.objects.get(pk=edition.pk)
+    for at, entry in enumerate(checked.entries.filter(stage=checked.stage).order_by("number")):
+        actions.check_entry(entry, ["isi"] if at == 3 else [], by=SYSTEM)
+    actions.end_stage(checked, by=SYSTEM)
 
 
-def _end(edition: Edition) -> None:
-    fresh = Edition.objects.get(pk=edition.pk)
-    with clock.frozen(fresh.window(fresh.stage).closes_at + timedelta(hours=1)):
-        actions.end_stage(fresh, by=SYSTEM)
-
-
-def _judge(edition: Edition, now: datetime) -> None:
+def _judge(edition: Edition) -> None:
     """About two thirds of the cards are sent, one is a draft."""
     edition = Edition.objects.get(pk=edition.pk)
-    with clock.frozen(now - timedelta(days=4)):
-        actions.assign_stage(edition, SCORING, by=SYSTEM)
+    actions.assign_stage(edition, SCORING, by=SYSTEM)
     rows = Assignment.objects.filter(stage=SCORING, entry__edition=edition).order_by("pk")
     for at, assignment in enumerate(rows):
         if at % 3 == 2:
             continue
-        with clock.frozen(now - timedelta(days=3) + timedelta(minutes=at)):
-            actions.save_card(
-                assignment,
-                _values(edition, at),
-                to_entrant="Manfaatnya jelas. Tambahkan angka sebelum dan sesudah.",
-            )
-            if at != 0:
-                actions.send_card(assignment, by=Actor.for_person(assignment.juror.person))
+        actions.save_card(
+            assignment,
+            _values(edition, at),
+            to_entrant="Manfaatnya jelas. Tambahkan angka sebelum dan sesudah.",
+        )
+        if at != 0:
+            actions.send_card(assignment, by=Actor.for_person(assignment.juror.person))
 
 
 def _values(edition: Edition, at: int) -> dict[str, str]:
@@ -169,23 +164,18 @@ def _values(edition: Edition, at: int) -> dict[str, str]:
     return {key: str(levels[(at + nth) % len(levels)]) for nth, key in enumerate(criteria)}
 
 
-def _begin(edition: Edition, town: Town, now: datetime) -> None:
+def _begin(edition: Edition, town: Town) -> None:
     """The innovator has begun a proposal for the next edition."""
     person = town.person("inovator")
     mine = Innovation.objects.filter(
         team__person=person, stage=Innovation.Stage.APPLIED, status=Innovation.Status.LISTED
     )
-    category = next(iter(edition.competition.categories))
+    choice = Choice("umum", next(iter(edition.competition.categories)))
     for innovation in mine.order_by("pk"):
-        with clock.frozen(now - timedelta(days=1)):
-            try:
-                actions.create_entry(
-                    edition,
-                    innovation,
-                    Choice("umum", category),
-                    author=person,
-                    by=Actor.for_person(person),
-                )
-            except CompetitionRefused:
-                continue
+        try:
+            actions.create_entry(
+                edition, innovation, choice, author=person, by=Actor.for_person(person)
+            )
+        except CompetitionRefused:
+            continue
         return

@@ -119,8 +119,10 @@ def go_on_with_file(file: AnswerFile) -> None:
         raise SurveyRefused(_("The work goes on. Look again in a moment."))
     held.moved_at = clock.now()
     held.save(update_fields=["moved_at"])
-    name = "surveys.file_read" if held.state == State.READING else "surveys.file_take"
-    queue.enqueue(name, held.pk)
+    if held.state == State.READING:
+        queue.enqueue("surveys.file_read", held.pk)
+    else:
+        queue.enqueue("surveys.file_take", held.pk)
 
 
 def count_file(pk: int) -> None:
