@@ -93,9 +93,11 @@ class _DuckDB:
         if numbered:
             shown.insert(0, 'file_row_number + 1 AS "row"')
         with _told_as_damaged(duckdb.Error):
-            files = [_literally(path) for path in paths]
-            read = self._connection.read_parquet(files, file_row_number=numbered)
-            read.project(", ".join(shown)).create_view(NAME, replace=True)
+            files = ", ".join(_text(_literally(path)) for path in paths)
+            self._connection.execute(
+                f"CREATE OR REPLACE VIEW {NAME} AS SELECT {', '.join(shown)} "  # noqa: S608
+                f"FROM read_parquet([{files}], file_row_number = {numbered})"
+            )
 
     def run(self, expression: Table) -> Iterator[tuple[Any, ...]]:
         with _told_as_damaged(duckdb.Error):
@@ -180,6 +182,11 @@ def _told_as_damaged(kind: type[Exception]) -> Iterator[None]:
 def _quoted(column: str) -> str:
     """A column's name as DuckDB takes it."""
     return '"' + column.replace('"', '""') + '"'
+
+
+def _text(words: str) -> str:
+    """A text as DuckDB takes it."""
+    return "'" + words.replace("'", "''") + "'"
 
 
 def _ticked(column: str) -> str:

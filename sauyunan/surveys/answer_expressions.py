@@ -36,7 +36,7 @@ def size(answers: Table) -> Table:
 def sums(answers: Table, keys: Sequence[str], elements: Sequence[str], scale: int) -> Table:
     """For each group of the rows whose elements of whole numbers are all answers: the keys, how many, and
     the sum of each of these elements. Whoever asks compares how many with all rows."""
-    good = answers.filter(_are_answers(answers, elements, scale)) if elements else answers
+    good = answers.filter(*_tests(answers, elements, scale)) if elements else answers
     totals = {f"sum_{name}": good[name].sum() for name in elements}
     grouped = good.group_by(list(keys)) if keys else good
     return grouped.agg(n_=good.count(), **totals)
@@ -54,10 +54,9 @@ def rows(answers: Table, names: Sequence[str]) -> Table:
 
 def wrong(answers: Table, elements: Sequence[str], scale: int) -> Table:
     """Only the rows in which one of these elements of whole numbers is no answer."""
-    return answers.filter(~_are_answers(answers, elements, scale).fill_null(False))
+    return answers.filter(~reduce(and_, _tests(answers, elements, scale)).fill_null(False))
 
 
-def _are_answers(answers: Table, elements: Sequence[str], scale: int) -> BooleanValue:
-    """Whether all of them are 1 to the scale; null where one is empty."""
-    tests: list[BooleanValue] = [answers[name].between(1, scale) for name in elements]
-    return reduce(and_, tests)
+def _tests(answers: Table, elements: Sequence[str], scale: int) -> list[BooleanValue]:
+    """Whether each of them is 1 to the scale; null where it is empty."""
+    return [answers[name].between(1, scale) for name in elements]

@@ -23,13 +23,13 @@ def rows(groups: Groups, by: Sequence[str]) -> list[dict[str, Any]]:
         for key, score in groups.items()
         for place, row in enumerate(_rows(score, has_elements=ELEMENT in by))
     ]
-    made.sort(key=lambda one: tuple(one[0][name] for name in by))
-    return [{**{name: {**at, **row}[name] for name in by}, **row} for at, row in made]
+    made.sort(key=lambda one: tuple(map(one[0].__getitem__, by)))
+    return [{name: row.get(name, at[name]) for name in by} | row for at, row in made]
 
 
 def figures(score: Score) -> dict[str, str]:
     """The index of a group, as text with fixed decimals."""
-    return {"ni": str(rounded_to(score.ni, 4)), "index": str(score.index), "grade": score.grade}
+    return {"ni": str(score.ni_written), "index": str(score.index), "grade": score.grade}
 
 
 def element(one: ElementScore) -> dict[str, Any]:

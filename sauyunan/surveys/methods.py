@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
+from math import lcm
 from types import MappingProxyType
 
 from sauyunan.surveys.format import Instrument
@@ -42,6 +44,16 @@ class Method:
     bands: tuple[tuple[str, Decimal], ...]
     mode: str = EXACT
     weighs_alike: bool = True
+
+    @cached_property
+    def whole_of_weights(self) -> int:
+        """What whole weights are parts of."""
+        return lcm(*(weight.denominator for weight in self.weights.values()))
+
+    @cached_property
+    def whole_weights(self) -> tuple[int, ...]:
+        """The weights as whole numbers, in the order of the elements."""
+        return tuple(int(weight * self.whole_of_weights) for weight in self.weights.values())
 
     @property
     def is_exact(self) -> bool:

@@ -7,7 +7,7 @@ have gaps that only rounding closes).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -51,19 +51,52 @@ class ElementScore:
 
 @dataclass(frozen=True)
 class Score:
-    """The index of a service or unit: ``ni`` on the scale of the answers, ``index`` up to 100.
+    """The index of a service or unit: ``index`` up to 100, and the letter of it.
 
-    ``instrument`` and ``mode`` are the version of the method: they belong to every kept result.
+    ``ratios``: element -> sum and number of its answers; of one that is known only by its mean
+    (``counted`` is False) any two numbers with that mean.
     """
 
     n: int | None
-    elements: Mapping[str, ElementScore]
-    ni: Fraction
-    exact: Fraction
+    ratios: Tallies
+    counted: bool
+    ratio: tuple[int, int]
     index: Decimal
     grade: str
-    instrument: str
-    mode: str
+    method: Method = field(repr=False)
+
+    @cached_property
+    def elements(self) -> Mapping[str, ElementScore]:
+        """The elements of the method, in its order."""
+        known = {key: self.ratios[key] for key in self.method.weights}
+        if self.counted:
+            return {key: ElementScore(*one, one, self.method) for key, one in known.items()}
+        return {key: ElementScore(None, self.n, one, self.method) for key, one in known.items()}
+
+    @cached_property
+    def ni(self) -> Fraction:
+        """The index on the scale of the answers, exactly."""
+        return Fraction(*self.ratio)
+
+    @property
+    def ni_written(self) -> Decimal:
+        """The same with four decimals, half up."""
+        return _half_up(*self.ratio, 4)
+
+    @property
+    def exact(self) -> Fraction:
+        """The index before it is rounded."""
+        return self.ni * 100 / self.method.scale
+
+    @property
+    def instrument(self) -> str:
+        """The version of the instrument, which belongs to every kept result."""
+        return self.method.instrument
+
+    @property
+    def mode(self) -> str:
+        """How weights were cut, which belongs to every kept result."""
+        return self.method.mode
 
 
 def score(sums: Tallies, method: Method) -> Score:
@@ -78,8 +111,7 @@ def score(sums: Tallies, method: Method) -> Score:
             raise ValueError(f"{key}: there are no answers")
         if not n <= total <= n * method.scale:
             raise ValueError(f"{key}: {n} answers from 1 to {method.scale} cannot sum to {total}")
-    elements = {key: ElementScore(*sums[key], sums[key], method) for key in method.weights}
-    return _score(elements, max(n for _total, n in sums.values()), method)
+    return _score(sums, max(n for _total, n in sums.values()), method, counted=True)
 
 
 def score_of_means(means: Mapping[str, Fraction], method: Method, n: int | None = None) -> Score:
@@ -91,10 +123,8 @@ def score_of_means(means: Mapping[str, Fraction], method: Method, n: int | None 
     for key, mean in means.items():
         if not 1 <= mean <= method.scale:
             raise ValueError(f"{key}: a mean of answers from 1 to {method.scale} is not {mean}")
-    elements = {
-        key: ElementScore(None, n, means[key].as_integer_ratio(), method) for key in method.weights
-    }
-    return _score(elements, n, method)
+    ratios = {key: mean.as_integer_ratio() for key, mean in means.items()}
+    return _score(ratios, n, method, counted=False)
 
 
 def rounded(value: Fraction) -> Decimal:
@@ -137,33 +167,24 @@ def graded_below(result: Score, letter: str, method: Method) -> tuple[str, ...]:
 
 
 def _check_keys(given: Mapping[str, object], method: Method) -> None:
-    if set(given) != set(method.weights):
+    if given.keys() != method.weights.keys():
         differing = sorted(set(given) ^ set(method.weights))
         raise ValueError(f"elements missing or unknown: {', '.join(differing)}")
 
 
-def _weighted(pairs: Iterable[tuple[tuple[int, int], Fraction]]) -> Fraction:
-    """The sum of ratios times weights, over one common denominator."""
-    tops, bottoms = [], []
-    for (top, bottom), weight in pairs:
-        tops.append(top * weight.numerator)
-        bottoms.append(bottom * weight.denominator)
-    common = lcm(*bottoms)
-    whole = sum(top * (common // bottom) for top, bottom in zip(tops, bottoms, strict=True))
-    return Fraction(whole, common)
-
-
-def _score(elements: Mapping[str, ElementScore], n: int | None, method: Method) -> Score:
-    ni = _weighted((elements[key].ratio, weight) for key, weight in method.weights.items())
-    exact = ni * 100 / method.scale
-    index = rounded(exact)
-    return Score(
-        n=n,
-        elements=elements,
-        ni=ni,
-        exact=exact,
-        index=index,
-        grade=grade(index, method),
-        instrument=method.instrument,
-        mode=method.mode,
+def _weighted(ratios: Tallies, method: Method) -> tuple[int, int]:
+    """The sum of ratios times weights as one ratio; whole numbers take a tenth of the time of fractions."""
+    common = lcm(*(bottom for _top, bottom in ratios.values()))
+    whole = sum(
+        weight * (top * (common // bottom))
+        for weight, (top, bottom) in zip(
+            method.whole_weights, map(ratios.__getitem__, method.weights), strict=True
+        )
     )
+    return whole, common * method.whole_of_weights
+
+
+def _score(ratios: Tallies, n: int | None, method: Method, *, counted: bool) -> Score:
+    top, bottom = _weighted(ratios, method)
+    index = _half_up(top * 100, bottom * method.scale, 2)
+    return Score(n, ratios, counted, (top, bottom), index, grade(index, method), method)
