@@ -93,6 +93,20 @@ def assignment_to_judge(person: Person, pk: int) -> Assignment:
     return found
 
 
+def entry_to_visit(person: Person, code: str, stage: str) -> Entry:
+    """An entry whose field verification somebody writes: a juror who was given it in that stage, or who leads the
+    edition. Else Http404."""
+    given = Assignment.objects.filter(
+        juror__person=person, juror__accepted_at__isnull=False, stage=stage, entry__code=code
+    )
+    judged = Entry.objects.without_conflict(person).filter(pk__in=given.values("entry"))
+    found = _entry(judged, code) if judged.exists() else entry_to_manage(person, code)
+    rules = found.edition.competition.stages.get(stage)
+    if rules is None or rules.kind != "visit":
+        raise Http404
+    return found
+
+
 def juror_of(person: Person, edition: Edition) -> list[Juror]:
     """The panels of an edition to which somebody was invited."""
     return list(Juror.objects.filter(person=person, edition=edition).order_by("pk"))

@@ -21,7 +21,9 @@ class CompetitionsConfig(AppConfig):
         # Models cannot be imported before every app is known.
         from sauyunan.accounts import access as accounts  # noqa: PLC0415
         from sauyunan.competitions import access  # noqa: PLC0415
-        from sauyunan.competitions.models import Attachment  # noqa: PLC0415
+        from sauyunan.competitions.models import Attachment, Minutes, VisitPhoto  # noqa: PLC0415
+        from sauyunan.competitions.results import listed  # noqa: PLC0415
+        from sauyunan.documents import verifying  # noqa: PLC0415
 
         def takes_part(request: HttpRequest) -> bool:
             person = request.user
@@ -35,9 +37,12 @@ class CompetitionsConfig(AppConfig):
                 65,
                 takes_part,
                 _("Enter innovations, judge them, and lead competitions."),
+                also=("/usulan/",),
             )
         )
         context.register_link(
             context.SiteLink(_("Competitions"), reverse_lazy("competitions:list"), 45)
         )
-        sealed.register_file(Attachment, "file", attrgetter("scope"))
+        for kept in (Attachment, Minutes, VisitPhoto):
+            sealed.register_file(kept, "file", attrgetter("scope"))
+        verifying.register_finder(listed)

@@ -23,6 +23,7 @@ Misfit = tuple[str, str, str]
 """Dotted path, what is wrong, how to mend it."""
 
 JUDGED = frozenset({"scoring", "interview", "visit"})
+TIMED = frozenset({"interview", "visit"})
 _WORDS = ("median", "sent", "lot")
 
 
@@ -120,8 +121,12 @@ def _parts(path: str, stage: Stage) -> Iterator[Misfit]:
             yield f"{path}.{name}", what, "Leave it out, or make it scoring, interview or visit"
     if (stage.kind == "checking") != bool(stage.checks):
         yield path, "a stage of kind checking has checks, no other has", "Add or remove checks:"
-    if stage.minutes_per_entry and stage.kind != "interview":
-        yield f"{path}.minutes_per_entry", "only an interview is timed", "Leave it out"
+    if stage.minutes_per_entry and stage.kind not in TIMED:
+        what = "only interviews and visits have a timetable"
+        yield f"{path}.minutes_per_entry", what, "Leave it out"
+    if stage.questions and stage.kind != "visit":
+        what = "only a visit has questions to look into"
+        yield f"{path}.questions", what, "Leave them out, or make it kind: visit"
 
 
 def _criteria(path: str, criteria: Mapping[str, Criterion], form: Form) -> Iterator[Misfit]:

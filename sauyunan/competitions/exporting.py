@@ -1,18 +1,25 @@
-"""A proposal in the order of the national form: plain text for copying, and DOCX."""
+"""A proposal in the order of the national form: plain text for copying, DOCX, and PDF."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 from docx import Document
 
+from sauyunan.accounts import queries as accounts
 from sauyunan.competitions import completeness
 from sauyunan.competitions.models import Entry
+from sauyunan.core import i18n
 from sauyunan.core.i18n import pick
+from sauyunan.documents import rendering
 from sauyunan.innovations.sections import count_words
 
+TEMPLATE = Path(__file__).parent / "typst" / "proposal.typ"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -49,6 +56,37 @@ def as_docx(entry: Entry) -> bytes:
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
+
+
+def as_pdf(entry: Entry, *, at: datetime) -> bytes:
+    """The same as PDF/A, with the measured evidence. Raises rendering.TemplateFault."""
+    city = accounts.city_or_none()
+    edition = entry.edition
+    values = {
+        "title": entry.title,
+        "lang": i18n.language() if i18n.language() in {"id", "en"} else i18n.DEFAULT,
+        "city": city.name if city else "Sauyunan",
+        "unit": str(entry.unit or entry.agency),
+        "office": "",
+        "competition": pick(edition.competition.title),
+        "facts": [list(one) for one in _facts(entry)],
+        "sections": [list(one) for one in _sections(entry)],
+        "measured_title": _("Measured by the running service"),
+        "measured": [_measured(one) for one in entry.evidence.get("findings", ())],
+        "attachments_title": _("Attachments"),
+        "attachments": list(_attachments(entry)),
+    }
+    return rendering.render_report(TEMPLATE, values, at=at)
+
+
+def _measured(finding: Mapping[str, Any]) -> list[str]:
+    value = " ".join(filter(None, (finding["value"] or "–", finding["unit"])))
+    return [
+        finding["title"],
+        finding["definition"],
+        f"{value} (n = {finding['n']})",
+        finding.get("digest", ""),
+    ]
 
 
 def _facts(entry: Entry) -> Iterator[tuple[str, str]]:

@@ -109,6 +109,14 @@ class CheckItem(Strict):
     reason: Texts = Field(description="what the entrant reads when it fails")
 
 
+class VisitItem(Strict):
+    """A question that is answered in the field: yes, partly or no, with what was seen."""
+
+    title: Texts
+    help: Texts | None = None
+    photo: bool = Field(default=False, description="a photo must belong to the report")
+
+
 class Scoring(Strict):
     """How the values of jurors become the score of an entry."""
 
@@ -155,7 +163,12 @@ class Stage(Strict):
     jury: Jury | None = None
     scoring: Scoring | None = None
     advance: Advance | None = Field(default=None, description="none: all that pass go on")
-    minutes_per_entry: int | None = Field(default=None, ge=1, description="of an interview")
+    minutes_per_entry: int | None = Field(
+        default=None, ge=1, le=1440, description="of an interview or visit"
+    )
+    questions: dict[Key, VisitItem] = Field(
+        default={}, description="of a visit: what is looked at in the field"
+    )
     assumption: Texts | None = Field(
         default=None, description="what no source says and was assumed; shown with the stage"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +12,20 @@ from django.utils.translation import gettext_lazy as _
 
 from sauyunan.accounts.models import Person, Unit
 from sauyunan.competitions import bundles
-from sauyunan.competitions.actions import Choice
+from sauyunan.competitions.actions import Appointment, Choice, Seen, days_between
 from sauyunan.competitions.format import Competition, Stage
+from sauyunan.competitions.minutes import Meeting
+from sauyunan.competitions.models import Visit
+from sauyunan.competitions.timetable import MOST_ROOMS, Hours
 from sauyunan.core import i18n
+from sauyunan.core.form_controls import DayField, PointInput
 from sauyunan.innovations.models import Innovation
+from sauyunan.kits.texts_typed import ValueRefused
+from sauyunan.kits.values import place_written
 
 Given = Any
+TIMES = ("%H.%M", "%H:%M")
+ANSWERS = (("yes", _("Yes")), ("partly", _("Partly")), ("no", _("No")))
 
 
 class EditionForm(forms.Form):
@@ -212,3 +221,170 @@ class TextForm(forms.Form):
     """A longer text."""
 
     text = forms.CharField(label=_("Text"), widget=forms.Textarea, max_length=4000)
+
+
+class MinutesForm(forms.Form):
+    """When and where the jury settled a stage, who was there, and who signs."""
+
+    on = DayField(label=_("Day of the meeting"))
+    place = forms.CharField(label=_("Place of the meeting"), max_length=200)
+    present = forms.MultipleChoiceField(
+        label=_("Who of the jury was there?"), widget=forms.CheckboxSelectMultiple
+    )
+    chair = forms.CharField(label=_("Signed by"), max_length=120, help_text=_("Name of a person"))
+    chair_title = forms.CharField(label=_("As"), max_length=120)
+    note = forms.CharField(
+        label=_("What else was settled"), widget=forms.Textarea, required=False, max_length=4000
+    )
+
+    def __init__(self, jurors: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["present"].choices = list(jurors)  # type: ignore[attr-defined]
+
+    def meeting(self) -> Meeting:
+        """As it is kept."""
+        given = dict(self.cleaned_data)
+        return Meeting(present=tuple(given.pop("present")), **given)
+
+
+class TimetableForm(forms.Form):
+    """Days, hours and rooms of interviews or visits."""
+
+    first_day = DayField(label=_("First day"))
+    last_day = DayField(label=_("Last day"), help_text=_("Only working days are used."))
+    opens = forms.TimeField(label=_("From"), help_text=_("Such as 08.30"), input_formats=TIMES)
+    closes = forms.TimeField(label=_("Until"), input_formats=TIMES)
+    break_opens = forms.TimeField(label=_("Break from"), required=False, input_formats=TIMES)
+    break_closes = forms.TimeField(label=_("Break until"), required=False, input_formats=TIMES)
+    minutes = forms.IntegerField(label=_("Minutes for each entry"), min_value=5, max_value=1440)
+    rooms = forms.CharField(
+        label=_("Rooms or places, a line each"),
+        widget=forms.Textarea,
+        help_text=_("In several rooms entries are heard at the same time by different jurors."),
+        max_length=2000,
+    )
+    address = forms.URLField(
+        label=_("Address of the video call"), required=False, max_length=500, assume_scheme="https"
+    )
+    anew = forms.BooleanField(label=_("Give new times also to those that have one"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A break has both ends, in order; rooms differ."""
+        given = super().clean() or {}
+        begins, ends = given.get("break_opens"), given.get("break_closes")
+        if (begins is None) != (ends is None) or (begins and ends and ends <= begins):
+            self.add_error("break_closes", _("A break begins, and ends after that."))
+        rooms = [line.strip()[:200] for line in given.get("rooms", "").splitlines()]
+        given["rooms"] = [one for one in dict.fromkeys(rooms) if one]
+        if len(given["rooms"]) > MOST_ROOMS:
+            self.add_error("rooms", _("At most 20 rooms can be used."))
+        return given
+
+    def hours(self) -> Hours:
+        """As the planner reads it."""
+        given = self.cleaned_data
+        return Hours(
+            days=days_between(given["first_day"], given["last_day"]),
+            opens=given["opens"],
+            closes=given["closes"],
+            minutes=given["minutes"],
+            rooms=given["rooms"],
+            tz=timezone.get_current_timezone(),
+            break_opens=given["break_opens"],
+            break_closes=given["break_closes"],
+        )
+
+
+class SlotForm(forms.Form):
+    """When and where one entry is heard."""
+
+    on = DayField(label=_("Day"))
+    starts = forms.TimeField(label=_("From"), input_formats=TIMES)
+    ends = forms.TimeField(label=_("Until"), input_formats=TIMES)
+    place = forms.CharField(label=_("Place"), max_length=200)
+    address = forms.URLField(
+        label=_("Address of the video call"), required=False, max_length=500, assume_scheme="https"
+    )
+
+    def appointment(self) -> Appointment:
+        """In the city's time."""
+        given = self.cleaned_data
+        starts, ends = (
+            timezone.make_aware(datetime.combine(given["on"], given[name]))
+            for name in ("starts", "ends")
+        )
+        return Appointment(starts, ends, given["place"], given["address"])
+
+
+class VisitForm(forms.Form):
+    """What was found in the field; a draft may lack anything."""
+
+    on = DayField(label=_("Day of the visit"), required=False)
+    place = forms.CharField(label=_("Where were you?"), required=False, max_length=300)
+    point = forms.CharField(
+        label=_("Point on the map"),
+        required=False,
+        max_length=500,
+        widget=PointInput,
+        help_text=_("Latitude and longitude, or the link of a map."),
+    )
+    met = forms.CharField(
+        label=_("Whom did you speak with?"),
+        required=False,
+        max_length=300,
+        help_text=_("Their task, such as officer at the counter, not their name."),
+    )
+    note = forms.CharField(
+        label=_("What did you find?"), widget=forms.Textarea, required=False, max_length=4000
+    )
+    photo = forms.FileField(
+        label=_("Photo"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_("JPEG, PNG or WebP. Position and camera are taken out of the file."),
+    )
+    caption = forms.CharField(label=_("What is on the photo?"), required=False, max_length=200)
+
+    def __init__(self, stage: Stage, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked: dict[str, forms.Field] = {}
+        for key, one in stage.questions.items():
+            asked[f"q_{key}"] = forms.ChoiceField(
+                label=i18n.pick(one.title),
+                help_text=i18n.pick(one.help) if one.help else "",
+                choices=ANSWERS,
+                required=False,
+                widget=forms.RadioSelect,
+            )
+            asked[f"n_{key}"] = forms.CharField(
+                label=_("What was seen there"), required=False, max_length=1000
+            )
+        first = {name: self.fields[name] for name in ("on", "place", "point", "met")}
+        last = {name: self.fields[name] for name in ("note", "photo", "caption")}
+        self.fields = {**first, **asked, **last}
+        self.questions = tuple(stage.questions)
+
+    def clean_point(self) -> str:
+        """Latitude and longitude with a comma between."""
+        typed = str(self.cleaned_data["point"]).strip()
+        if not typed:
+            return ""
+        try:
+            latitude, longitude = place_written(typed)
+        except ValueRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return f"{latitude:.15g},{longitude:.15g}"
+
+    def seen(self) -> Seen:
+        """As it is kept."""
+        given = self.cleaned_data
+        found = {key: (given[f"q_{key}"], given[f"n_{key}"]) for key in self.questions}
+        return Seen(given["on"], given["place"], given["point"], given["met"], found, given["note"])
+
+    @staticmethod
+    def of(visit: Visit) -> dict[str, Any]:
+        """What a report shows when it is opened again."""
+        told = {name: getattr(visit, name) for name in ("on", "place", "point", "met", "note")}
+        answers = {f"q_{key}": one["answer"] for key, one in visit.found.items()}
+        notes = {f"n_{key}": one["note"] for key, one in visit.found.items()}
+        return {**told, **answers, **notes}

@@ -15,9 +15,18 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from sauyunan.accounts.models import Person
 from sauyunan.competitions import calibration, gathering, ranking, scoring, sheets
 from sauyunan.competitions.format import Competition
-from sauyunan.competitions.models import Assignment, Conflict, Edition, Entry, Juror, Scorecard
+from sauyunan.competitions.models import (
+    Assignment,
+    Conflict,
+    Edition,
+    Entry,
+    Juror,
+    Scorecard,
+    Slot,
+)
 from sauyunan.competitions.sheets import Sheet
 from sauyunan.core.i18n import pick
 
@@ -46,6 +55,28 @@ def to_judge(juror: Juror) -> QuerySet[Assignment]:
     conflicting = Conflict.objects.filter(juror__person=juror.person_id).values("entry")
     rows = Assignment.objects.filter(juror=juror, stage=juror.edition.stage)
     return rows.exclude(entry__in=conflicting).select_related("entry", "scorecard")
+
+
+def slots_for(person: Person, edition: Edition, stage: str) -> QuerySet[Slot]:
+    """Appointments of a stage in order of time: all for who runs it, those that a juror was given, and the own of
+    entrants; none in conflict."""
+    entries = edition.entries.filter(
+        Q(pk__in=Entry.objects.managed_by(person).values("pk"))
+        | Q(pk__in=Entry.objects.written_by(person).values("pk"))
+        | Q(
+            pk__in=Entry.objects.judged_by(person)
+            .filter(assignments__stage=stage, assignments__juror__person=person)
+            .values("pk")
+        )
+    ).exclude(status=Entry.Status.WITHDRAWN)
+    rows = Slot.objects.filter(stage=stage, entry__in=entries).select_related("entry__edition")
+    return rows.order_by("starts_at", "place", "pk")
+
+
+def without_slot(edition: Edition, stage: str) -> list[Entry]:
+    """Entries of a stage that have no time yet."""
+    rows = edition.entries.filter(stage=stage, status=Entry.Status.SENT)
+    return list(rows.exclude(slots__stage=stage).order_by("number"))
 
 
 def others(assignment: Assignment) -> list[Scorecard]:
@@ -179,6 +210,11 @@ def tie_text(rules: Competition, word: str) -> str:
     return str(_TIES.get(word, word))
 
 
+def method_text(method: str) -> str:
+    """How the values of jurors become a score, for people."""
+    return str(_METHODS.get(method, method))
+
+
 def reason_text(reason: str) -> str:
     """Why an entry does not go on, for people."""
     return str(_REASONS.get(reason, reason))
@@ -192,6 +228,12 @@ def _three(value: Fraction | None) -> Decimal | None:
     return None if value is None else scoring.rounded(value).quantize(Decimal("0.001"))
 
 
+_METHODS: Mapping[str, Any] = {
+    "mean": _("mean"),
+    "median": _("median"),
+    "trimmed": _("mean without the highest and lowest"),
+    "severity_adjusted": _("mean, adjusted for how severe each juror is"),
+}
 _TIES: Mapping[str, Any] = {
     "median": _("higher median"),
     "sent": _("sent earlier"),

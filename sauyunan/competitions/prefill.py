@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -14,8 +14,10 @@ from sauyunan.competitions import eligibility
 from sauyunan.competitions.eligibility import Award, Facts
 from sauyunan.competitions.format import Section
 from sauyunan.competitions.models import Edition, Entry
-from sauyunan.core import saying
+from sauyunan.core import clock, saying
+from sauyunan.core.actor import Actor
 from sauyunan.core.i18n import pick
+from sauyunan.innovations.actions import record_measurements
 from sauyunan.innovations.evidence import Evidence, evidence_of, title_of
 from sauyunan.innovations.models import Innovation
 from sauyunan.innovations.queries import ProposalFacts, proposal_facts
@@ -72,18 +74,22 @@ def facts_of(
 def texts_for(edition: Edition, innovation: Innovation) -> dict[str, str]:
     """Section -> the text that it begins with."""
     known = proposal_facts(innovation, improved_since=_since_last(edition, innovation))
-    evidence = evidence_of(innovation)
+    evidence = _evidence(innovation)
     return {
         key: _text(section, known, evidence)
         for key, section in edition.competition.form.sections.items()
     }
 
 
-def evidence_for(innovation: Innovation) -> dict[str, Any]:
-    """The measured evidence that an entry carries: numbers as text, with their definitions."""
-    evidence = evidence_of(innovation)
+def evidence_for(innovation: Innovation, *, by: Actor) -> dict[str, Any]:
+    """The measured evidence that an entry carries, of the thirty days before today: numbers as text with their
+    definitions, and the digests to which the ledger commits with them."""
+    evidence = _evidence(innovation)
     if evidence is None:
         return {}
+    record_measurements(innovation, evidence.since, evidence.until, by=by)
+    kept = innovation.measurements.filter(since=evidence.since, until=evidence.until)
+    digests = dict(kept.order_by("pk").values_list("indicator", "digest"))
     return {
         "kit": evidence.kit,
         "version": evidence.version,
@@ -97,10 +103,16 @@ def evidence_for(innovation: Innovation) -> dict[str, Any]:
                 "unit": pick(one.unit, "id") if one.unit else "",
                 "n": one.n,
                 "definition": one.definition,
+                "digest": digests.get(one.key, ""),
             }
             for one in evidence.findings
         ],
     }
+
+
+def _evidence(innovation: Innovation) -> Evidence | None:
+    """Of days that are over, so that it comes out the same when it is computed again."""
+    return evidence_of(innovation, until=clock.today() - timedelta(days=1))
 
 
 def words_of(texts: Mapping[str, str]) -> int:

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from sauyunan.competitions import actions, judging_queries
 from sauyunan.competitions.checking import JUDGED
-from sauyunan.competitions.models import Decision, Entry, Objection, Result, Scorecard
+from sauyunan.competitions.models import Decision, Entry, Minutes, Objection, Result, Scorecard
 from sauyunan.core.i18n import pick
 from sauyunan.core.models import LedgerEntry
+from sauyunan.documents.verifying import Listed
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,20 @@ def own(entry: Entry) -> list[OwnStage]:
             continue
         found.append(_stage(entry, decision, result))
     return found
+
+
+def listed(sha256: str) -> Listed | None:
+    """The minutes that are this file; told by name once their result is published."""
+    found = Minutes.objects.select_related("result__edition").filter(sha256=sha256).first()
+    if found is None:
+        return None
+    result = found.result
+    if result.published_at is None:
+        return Listed(_("Minutes of a jury"))
+    edition = result.edition
+    path = reverse("competitions:result", args=[edition.name, result.stage])
+    told = {"title": pick(edition.competition.title)}
+    return Listed(_("Minutes of the jury: %(title)s") % told, path)
 
 
 def _stage(entry: Entry, decision: Decision, result: Result | None) -> OwnStage:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
-import icalendar
-from django.conf import settings
-from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from sauyunan.accounts.models import Person
+from sauyunan.competitions.checking import TIMED
 from sauyunan.competitions.format import Stage
-from sauyunan.competitions.models import Edition, Entry, Result
+from sauyunan.competitions.models import Edition, Entry, Result, Visit, VisitPhoto
 from sauyunan.core import clock
 from sauyunan.core.i18n import pick
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ class ShownStage:
     closes_at: datetime
     state: str
     ended: bool
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether it has a timetable."""
+        return self.rules.kind in TIMED
 
 
 def edition(one: Edition) -> ShownEdition:
@@ -80,21 +87,47 @@ def stages(one: Edition) -> list[ShownStage]:
     return found
 
 
-def calendar(one: Edition) -> bytes:
-    """The windows of an edition for other calendars."""
-    made = icalendar.Calendar()
-    made.add("prodid", "-//Sauyunan//Kompetisi//ID")
-    made.add("version", "2.0")
-    for stage in stages(one):
-        event = icalendar.Event()
-        event.add("uid", f"{one.name}-{stage.key}@{urlsplit(settings.SAUYUNAN_URL).hostname}")
-        event.add("dtstamp", one.made_at)
-        event.add("dtstart", stage.opens_at)
-        event.add("dtend", stage.closes_at)
-        event.add("summary", f"{pick(one.competition.title)}: {stage.title}")
-        event.add("url", settings.SAUYUNAN_URL + reverse("competitions:edition", args=[one.name]))
-        made.add_component(event)
-    return bytes(made.to_ical())
+def titles_of(one: Edition) -> dict[str, str]:
+    """Stage -> its title in the reader's language."""
+    return {key: pick(rules.title) for key, rules in one.competition.stages.items()}
+
+
+@dataclass(frozen=True)
+class ShownVisit:
+    """A report from the field: ``answers`` are question, answer, note; ``who`` as far as it may be said."""
+
+    visit: Visit
+    stage: str
+    who: str
+    answers: list[tuple[str, StrOrPromise, str]]
+    photos: list[VisitPhoto]
+
+
+def visits_for(person: Person, entry: Entry) -> list[ShownVisit]:
+    """Reports that were sent: for managers and jurors of the entry at once, for entrants once the stage's result is
+    published."""
+    rows = Visit.objects.filter(entry=entry, sent_at__isnull=False).select_related("by")
+    if not Entry.objects.managed_by(person).filter(pk=entry.pk).exists() and (
+        not Entry.objects.judged_by(person).filter(pk=entry.pk).exists()
+    ):
+        published = entry.edition.results.filter(published_at__isnull=False)
+        rows = rows.filter(stage__in=list(published.values_list("stage", flat=True)))
+    return [_visit(one, entry) for one in rows.order_by("pk").prefetch_related("photos")]
+
+
+def _visit(one: Visit, entry: Entry) -> ShownVisit:
+    rules = entry.edition.competition.stages[one.stage]
+    juror = entry.edition.jurors.filter(person=one.by).order_by("pk").first()
+    answers = [
+        (pick(question.title), SEEN.get(told["answer"], ""), told["note"])
+        for key, question in rules.questions.items()
+        if (told := one.found.get(key))
+    ]
+    who = juror.pseudonym if juror else str(_("committee"))
+    return ShownVisit(one, pick(rules.title), who, answers, list(one.photos.all()))
+
+
+SEEN: Mapping[str, StrOrPromise] = {"yes": _("Yes"), "partly": _("Partly"), "no": _("No")}
 
 
 def published_rows(one: Edition, result: Result) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sauyunan.competitions.views import entering, hub, judging, managing, open
+from sauyunan.competitions.views import (
+    entering,
+    hub,
+    judging,
+    managing,
+    open,
+    scheduling,
+    settling,
+    visiting,
+)
 
 app_name = "competitions"
 _EDITION = "kompetisi-kerja/<slug:name>/"
@@ -15,6 +24,11 @@ urlpatterns = [
     path("kompetisi/<slug:name>/jadwal.ics", open.edition_dates, name="dates"),
     path("kompetisi/<slug:name>/hasil/<slug:stage>/", open.result_detail, name="result"),
     path("kompetisi/<slug:name>/hasil/<slug:stage>/lembar.json", open.result_sheet, name="sheet"),
+    path(
+        "kompetisi/<slug:name>/hasil/<slug:stage>/berita-acara.pdf",
+        settling.minutes_file,
+        name="minutes-file",
+    ),
     path("kompetisi-kerja/", hub.hub, name="hub"),
     path("kompetisi-kerja/baru/", managing.edition_new, name="edition-new"),
     path(_EDITION, managing.board, name="board"),
@@ -26,6 +40,13 @@ urlpatterns = [
     path(f"{_EDITION}tahap/<slug:stage>/", managing.window_edit, name="window-edit"),
     path(f"{_EDITION}peringkat/<slug:stage>/", managing.standing, name="standing"),
     path(f"{_EDITION}langkah/<slug:move>/", managing.board_move, name="board-move"),
+    path(f"{_EDITION}jadwal/<slug:stage>/", scheduling.timetable, name="timetable"),
+    path(
+        f"{_EDITION}jadwal/<slug:stage>/jadwal.ics",
+        scheduling.timetable_dates,
+        name="timetable-dates",
+    ),
+    path(f"{_EDITION}berita-acara/<slug:stage>/", settling.minutes_edit, name="minutes"),
     path(_ENTRY, entering.entry_detail, name="entry"),
     path(f"{_ENTRY}bagian/<slug:key>/", entering.section_edit, name="section-edit"),
     path(f"{_ENTRY}lampiran/<slug:key>/", entering.attachment_edit, name="attachment-edit"),
@@ -39,5 +60,8 @@ urlpatterns = [
     path(f"{_ENTRY}tim/<slug:stage>/", managing.team, name="team"),
     path(f"{_ENTRY}temuan/", managing.finding, name="finding"),
     path(f"{_ENTRY}nilai/<slug:stage>/", judging.score_sheet, name="score-sheet"),
+    path(f"{_ENTRY}jadwal/<slug:stage>/", scheduling.slot_edit, name="slot-edit"),
+    path(f"{_ENTRY}lapangan/<slug:stage>/", visiting.visit_edit, name="visit"),
+    path(f"{_ENTRY}lapangan/foto/<int:pk>/", visiting.visit_photo, name="visit-photo"),
     path(f"{_ENTRY}konflik/<slug:stage>/", judging.conflict_new, name="conflict-new"),
 ]

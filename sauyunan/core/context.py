@@ -47,6 +47,7 @@ class NavItem:
     allowed: Callable[[HttpRequest], bool]
     hint: str | Promise = ""  # what is done there, for who does not know yet
     is_work: bool = False  # people whose work it is land there after signing in
+    also: tuple[str, ...] = ()  # other beginnings of addresses that belong to it
 
 
 @dataclass(frozen=True)
@@ -107,11 +108,14 @@ def navigation(request: HttpRequest) -> tuple[ShownNavItem, ...]:
         (item for item in _navigation if item.allowed(request)),
         key=lambda item: item.order,
     )
-    urls = [str(item.url) for item in shown]
-    current = max((url for url in urls if request.path.startswith(url)), key=len, default="")
+    path = request.path
+    fitting = {url: item for item in shown for url in (str(item.url), *item.also)}
+    current = max((url for url in fitting if path.startswith(url)), key=len, default="")
     return tuple(
-        ShownNavItem(item.label, url, url == current, item.hint, item.is_work)
-        for item, url in zip(shown, urls, strict=True)
+        ShownNavItem(
+            item.label, str(item.url), item is fitting.get(current), item.hint, item.is_work
+        )
+        for item in shown
     )
 
 

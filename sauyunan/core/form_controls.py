@@ -35,6 +35,10 @@ class DayField(forms.DateField):
     input_formats = ("%Y-%m-%d",)
 
 
+class PointInput(forms.TextInput):
+    """A point of the map: latitude and longitude as typed, a map's link, or where the phone is."""
+
+
 # The first widget that fits decides; narrower classes stand first.
 KINDS: tuple[tuple[type[forms.Widget], Kind], ...] = (
     (forms.HiddenInput, "hidden"),
@@ -42,6 +46,7 @@ KINDS: tuple[tuple[type[forms.Widget], Kind], ...] = (
     (forms.EmailInput, "email"),
     (forms.NumberInput, "integer"),
     (DayInput, "date"),
+    (PointInput, "point"),
     (forms.TimeInput, "time"),
     (forms.ClearableFileInput, "file"),
     (forms.FileInput, "file"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -26,6 +26,7 @@ SECONDS = 10.0
 
 Status = Literal[
     "valid",
+    "listed",
     "replaced",
     "revoked",
     "waiting",
@@ -38,6 +39,7 @@ Status = Literal[
 
 SENTENCES: Mapping[str, StrOrPromise] = {
     "valid": _("This document is valid."),
+    "listed": _("This file is the very one that was signed here."),
     "replaced": _("This document was replaced by a newer one."),
     "revoked": _("This document was revoked and is not valid any more."),
     "waiting": _("This document was issued and is still being made. Look again in a few minutes."),
@@ -52,12 +54,30 @@ SENTENCES: Mapping[str, StrOrPromise] = {
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A signed file that no kit issues, such as minutes: what it is, and where it is published ("": not yet)."""
+
+    title: str
+    address: str = ""
+
+
+Finder = Callable[[str], Listed | None]
+_finders: list[Finder] = []
+
+
+def register_finder(find: Finder) -> None:
+    """Let another app tell its signed files by their SHA-256 (hex); called in ``ready``."""
+    _finders.append(find)
+
+
+@dataclass(frozen=True)
 class Verdict:
     """``document`` is what the file is, or claims to be when it was altered."""
 
     status: Status
     document: Document | None = None
     details: Mapping[str, Any] = field(default_factory=dict)  # of the signature, if it was read
+    listed: Listed | None = None
 
     @property
     def sentence(self) -> StrOrPromise:
@@ -65,7 +85,7 @@ class Verdict:
 
     @property
     def is_valid(self) -> bool:
-        return self.status == "valid"
+        return self.status in {"valid", "listed"}
 
 
 def verify_pdf(data: bytes) -> Verdict:
@@ -74,6 +94,9 @@ def verify_pdf(data: bytes) -> Verdict:
     known = Document.objects.select_related("unit", "replaced_by").filter(sha256=digest).first()
     if known is not None:
         return Verdict(status_of(known), known)
+    for find in _finders:
+        if (listed := find(digest)) is not None:
+            return Verdict("listed", listed=listed)
     if len(data) > MAX_SIZE or b"%PDF-" not in data[:1024]:
         return Verdict("unreadable")
     options = {"roots": [base64.b64encode(root).decode() for root in signing.signer().roots()]}

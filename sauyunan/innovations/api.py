@@ -178,14 +178,17 @@ def similar_innovations(
     response={200: EvidenceOut, **refused(404)},
     summary="Measured evidence",
 )
-def innovation_evidence(request: HttpRequest, slug: str) -> EvidenceOut:
-    """What the running service measured in the last thirty days."""
+def innovation_evidence(
+    request: HttpRequest, slug: str, since: date | None = None, until: date | None = None
+) -> EvidenceOut:
+    """What the running service measured in the last thirty days; ``kept``: what the ledger committed to of the
+    newest period, or of the one that begins with ``since`` and ends with ``until``."""
     innovation = get_object_or_404(Innovation.objects.public(), slug=slug)
     evidence = evidence_of(innovation)
     if evidence is None:
         today = clock.today()
         evidence = Evidence(today, today, innovation.kit, "", ())
-    kept = measured.newest_period(innovation)
+    kept = measured.kept_of(innovation, since, until)
     return EvidenceOut(
         innovation=innovation.slug,
         kit=evidence.kit,

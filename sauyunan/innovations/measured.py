@@ -33,11 +33,20 @@ def month_before(today: date | None = None) -> tuple[date, date]:
 
 def newest_period(innovation: Innovation) -> list[Measurement]:
     """What was kept of the last period, in the order in which it was taken."""
-    last = innovation.measurements.order_by("-until", "-pk").first()
+    return kept_of(innovation)
+
+
+def kept_of(
+    innovation: Innovation, since: date | None = None, until: date | None = None
+) -> list[Measurement]:
+    """The same of the last period that begins or ends on these days."""
+    rows = innovation.measurements.select_related("entry")
+    rows = rows.filter(since=since) if since else rows
+    rows = rows.filter(until=until) if until else rows
+    last = rows.order_by("-until", "-pk").first()
     if last is None:
         return []
-    rows = innovation.measurements.filter(since=last.since, until=last.until)
-    found = list(rows.select_related("entry").order_by("pk"))
+    found = list(rows.filter(since=last.since, until=last.until).order_by("pk"))
     for row in found:
         row.innovation = innovation
     return found

@@ -81,7 +81,7 @@ def create_entry(
         unit=innovation.unit,
         agency=prefill.agency_of(innovation.unit, edition),
         title=innovation.title,
-        evidence=prefill.evidence_for(innovation),
+        evidence=prefill.evidence_for(innovation, by=by),
     )
     try:
         with transaction.atomic():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -10,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sauyunan.accounts.models import Person
-from sauyunan.competitions.models import Edition, Entry, Objection, Result
+from sauyunan.competitions import minutes
+from sauyunan.competitions.minutes import Meeting
+from sauyunan.competitions.models import Edition, Entry, Minutes, Objection, Result
 from sauyunan.competitions.refusals import CompetitionRefused
-from sauyunan.core import clock, ledger
+from sauyunan.core import clock, codes, ledger, storage
 from sauyunan.core.actor import Actor
 from sauyunan.innovations.actions import open_improvement
 
@@ -31,6 +34,55 @@ def publish_result(result: Result, *, by: Actor) -> None:
     content = {"stage": result.stage, "sheet": result.digest}
     ledger.record(
         "competition.published",
+        f"competition:{edition.name}",
+        by=by,
+        unit=edition.unit,
+        content=content,
+    )
+
+
+def keep_minutes(result: Result, meeting: Meeting, *, by: Actor) -> Minutes:
+    """Sign the minutes (berita acara) of the meeting that settled a stage, and keep them; made again, the new ones
+    take the place of the old until the result is published.
+
+    Raises CompetitionRefused once published and for nobody who was there; documents' SigningFault and TemplateFault.
+    """
+    if not meeting.present:
+        raise CompetitionRefused(_("Say who of the jury was there."), "present")
+    at, code = clock.now(), codes.random_code()
+    signed = minutes.signed(result, meeting, code=code, at=at)
+    digest = hashlib.sha256(signed.data).hexdigest()
+    kept = Minutes(
+        result=result,
+        code=code,
+        meeting=meeting.as_json(),
+        sha256=digest,
+        certificate=signed.certificate,
+        at=at,
+    )
+    kept.file = storage.save(signed.data, kept.scope)
+    try:
+        _put_minutes(kept, by)
+    except CompetitionRefused:
+        storage.delete(kept.file)
+        raise
+    return kept
+
+
+@transaction.atomic
+def _put_minutes(kept: Minutes, by: Actor) -> None:
+    result = Result.objects.select_for_update().get(pk=kept.result_id)
+    if result.published_at is not None:
+        raise CompetitionRefused(_("The result is published; its minutes stay as they are."))
+    former = Minutes.objects.filter(result=result).first()
+    if former is not None:
+        former.delete()
+        transaction.on_commit(lambda: storage.delete(former.file))
+    kept.save()
+    edition = result.edition
+    content = {"stage": result.stage, "sheet": result.digest, "sha256": kept.sha256}
+    ledger.record(
+        "competition.minutes_signed",
         f"competition:{edition.name}",
         by=by,
         unit=edition.unit,

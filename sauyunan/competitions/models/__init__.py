@@ -15,12 +15,14 @@ from sauyunan.competitions.models.judging import (
     Assignment,
     Conflict,
     Juror,
+    Minutes,
     Objection,
     Result,
     Scorecard,
     Slot,
 )
 from sauyunan.competitions.models.trust import TrustedCity
+from sauyunan.competitions.models.visits import Visit, VisitPhoto
 
 __all__ = [
     "Assignment",
@@ -31,6 +33,7 @@ __all__ = [
     "Entry",
     "EntryMember",
     "Juror",
+    "Minutes",
     "Objection",
     "Result",
     "Scorecard",
@@ -38,5 +41,7 @@ __all__ = [
     "SectionNote",
     "Slot",
     "TrustedCity",
+    "Visit",
+    "VisitPhoto",
     "Window",
 ]

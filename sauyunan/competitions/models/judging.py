@@ -118,7 +118,6 @@ class Result(models.Model):
     stage = models.CharField(max_length=60)
     sheet = models.JSONField()
     digest = models.CharField(max_length=64)
-    minutes = models.CharField(max_length=200, blank=True)  # code of the signed document
     at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
 
@@ -127,6 +126,26 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition} {self.stage}"
+
+
+class Minutes(models.Model):
+    """The signed minutes (berita acara) of the meeting that settled a stage. Made anew until published."""
+
+    result = models.OneToOneField(Result, on_delete=models.CASCADE, related_name="minutes")
+    code = models.CharField(max_length=26, unique=True)  # random, printed on it
+    meeting = models.JSONField()  # day, place, who was there, what else was settled
+    file = models.CharField(max_length=200)  # name in storage (encrypted there)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    certificate = models.CharField(max_length=64)  # serial of the signer's, hex
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.result}"
+
+    @property
+    def scope(self) -> str:
+        """What its file is sealed for."""
+        return f"competitions.minutes:{self.code}"
 
 
 class Objection(models.Model):

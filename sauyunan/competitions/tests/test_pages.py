@@ -30,6 +30,15 @@ def status(person: Person | None, address: str) -> int:
     return client(person).get(address).status_code
 
 
+def test_page_of_an_entry_belongs_to_competitions_in_the_navigation(town: Town) -> None:
+    entry = town.draft()
+    with clock.frozen(OPEN):
+        page = client(town.innovator).get(f"/usulan/{entry.code}/").content.decode()
+
+    current = page[: page.index('aria-current="true"')].rsplit("<a", 1)[1]
+    assert "/kompetisi-kerja/" in current
+
+
 # -- A whole competition by its pages -------------------------------------------------------------
 def test_proposal_is_written_approved_and_sent_by_pages(town: Town) -> None:
     innovation = town.innovation()

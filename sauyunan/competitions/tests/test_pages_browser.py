@@ -12,6 +12,9 @@ from sauyunan.accounts.models import Person
 from sauyunan.competitions import actions
 from sauyunan.competitions.models import Entry
 from sauyunan.competitions.tests.factories import AFTER, CHECK, DECIDE, OPEN, SCORE, Town
+from sauyunan.competitions.tests.later import HEARING, VISITING, Finals
+from sauyunan.competitions.tests.test_scheduling import TYPED
+from sauyunan.competitions.tests.test_visiting import photo
 from sauyunan.core import clock
 from sauyunan.core.actor import SYSTEM
 from sauyunan.innovations.sections import count_words
@@ -120,6 +123,34 @@ def test_pages_are_accessible_and_as_wide_as_the_screen(
     drawn: dict[str, str], browser: Browser
 ) -> None:
     assert page_faults(browser, drawn) == []
+
+
+def test_pages_of_finals_are_accessible_and_as_wide_as_the_screen(
+    monkeypatch: pytest.MonkeyPatch, browser: Browser, db: None
+) -> None:
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    finals = Finals(Town())
+    lead, juror = _in(finals.town.manager), _in(finals.jurors[0].person)
+    board, page = "/kompetisi-kerja/final-2026/", f"/usulan/{finals.first.code}/"
+    with clock.frozen(HEARING):
+        found = _read(lead, f"{board}berita-acara/penilaian/", f"{page}jadwal/wawancara/")
+        empty = lead.post(f"{board}jadwal/wawancara/", {})
+        lead.post(f"{board}jadwal/wawancara/", TYPED)
+        found |= _read(juror, f"{board}jadwal/wawancara/", f"{board}juri/jury/")
+    finals.to_visits()
+    with clock.frozen(VISITING):
+        visit_page = f"{page}lapangan/lapangan/"
+        juror.post(visit_page, {"place": "Puskesmas", "photo": photo(), "caption": "Loket"})
+        found |= _read(juror, visit_page)
+        refused = juror.post(visit_page, {"kirim": "1"})
+        given = {"on-day": "26", "on-month": "12", "on-year": "2026", "place": "Puskesmas"}
+        answers = {"q_berjalan": "yes", "q_data": "no", "n_data": "Buku kosong", "kirim": "1"}
+        assert juror.post(visit_page, given | answers).status_code == 302
+        found["terkirim"] = juror.get(visit_page).content.decode()
+        found |= _read(juror, f"{page}nilai/lapangan/")
+    found |= {"jadwal kosong": empty.content.decode(), "belum": refused.content.decode()}
+
+    assert page_faults(browser, found) == []
 
 
 def test_words_are_told_while_somebody_types(

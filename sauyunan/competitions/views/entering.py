@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
@@ -21,6 +23,7 @@ from sauyunan.competitions import access, actions, completeness, exporting, form
 from sauyunan.competitions.lifecycle import WRITABLE, possible
 from sauyunan.competitions.models import Edition, Entry
 from sauyunan.competitions.refusals import CompetitionRefused, EntryRefused, WrittenMeanwhile
+from sauyunan.competitions.views.scheduling import slots_of
 from sauyunan.core import clock, form_controls, intake, picture_pdf, storage
 from sauyunan.core.actor import Actor
 from sauyunan.core.i18n import pick
@@ -96,7 +99,13 @@ def entry_detail(request: SignedInRequest, code: str) -> HttpResponse:
 
 def _entry_read(request: SignedInRequest, entry: Entry) -> HttpResponse:
     """The proposal for jurors and managers, without what a blind stage hides."""
-    told = {"entry": entry, **proposal(request, entry)}
+    edition = entry.edition
+    leads = edition.stage_now.kind == "visit" and access.may_manage(request.user, edition)
+    told = {
+        "entry": entry,
+        "visit_stage": edition.stage if leads and entry.stage == edition.stage else "",
+        **proposal(request, entry),
+    }
     return render(request, "competitions/entry_read.html", told)
 
 
@@ -116,7 +125,19 @@ def proposal(request: SignedInRequest, entry: Entry) -> dict[str, Any]:
         ],
         "attachments": [] if is_blind else list(entry.attachments.all()),
         "findings": entry.evidence.get("findings", []),
+        "proof_url": "" if is_blind else _proof_url(entry),
+        "slots": slots_of(entry),
+        "visits": [] if is_blind else showing.visits_for(request.user, entry),
     }
+
+
+def _proof_url(entry: Entry) -> str:
+    """Where definitions, digests and salts of the measured figures stand; "" where nobody may look."""
+    if entry.innovation is None or not entry.innovation.is_public:
+        return ""
+    path = reverse("api:innovation_evidence", args=[entry.innovation.slug])
+    period = {name: entry.evidence.get(name, "") for name in ("since", "until")}
+    return f"{path}?{urlencode(period)}"
 
 
 def _detail(
@@ -144,6 +165,8 @@ def _detail(
         "window": window,
         "is_near": timedelta(0) < left < _LAST_HOURS,
         "results": results.own(entry),
+        "slots": slots_of(entry),
+        "visits": showing.visits_for(request.user, entry),
         "has_errors": bool(reasons),
     }
     return render(request, "competitions/entry_detail.html", told, status=status)
@@ -361,12 +384,15 @@ def external_number(request: SignedInRequest, code: str) -> HttpResponse:
 @login_required
 @never_cache
 def entry_export(request: SignedInRequest, code: str, ending: str) -> HttpResponse:
-    """The proposal in the order of the form: plain text for copying, or DOCX."""
+    """The proposal in the order of the form: plain text for copying, DOCX, or PDF."""
     entry = access.entry_to_view(request.user, code)
     if not access.may_write(request.user, entry) and proposal(request, entry)["is_blind"]:
         raise Http404
     if ending == "txt":
         answer = HttpResponse(exporting.as_text(entry), content_type="text/plain; charset=utf-8")
+    elif ending == "pdf":
+        pdf = exporting.as_pdf(entry, at=clock.now())
+        answer = HttpResponse(pdf, content_type="application/pdf")
     elif ending == "docx":
         answer = HttpResponse(exporting.as_docx(entry), content_type=exporting.DOCX)
     else:

@@ -74,6 +74,8 @@ def assignment_list(request: SignedInRequest, name: str, panel: str) -> HttpResp
         "progress": judging_queries.progress(juror),
         "rows": [(one, _state(one)) for one in rows],
         "is_blind": _is_blind(edition),
+        "stage_key": edition.stage,
+        "has_timetable": judging_queries.slots_for(request.user, edition, edition.stage).exists(),
     }
     return render(request, "competitions/assignment_list.html", told)
 

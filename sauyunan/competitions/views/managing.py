@@ -396,7 +396,7 @@ def standing(request: SignedInRequest, name: str, stage: str) -> HttpResponse:
         ],
         "calibration": judging_queries.calibration_of(edition, stage, sheet),
         "changes": changes,
-        "methods": _METHODS,
+        "methods": [(one, judging_queries.method_text(one)) for one in _METHODS],
         "is_what_if": shown is not sheet,
         "is_applied": result is not None,
         "unfilled": [

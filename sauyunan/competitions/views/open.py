@@ -6,8 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from sauyunan.competitions import showing
-from sauyunan.competitions.models import Edition, Result
+from sauyunan.competitions import calendars, showing
+from sauyunan.competitions.models import Edition, Minutes, Result
 from sauyunan.core import context
 
 
@@ -39,7 +39,7 @@ def edition_detail(request: HttpRequest, name: str) -> HttpResponse:
 @require_GET
 def edition_dates(request: HttpRequest, name: str) -> HttpResponse:
     """The windows of the stages as iCalendar."""
-    body = showing.calendar(_public(name))
+    body = calendars.of_stages(_public(name))
     answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.ics"'
     return answer
@@ -54,6 +54,7 @@ def result_detail(request: HttpRequest, name: str, stage: str) -> HttpResponse:
         "edition": showing.edition(edition),
         "stage": edition.competition.stages[stage],
         "result": result,
+        "minutes": Minutes.objects.filter(result=result).first(),
         "classes": showing.published_rows(edition, result),
         "scores": edition.competition.publication.scores,
         "frame": context.frame(request),

@@ -1,0 +1,152 @@
+"""The minutes (berita acara) of the meeting that settled a judged stage: its PDF, signed for the city.
+
+Its language is Indonesian: it is a paper of the office. What was decided is read from the kept sheet, so that
+the paper and the published ranking cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from sauyunan.accounts import queries as accounts
+from sauyunan.competitions import judging_queries
+from sauyunan.competitions.models import Entry, Result
+from sauyunan.competitions.sheets import Sheet, SheetResult
+from sauyunan.core import saying
+from sauyunan.core.i18n import pick
+from sauyunan.documents import qr, rendering, signing
+
+TEMPLATE = Path(__file__).parent / "typst" / "minutes.typ"
+LANGUAGE = "id"
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """When and where the jury settled the stage. ``present``: pseudonyms of jurors; ``chair``: who signs."""
+
+    on: date
+    place: str
+    chair: str
+    chair_title: str
+    present: tuple[str, ...]
+    note: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept beside the file."""
+        return {**asdict(self), "on": self.on.isoformat(), "present": list(self.present)}
+
+
+def signed(result: Result, meeting: Meeting, *, code: str, at: datetime) -> signing.SignedPdf:
+    """The minutes as a signed PDF/A. Raises signing.SigningFault, rendering.TemplateFault."""
+    with translation.override(LANGUAGE):
+        values = _values(result, meeting, code, at)
+    pdf = rendering.render_report(TEMPLATE, values, at=at)
+    return signing.signer().sign(
+        pdf, reason=values["title"], name=meeting.chair, at=at, contact=values["url"]
+    )
+
+
+def _values(result: Result, meeting: Meeting, code: str, at: datetime) -> dict[str, Any]:
+    edition, city = result.edition, accounts.city_or_none()
+    rules = edition.competition.stages[result.stage]
+    sheet = Sheet.model_validate(result.sheet)
+    path = reverse("competitions:result", args=[edition.name, result.stage])
+    address = settings.SAUYUNAN_URL + path
+    unit = edition.unit
+    return {
+        "title": "Berita Acara",
+        "number": "",
+        "code": code,
+        "url": address,
+        "qr": qr.svg(address),
+        "signer": {"name": meeting.chair, "title": meeting.chair_title, "acting": ""},
+        "city": city.name if city else "Sauyunan",
+        "unit": unit.name,
+        "office": " · ".join(filter(None, (unit.address, unit.contact))),
+        "issued": saying.day(timezone.localdate(at), LANGUAGE),
+        "lang": LANGUAGE,
+        "simulation": signing.is_simulation(),
+        "competition": pick(edition.competition.title),
+        "stage": pick(rules.title),
+        "weekday": saying.weekday(meeting.on, LANGUAGE),
+        "day": saying.day(meeting.on, LANGUAGE),
+        "place": meeting.place,
+        "note": meeting.note,
+        "jurors": list(_jurors(result, meeting)),
+        "method": judging_queries.method_text(rules.scoring.method if rules.scoring else "mean"),
+        "counts": _counts(sheet),
+        "classes": list(_classes(result, sheet)),
+        "ties": list(_ties(result, sheet)),
+        "assumption": pick(rules.assumption) if rules.assumption else "",
+        "digest": result.digest,
+    }
+
+
+def _jurors(result: Result, meeting: Meeting) -> Iterator[Sequence[str]]:
+    """Pseudonym, name where the bundle names jurors, agency, and whether they were there."""
+    edition = result.edition
+    jury = edition.competition.stages[result.stage].jury
+    are_named = edition.competition.publication.juror_names
+    rows = edition.jurors.filter(panel=jury.panel if jury else "", accepted_at__isnull=False)
+    for one in rows.select_related("person").order_by("pseudonym"):
+        name = one.person.full_name or one.person.username
+        there = "hadir" if one.pseudonym in meeting.present else "tidak hadir"
+        yield one.pseudonym, name if are_named else "", one.agency, there
+
+
+def _counts(sheet: Sheet) -> dict[str, str]:
+    cards = [card for entry in sheet.entries for card in entry.cards]
+    numbers = {
+        "entries": len(sheet.entries),
+        "withdrawn": sum(1 for one in sheet.entries if one.withdrawn),
+        "cards": len(cards),
+        "reconciled": sum(1 for card in cards if card.reconciled),
+        "going_on": sum(1 for one in sheet.results if one.goes_on),
+    }
+    return {name: saying.number(count, LANGUAGE) for name, count in numbers.items()}
+
+
+def _classes(result: Result, sheet: Sheet) -> Iterator[Mapping[str, Any]]:
+    """Each class with those who go on, by rank; how many do not."""
+    entries = _entries(result)
+    for key, klass in result.edition.competition.classes.items():
+        rows = [one for one in sheet.results if one.klass == key]
+        chosen = sorted((one for one in rows if one.goes_on), key=_place)
+        if rows:
+            yield {
+                "title": pick(klass.title),
+                "rows": [_row(one, entries.get(one.code)) for one in chosen],
+                "others": saying.number(len(rows) - len(chosen), LANGUAGE),
+            }
+
+
+def _place(one: SheetResult) -> int:
+    return one.class_rank or 0
+
+
+def _row(one: SheetResult, entry: Entry | None) -> Sequence[str]:
+    title, agency = (entry.title, entry.agency) if entry else ("", "")
+    score = one.score.replace(".", ",") if one.score else "–"
+    return str(one.class_rank or "–"), title, agency, one.code, score
+
+
+def _ties(result: Result, sheet: Sheet) -> Iterator[str]:
+    """Where equal scores were parted, and by what."""
+    entries = _entries(result)
+    for one in sheet.results:
+        if one.goes_on and one.decided_by:
+            how = judging_queries.tie_text(result.edition.competition, one.decided_by)
+            entry = entries.get(one.code)
+            yield f"{entry.title if entry else one.code}: {how}"
+
+
+def _entries(result: Result) -> dict[str, Entry]:
+    return {one.code: one for one in result.edition.entries.filter(number__isnull=False)}

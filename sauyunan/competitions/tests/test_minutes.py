@@ -1,0 +1,144 @@
+"""Minutes of a jury: signed, taken from the kept sheet, known to the page that checks documents."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from datetime import date
+
+import pypdfium2
+import pytest
+from django.test import Client
+
+from sauyunan.accounts.models import Person
+from sauyunan.competitions import actions
+from sauyunan.competitions.minutes import Meeting
+from sauyunan.competitions.models import Minutes, Result
+from sauyunan.competitions.refusals import CompetitionRefused
+from sauyunan.competitions.tests.factories import DECIDE, Town
+from sauyunan.core import clock, storage
+from sauyunan.core.actor import SYSTEM
+from sauyunan.core.models import LedgerEntry
+from sauyunan.documents import verifying
+
+MEETING = Meeting(
+    date(2026, 12, 22),
+    "Balai Kota Contoh",
+    "Siti Contoh",
+    "Ketua dewan juri",
+    ("J001",),
+    "Sepakat.",
+)
+PAGE = "/kompetisi-kerja/contoh-2026/berita-acara/penilaian/"
+FILE = "/kompetisi/contoh-2026/hasil/penilaian/berita-acara.pdf"
+TYPED = {
+    "on-day": "22",
+    "on-month": "12",
+    "on-year": "2026",
+    "place": "Balai Kota Contoh",
+    "present": ["J001"],
+    "chair": "Siti Contoh",
+    "chair_title": "Ketua dewan juri",
+}
+
+
+@pytest.fixture
+def result(town: Town) -> Result:
+    town.sent("Antar Obat")
+    town.sent("Sapa Lansia")
+    town.juror("juri1")
+    town.juror("juri2", "Universitas Lain")
+    town.to_scoring()
+    town.judge(antar_obat="90")
+    with clock.frozen(DECIDE):
+        found = actions.end_stage(town.fresh(), by=SYSTEM)
+    assert found is not None
+    return Result.objects.select_related("edition__unit").get(pk=found.pk)
+
+
+def client(person: Person | None) -> Client:
+    made = Client()
+    if person is not None:
+        made.force_login(person)
+    return made
+
+
+def text_of(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(io.BytesIO(pdf))
+    return " ".join(
+        " ".join(document[at].get_textpage().get_text_range().split())
+        for at in range(len(document))
+    )
+
+
+def test_minutes_say_what_the_sheet_says(result: Result) -> None:
+    with clock.frozen(DECIDE):
+        kept = actions.keep_minutes(result, MEETING, by=SYSTEM)
+
+    text = text_of(storage.load(kept.file, kept.scope))
+    for said in (
+        "Selasa tanggal 22 Desember 2026",
+        "Balai Kota Contoh",
+        "Antar Obat",
+        "90,0000",
+        "1 usulan lain",
+        "J001",
+        "tidak hadir",
+        "Universitas Lain",
+        "Siti Contoh",
+        "Sepakat.",
+        result.digest,
+    ):
+        assert said in text
+    assert LedgerEntry.objects.filter(verb="competition.minutes_signed").count() == 1
+
+
+def test_signed_file_is_recognised_by_the_page_that_checks(result: Result) -> None:
+    with clock.frozen(DECIDE):
+        kept = actions.keep_minutes(result, MEETING, by=SYSTEM)
+        pdf = storage.load(kept.file, kept.scope)
+        early, forged = verifying.verify_pdf(pdf), verifying.verify_pdf(pdf + b"\n%")
+        actions.publish_result(result, by=SYSTEM)
+        later = verifying.verify_pdf(pdf)
+
+    assert (early.status, early.listed and early.listed.address) == ("listed", "")
+    assert later.listed is not None
+    assert later.listed.address == "/kompetisi/contoh-2026/hasil/penilaian/"
+    assert not forged.is_valid
+
+
+def test_minutes_are_made_again_until_the_result_is_published(result: Result) -> None:
+    with clock.frozen(DECIDE):
+        first = actions.keep_minutes(result, MEETING, by=SYSTEM)
+        second = actions.keep_minutes(result, MEETING, by=SYSTEM)
+        assert Minutes.objects.get() == second
+        assert first.code != second.code
+        actions.publish_result(result, by=SYSTEM)
+        with pytest.raises(CompetitionRefused, match="diumumkan"):
+            actions.keep_minutes(result, MEETING, by=SYSTEM)
+
+    assert Minutes.objects.get().sha256 == second.sha256
+
+
+def test_minutes_by_pages_and_who_reads_them(town: Town, result: Result) -> None:
+    lead = client(town.manager)
+    with clock.frozen(DECIDE):
+        assert lead.post(PAGE, {**TYPED, "present": []}).status_code == 400
+        assert lead.post(PAGE, TYPED).status_code == 302
+        for person, status in (
+            (town.manager, 200),
+            (town.leader, 200),
+            (town.innovator, 404),
+            (town.outsider, 404),
+            (None, 404),
+        ):
+            assert client(person).get(FILE).status_code == status
+        assert client(town.leader).get(PAGE).status_code == 403
+        assert client(town.innovator).get(PAGE).status_code == 404
+        actions.publish_result(result, by=SYSTEM)
+        answer = client(None).get(FILE)
+        shown = client(None).get("/kompetisi/contoh-2026/hasil/penilaian/").content.decode()
+
+    kept = Minutes.objects.get()
+    assert hashlib.sha256(answer.content).hexdigest() == kept.sha256
+    assert kept.sha256 in shown

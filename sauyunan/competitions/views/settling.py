@@ -1,0 +1,101 @@
+"""The signed minutes (berita acara) of a stage: made by managers, read by everybody once published."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from sauyunan.accounts.doors import SignedInRequest
+from sauyunan.competitions import access, actions, forms, showing
+from sauyunan.competitions.models import Minutes, Result
+from sauyunan.competitions.refusals import CompetitionRefused
+from sauyunan.core import clock, form_controls, storage
+from sauyunan.core.actor import Actor
+from sauyunan.documents import signing
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@never_cache
+def minutes_edit(request: SignedInRequest, name: str, stage: str) -> HttpResponse:
+    """Say when and where the jury met, and have the minutes signed."""
+    edition = access.edition_to_manage(request.user, name)
+    result = get_object_or_404(edition.results, stage=stage)
+    form = forms.MinutesForm(
+        _jurors(result),
+        request.POST if request.method == "POST" else None,
+        initial=_usual(request, result),
+    )
+    if form.is_valid():
+        try:
+            actions.keep_minutes(result, form.meeting(), by=Actor.for_person(request.user))
+        except CompetitionRefused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        except signing.SigningFault as fault:
+            form.add_error(None, _("They cannot be signed now: %(why)s") % {"why": fault})
+        else:
+            messages.success(request, _("The minutes are signed. Read them before you publish."))
+            return redirect("competitions:board", name)
+    told = {
+        "edition": showing.edition(edition),
+        "stage": edition.competition.stages[stage],
+        "kept": Minutes.objects.filter(result=result).first(),
+        "key": stage,
+        "controls": form_controls.from_form(form),
+        "faults": form_controls.form_faults(form),
+        "has_errors": bool(form.errors),
+    }
+    return render(
+        request, "competitions/minutes_edit.html", told, status=400 if form.errors else 200
+    )
+
+
+@require_GET
+def minutes_file(request: SignedInRequest, name: str, stage: str) -> HttpResponse:
+    """The signed PDF: for everybody once the result is published, before that for who runs the edition."""
+    rows = Minutes.objects.select_related("result__edition__unit")
+    kept = get_object_or_404(rows, result__edition__name=name, result__stage=stage)
+    edition = kept.result.edition
+    is_open = edition.is_public and kept.result.published_at is not None
+    if not is_open:
+        person = request.user
+        if not person.is_authenticated:
+            raise Http404
+        access.edition_to_read(person, name)
+    answer = HttpResponse(storage.load(kept.file, kept.scope), content_type="application/pdf")
+    filename = f"berita-acara-{name}-{stage}.pdf"
+    answer["Content-Disposition"] = f'inline; filename="{filename}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    if not is_open:
+        answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _jurors(result: Result) -> list[tuple[str, str]]:
+    jury = result.edition.competition.stages[result.stage].jury
+    rows = result.edition.jurors.filter(
+        panel=jury.panel if jury else "", accepted_at__isnull=False
+    ).select_related("person")
+    return [
+        (one.pseudonym, f"{one.person.full_name or one.person.username} ({one.pseudonym})")
+        for one in rows.order_by("pseudonym")
+    ]
+
+
+def _usual(request: SignedInRequest, result: Result) -> dict[str, object]:
+    """What is offered: what was said last time, else today and everybody."""
+    known = Minutes.objects.filter(result=result).first()
+    if known is not None:
+        return dict(known.meeting)
+    return {
+        "on": clock.today(),
+        "place": result.edition.unit.address,
+        "present": [pseudonym for pseudonym, _name in _jurors(result)],
+        "chair": request.user.full_name,
+        "chair_title": _("Chair of the jury"),
+    }
