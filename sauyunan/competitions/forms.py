@@ -201,6 +201,7 @@ class ScoreForm(forms.Form):
                 widget=forms.TextInput(attrs={"inputmode": "decimal"}),
             )
         self.fields = {**criteria, **self.fields}
+        self.needed = tuple(criteria)
 
     def values(self) -> dict[str, str]:
         """Criterion -> what was typed, a comma read as a point."""
@@ -252,8 +253,8 @@ class TimetableForm(forms.Form):
 
     first_day = DayField(label=_("First day"))
     last_day = DayField(label=_("Last day"), help_text=_("Only working days are used."))
-    opens = forms.TimeField(label=_("From"), help_text=_("Such as 08.30"), input_formats=TIMES)
-    closes = forms.TimeField(label=_("Until"), input_formats=TIMES)
+    opens = forms.TimeField(label=_("Begins at"), help_text=_("Such as 08.30"), input_formats=TIMES)
+    closes = forms.TimeField(label=_("Ends at"), input_formats=TIMES)
     break_opens = forms.TimeField(label=_("Break from"), required=False, input_formats=TIMES)
     break_closes = forms.TimeField(label=_("Break until"), required=False, input_formats=TIMES)
     minutes = forms.IntegerField(label=_("Minutes for each entry"), min_value=5, max_value=1440)
@@ -299,8 +300,8 @@ class SlotForm(forms.Form):
     """When and where one entry is heard."""
 
     on = DayField(label=_("Day"))
-    starts = forms.TimeField(label=_("From"), input_formats=TIMES)
-    ends = forms.TimeField(label=_("Until"), input_formats=TIMES)
+    starts = forms.TimeField(label=_("Begins at"), input_formats=TIMES)
+    ends = forms.TimeField(label=_("Ends at"), input_formats=TIMES)
     place = forms.CharField(label=_("Place"), max_length=200)
     address = forms.URLField(
         label=_("Address of the video call"), required=False, max_length=500, assume_scheme="https"
@@ -363,6 +364,7 @@ class VisitForm(forms.Form):
         last = {name: self.fields[name] for name in ("note", "photo", "caption")}
         self.fields = {**first, **asked, **last}
         self.questions = tuple(stage.questions)
+        self.needed = ("on", "place", *(f"q_{key}" for key in stage.questions))
 
     def clean_point(self) -> str:
         """Latitude and longitude with a comma between."""

@@ -112,10 +112,11 @@ def visits_for(person: Person, entry: Entry) -> list[ShownVisit]:
     ):
         published = entry.edition.results.filter(published_at__isnull=False)
         rows = rows.filter(stage__in=list(published.values_list("stage", flat=True)))
-    return [_visit(one, entry) for one in rows.order_by("pk").prefetch_related("photos")]
+    return [visit(one, entry) for one in rows.order_by("pk").prefetch_related("photos")]
 
 
-def _visit(one: Visit, entry: Entry) -> ShownVisit:
+def visit(one: Visit, entry: Entry) -> ShownVisit:
+    """A report with its questions in the reader's language."""
     rules = entry.edition.competition.stages[one.stage]
     juror = entry.edition.jurors.filter(person=one.by).order_by("pk").first()
     answers = [

@@ -9,7 +9,9 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 
+from sauyunan.core import clock
 from sauyunan.core.controls import Control, Kind, Option, Value
 
 
@@ -60,8 +62,11 @@ KINDS: tuple[tuple[type[forms.Widget], Kind], ...] = (
 
 
 def from_form(form: forms.BaseForm) -> tuple[Control, ...]:
-    """One control for each field, with what was typed and the first error of each."""
-    return tuple(_control(form[name]) for name in form.fields)
+    """One control for each field, with what was typed and the first error of each.
+
+    ``form.needed``: names of fields that a draft may leave out, and what is sent may not."""
+    needed = getattr(form, "needed", ())
+    return tuple(_control(form[name], is_needed=name in needed) for name in form.fields)
 
 
 def form_faults(form: forms.BaseForm) -> list[str]:
@@ -69,22 +74,38 @@ def form_faults(form: forms.BaseForm) -> list[str]:
     return [str(message) for message in form.non_field_errors()]
 
 
-def _control(bound: BoundField) -> Control:
+def _control(bound: BoundField, *, is_needed: bool) -> Control:
     widget = bound.field.widget
     kind: Kind = next((kind for type_, kind in KINDS if isinstance(widget, type_)), "text")
     return Control(
         name=bound.html_name,
         kind=kind,
         label=str(bound.label),
-        hint=str(bound.help_text),
+        hint=str(bound.help_text) or (_day_hint() if kind == "date" else ""),
         value=_value(bound, kind),
-        error=str(bound.errors[0]) if bound.errors else "",
+        error=_error(bound),
         options=_options(bound),
-        required=bound.field.required,
+        required=bound.field.required or is_needed,
         autocomplete=str(widget.attrs.get("autocomplete", "")),
         maxlength=getattr(bound.field, "max_length", None),
         accept=str(widget.attrs.get("accept", Control.accept)),
     )
+
+
+def _error(bound: BoundField) -> str:
+    """The first error; what is empty is named, since the summary tells errors without their fields."""
+    faults = bound.errors.as_data()
+    if not faults:
+        return ""
+    if faults[0].code == "required":
+        return _("“%(label)s” is empty. Fill it in.") % {"label": bound.label}
+    return str(bound.errors[0])
+
+
+def _day_hint() -> str:
+    """How a day is typed, by the example of today."""
+    today = clock.today()
+    return _("For example, %(day)s") % {"day": f"{today.day} {today.month} {today.year}"}
 
 
 def _value(bound: BoundField, kind: Kind) -> Value:

@@ -221,6 +221,12 @@ class Attachment(models.Model):
         return f"{self.entry}: {self.key}"
 
     @property
+    def title(self) -> str:
+        """What the bundle calls it, in the reader's language."""
+        known = self.entry.edition.competition.form.attachments.get(self.key)
+        return pick(known.title) if known else self.key
+
+    @property
     def scope(self) -> str:
         """What its file is sealed for."""
         return self.entry.files_scope

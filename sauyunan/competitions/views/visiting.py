@@ -46,12 +46,14 @@ def visit_edit(request: SignedInRequest, code: str, stage: str) -> HttpResponse:
         except CompetitionRefused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     has_errors = bool(form.errors or reasons)
+    own = Visit.objects.filter(entry=entry, stage=stage, by=request.user).first()
     told = {
         "entry": entry,
         "edition": showing.edition(entry.edition),
         "stage": rules,
         "key": stage,
-        "visit": Visit.objects.filter(entry=entry, stage=stage, by=request.user).first(),
+        "visit": own,
+        "visits": [showing.visit(own, entry)] if own and own.sent_at else [],
         "controls": form_controls.from_form(form),
         "faults": [*form_controls.form_faults(form), *reasons],
         "has_errors": has_errors,
