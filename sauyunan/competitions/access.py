@@ -80,6 +80,19 @@ def entry_to_manage(person: Person, code: str) -> Entry:
     return found
 
 
+def hides_entrants(person: Person, edition: Edition) -> bool:
+    """Whether the stage that runs is blind and the person neither leads the edition nor reads everything."""
+    jury = edition.stage_now.jury
+    if not (jury and jury.blind):
+        return False
+    return not (may_manage(person, edition) or reads_all(person))
+
+
+def is_blind_for(person: Person, entry: Entry) -> bool:
+    """Whether it is hidden from somebody whose the entry is; never from who writes it."""
+    return hides_entrants(person, entry.edition) and not may_write(person, entry)
+
+
 def assignment_to_judge(person: Person, pk: int) -> Assignment:
     """What somebody was given to judge and took on, without a conflict; else Http404."""
     rows = Assignment.objects.filter(
