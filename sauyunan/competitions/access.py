@@ -58,8 +58,12 @@ def may_write(person: Person, entry: Entry) -> bool:
 
 
 def may_review(person: Person, entry: Entry) -> bool:
-    """Whether somebody checks the proposal before it is sent: the reviewer of innovations of its unit or above."""
-    return entry.unit is not None and access.has_role(person, access.INNOVATION, entry.unit)
+    """Whether somebody checks the proposal before it is sent: the reviewer of innovations of its unit or above;
+    of an entry of another installation, which has no unit here, who leads the edition."""
+    if entry.unit is None:
+        in_conflict = entry.conflicts.filter(juror__person=person).exists()
+        return may_manage(person, entry.edition) and not in_conflict
+    return access.has_role(person, access.INNOVATION, entry.unit)
 
 
 def entry_to_write(person: Person, code: str) -> Entry:

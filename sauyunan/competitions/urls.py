@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sauyunan.competitions.views import entering, hub, judging, managing, open
+from sauyunan.competitions.views import entering, hub, judging, managing, open, promoting
 
 app_name = "competitions"
 _EDITION = "kompetisi-kerja/<slug:name>/"
@@ -22,6 +22,9 @@ urlpatterns = [
     path(f"{_EDITION}juri/", managing.jury, name="jury"),
     path(f"{_EDITION}juri/<slug:panel>/", judging.assignment_list, name="assignments"),
     path(f"{_EDITION}juri/<slug:panel>/undangan/", judging.invitation, name="invitation"),
+    path(f"{_EDITION}pemenang/", promoting.winner_list, name="winners"),
+    path(f"{_EDITION}ambil/", promoting.take_new, name="take-new"),
+    path(f"{_EDITION}ambil/periksa/", promoting.take_check, name="take-check"),
     path(f"{_EDITION}usulan/", managing.entries, name="entries"),
     path(f"{_EDITION}tahap/<slug:stage>/", managing.window_edit, name="window-edit"),
     path(f"{_EDITION}peringkat/<slug:stage>/", managing.standing, name="standing"),
@@ -36,6 +39,7 @@ urlpatterns = [
     path(f"{_ENTRY}keberatan/<slug:stage>/", entering.objection_new, name="objection-new"),
     path(f"{_ENTRY}keberatan/<int:pk>/jawab/", managing.objection, name="objection"),
     path(f"{_ENTRY}periksa/", managing.check, name="check"),
+    path(f"{_ENTRY}teruskan/", promoting.entry_pass, name="entry-pass"),
     path(f"{_ENTRY}tim/<slug:stage>/", managing.team, name="team"),
     path(f"{_ENTRY}temuan/", managing.finding, name="finding"),
     path(f"{_ENTRY}nilai/<slug:stage>/", judging.score_sheet, name="score-sheet"),

@@ -32,7 +32,14 @@ from sauyunan.competitions.actions.judging import (
     save_card,
     send_card,
 )
-from sauyunan.competitions.actions.promoting import pass_winner, take_winner, trust_city
+from sauyunan.competitions.actions.promoting import (
+    fates,
+    pass_winner,
+    read_winner,
+    take_winner,
+    texts_for,
+    trust_city,
+)
 from sauyunan.competitions.actions.publishing import (
     answer_objection,
     keep_finding,
@@ -63,6 +70,7 @@ __all__ = [
     "declare_conflict",
     "end_stage",
     "enter_outside",
+    "fates",
     "find_conflicts",
     "holder_of",
     "invite_juror",
@@ -75,6 +83,7 @@ __all__ = [
     "open_edition",
     "pass_winner",
     "publish_result",
+    "read_winner",
     "reconcile",
     "return_entry",
     "save_card",
@@ -84,6 +93,7 @@ __all__ = [
     "submit_entry",
     "take_back",
     "take_winner",
+    "texts_for",
     "trust_city",
     "withdraw_entry",
 ]
