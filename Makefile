@@ -58,6 +58,8 @@ check: setup $(S)/test
 	$(CHECK) $(PY) manage.py check --deploy --fail-level WARNING
 	$(CHECK) $(PY) manage.py makemigrations --check --dry-run
 	$(CHECK) $(PY) -m sauyunan.cli kit schema --check
+	$(CHECK) $(PY) -m sauyunan.cli competition schema --check
+	$(CHECK) $(PY) -m sauyunan.cli competition check
 	$(CHECK) $(PY) -m sauyunan.cli kit check kits/*
 	$(CHECK) $(PY) -m sauyunan.cli setup
 	$(CHECK) $(PY) -m sauyunan.cli kit test kits/*
@@ -71,6 +73,7 @@ messages: $(S)/run
 
 docs: setup
 	$(PY) -m sauyunan.cli kit schema
+	$(PY) -m sauyunan.cli competition schema
 
 # Versions stay unless asked: make lock ARGS=--upgrade
 lock:

@@ -28,7 +28,7 @@ _FILES_ONLY = {
     "keys": frozenset({"rotate", "list"}),
     "survey": frozenset({"index"}),
     "innovations": frozenset({"index"}),
-    "competition": frozenset({"check", "list", "verify"}),
+    "competition": frozenset({"check", "list", "schema", "verify"}),
     "manage": frozenset({"check", "collectstatic", "findstatic", "diffsettings", "version"}),
 }
 _ASKS_FOR_HELP = frozenset({"-h", "--help", "help"})

@@ -58,8 +58,12 @@ def may_write(person: Person, entry: Entry) -> bool:
 
 
 def may_review(person: Person, entry: Entry) -> bool:
-    """Whether somebody checks the proposal before it is sent: the reviewer of innovations of its unit or above."""
-    return entry.unit is not None and access.has_role(person, access.INNOVATION, entry.unit)
+    """Whether somebody checks the proposal before it is sent: the reviewer of innovations of its unit or above;
+    of an entry of another installation, which has no unit here, who leads the edition."""
+    if entry.unit is None:
+        in_conflict = entry.conflicts.filter(juror__person=person).exists()
+        return may_manage(person, entry.edition) and not in_conflict
+    return access.has_role(person, access.INNOVATION, entry.unit)
 
 
 def entry_to_write(person: Person, code: str) -> Entry:
@@ -78,6 +82,19 @@ def entry_to_manage(person: Person, code: str) -> Entry:
     if not may_manage(person, found.edition):
         raise PermissionDenied
     return found
+
+
+def hides_entrants(person: Person, edition: Edition) -> bool:
+    """Whether the stage that runs is blind and the person neither leads the edition nor reads everything."""
+    jury = edition.stage_now.jury
+    if not (jury and jury.blind):
+        return False
+    return not (may_manage(person, edition) or reads_all(person))
+
+
+def is_blind_for(person: Person, entry: Entry) -> bool:
+    """Whether it is hidden from somebody whose the entry is; never from who writes it."""
+    return hides_entrants(person, entry.edition) and not may_write(person, entry)
 
 
 def assignment_to_judge(person: Person, pk: int) -> Assignment:

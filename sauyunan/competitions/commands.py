@@ -14,8 +14,11 @@ from sauyunan.core import texts
 _FILES_ONLY = (
     "sauyunan.competitions.bundle_commands:check",
     "sauyunan.competitions.bundle_commands:listed",
+    "sauyunan.competitions.schema_commands:run",
     "sauyunan.competitions.verify_commands:run",
 )
+_ROOT = Path(__file__).resolve().parents[2]  # settings are not read where only files are looked at
+REFERENCE = "docs/reference/competition-format"
 PLAY = "sauyunan.competitions.play_commands:run"
 Run = Callable[[argparse.Namespace], int]
 
@@ -44,6 +47,11 @@ def _parser() -> argparse.ArgumentParser:
     about = "list the competitions that are shipped"
     made = commands.add_parser("list", help=about, description=about)
     made.set_defaults(run="sauyunan.competitions.bundle_commands:listed")
+    about = f"write the JSON Schema of bundles into {REFERENCE}"
+    made = commands.add_parser("schema", help=about, description=about)
+    made.add_argument("folder", type=Path, nargs="?", default=_ROOT / REFERENCE)
+    made.add_argument("--check", action="store_true", help="only say whether it is up to date")
+    made.set_defaults(run="sauyunan.competitions.schema_commands:run")
     about = "compute a published ranking again from its own sheet, and compare"
     made = commands.add_parser("verify", help=about, description=about)
     made.add_argument("sheet", type=Path, metavar="SHEET.json")

@@ -105,6 +105,17 @@ class EnterForm(forms.Form):
         return Choice(given["group"], given.get("category", ""), given.get("klass", ""))
 
 
+class TakeForm(EnterForm):
+    """Where a winner of another installation enters; the organiser may choose a group by invitation too."""
+
+    def __init__(self, rules: Competition, *args: Any, **kwargs: Any) -> None:
+        super().__init__(rules, Innovation.objects.none(), *args, **kwargs)
+        del self.fields["innovation"]
+        self.fields["group"].choices = [  # type: ignore[attr-defined]
+            (key, i18n.pick(one.title)) for key, one in rules.groups.items()
+        ]
+
+
 class SectionForm(forms.Form):
     """The text of a section; too long is kept too."""
 

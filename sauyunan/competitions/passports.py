@@ -1,33 +1,39 @@
 """The signed file with which a winner goes to a competition of another installation. No database, no clock.
 
-Ed25519 (RFC 8032) over the canonical JSON of its content (sorted keys, no blanks, ASCII). The key is the one that
-signs the checkpoints of the city's ledger.
+Ed25519 (RFC 8032) over the canonical JSON of its content (sorted keys, no blanks, ASCII), which names the digest of
+each attachment. The key is the one that signs the checkpoints of the city's ledger.
 """
 
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, ValidationError
+from pydantic_core import PydanticCustomError
 
+from sauyunan.competitions import passport_files
 from sauyunan.core import strict_json
 from sauyunan.kits.format import Day, Key, Name, Strict
 
-FORMAT = "sauyunan-entry-1"
-LARGEST = 4 * 1024 * 1024
-"""Octets of a file that are read."""
+FORMAT = "sauyunan-entry-2"
+KNOWN = frozenset({"sauyunan-entry-1", FORMAT})
+"""The first had no attachments."""
+
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Address = Annotated[str, StringConstraints(pattern=r"^((https?|ftps?)://\S+)?$", max_length=500)]
 
 
 class PassportRefused(Exception):
-    """The file is not taken; ``reason``: unreadable, unknown, forged."""
+    """The file is not taken; ``reason``: unreadable, large, unknown, forged."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason} {detail}".strip())
@@ -41,6 +47,50 @@ class PassportAward(Strict):
     year: int
     group: str = ""
     result: str = ""
+
+
+class Carried(Strict):
+    """An attachment that travels: a link, or a PDF with its digest and size."""
+
+    title: str = Field(max_length=500)
+    address: Address = ""
+    seconds: int | None = Field(default=None, ge=0, le=86400)
+    sha256: Digest | None = None
+    size: int = Field(default=0, ge=0, le=passport_files.LARGEST)
+
+
+class Finding(BaseModel):
+    """A measured figure as entries keep it."""
+
+    key: str = ""
+    title: str = ""
+    value: str | None = None
+    unit: str = ""
+    n: int = 0
+    definition: str = ""
+
+
+class Evidence(BaseModel):
+    """What is read of the measured evidence; the rest is kept as it came."""
+
+    findings: tuple[Finding, ...] = Field(default=(), max_length=200)
+
+
+def _real_day(given: str) -> str:
+    date.fromisoformat(given)  # a ValueError is told as a fault of the place
+    return given
+
+
+RealDay = Annotated[Day, AfterValidator(_real_day)]
+"""Not only of the form of one."""
+
+
+def _evidence(given: dict[str, Any]) -> dict[str, Any]:
+    try:
+        Evidence.model_validate(given)
+    except ValidationError as error:
+        raise PydanticCustomError("evidence", "no evidence") from error
+    return given
 
 
 class Passport(Strict):
@@ -58,7 +108,7 @@ class Passport(Strict):
     receipt: str
     title: str = Field(max_length=200)
     agency: str = Field(max_length=200)
-    since: Day | None
+    since: RealDay | None
     stage: str
     kind: str
     form: str
@@ -67,37 +117,55 @@ class Passport(Strict):
     awards: tuple[PassportAward, ...]
     sections: dict[Key, str]
     stories: dict[Key, str]
-    evidence: dict[str, Any]
+    evidence: Annotated[dict[str, Any], AfterValidator(_evidence)]
     rank: int | None
     score: str
     sheet: str
-    issued_on: Day
+    issued_on: RealDay
+    attachments: dict[Key, Carried] = Field(default={}, max_length=passport_files.MOST_FILES)
+    left_out: tuple[str, ...] = Field(
+        default=(),
+        max_length=100,
+        description="titles of attachments that were too large to travel",
+    )
 
 
-def written(passport: Passport, private_key: bytes) -> bytes:
-    """The file: content and signature."""
-    content = passport.model_dump(mode="json")
+@dataclass(frozen=True)
+class Opened:
+    """A file that was signed by a trusted city; ``files``: attachment -> octets, as the content says."""
+
+    passport: Passport
+    files: Mapping[str, bytes]
+
+
+def written(passport: Passport, files: Mapping[str, bytes], private_key: bytes) -> bytes:
+    """The file: content, signature, and the attachments that the content names."""
+    content = _plain(passport)
     key = serialization.load_pem_private_key(private_key, None)
     if not isinstance(key, Ed25519PrivateKey):
         raise TypeError("not an Ed25519 key")
     signature = base64.b64encode(key.sign(_canonical(content))).decode("ascii")
     made = {"content": content, "signature": signature}
-    return json.dumps(made, indent=1, ensure_ascii=False).encode()
+    return passport_files.packed(json.dumps(made, indent=1, ensure_ascii=False).encode(), files)
 
 
-def opened(data: bytes, trusted: Mapping[str, str]) -> Passport:
-    """The content of a file that one of the trusted keys (hex -> city) has signed. Raises PassportRefused."""
+def opened(data: bytes, trusted: Mapping[str, str]) -> Opened:
+    """What a file says that one of the trusted keys (hex -> city) has signed. Raises PassportRefused."""
     try:
-        found = strict_json.read(data)
+        text, files = passport_files.unpacked(data)
+        found = strict_json.read(text)
         content, signature = found["content"], base64.b64decode(found["signature"], validate=True)
         passport = Passport.model_validate(content)
-    except (strict_json.Unreadable, KeyError, TypeError, binascii.Error) as error:
-        raise PassportRefused("unreadable", str(error)) from None
+        _check_texts(content)
+    except passport_files.TooLarge:
+        raise PassportRefused("large", str(passport_files.LARGEST // 1_000_000)) from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"]))
         raise PassportRefused("unreadable", f"{place}: {first['msg']}") from None
-    if passport.format != FORMAT:
+    except (passport_files.Unreadable, KeyError, TypeError, ValueError) as error:
+        raise PassportRefused("unreadable", str(error)) from None
+    if passport.format not in KNOWN:
         raise PassportRefused("unreadable", passport.format)
     if passport.key not in trusted:
         raise PassportRefused("unknown", f"{passport.city} {passport.key}")
@@ -106,7 +174,25 @@ def opened(data: bytes, trusted: Mapping[str, str]) -> Passport:
         key.verify(signature, _canonical(content))
     except (InvalidSignature, ValueError):
         raise PassportRefused("forged", passport.city) from None
-    return passport
+    if not _are_as_signed(passport, files):
+        raise PassportRefused("forged", passport.city)
+    return Opened(passport, files)
+
+
+def _check_texts(content: Mapping[str, Any]) -> None:
+    """Raises ValueError for signs that no database keeps: NUL, and halves of a pair."""
+    text = json.dumps(content, ensure_ascii=False, default=str)
+    text.encode()
+    if "\\u0000" in text:
+        raise ValueError("NUL")
+
+
+def _are_as_signed(passport: Passport, files: Mapping[str, bytes]) -> bool:
+    wanted = {
+        key: (one.sha256, one.size) for key, one in passport.attachments.items() if one.sha256
+    }
+    found = {key: (hashlib.sha256(data).hexdigest(), len(data)) for key, data in files.items()}
+    return wanted == found
 
 
 def public_key(private_key: bytes) -> str:
@@ -120,7 +206,12 @@ def public_key(private_key: bytes) -> str:
 
 def digest(passport: Passport) -> str:
     """SHA-256 of the content, hex: by it the same file is known again."""
-    return hashlib.sha256(_canonical(passport.model_dump(mode="json"))).hexdigest()
+    return hashlib.sha256(_canonical(_plain(passport))).hexdigest()
+
+
+def _plain(passport: Passport) -> dict[str, Any]:
+    """As it was written: what an earlier version did not know is not added."""
+    return passport.model_dump(mode="json", exclude_unset=True)
 
 
 def _canonical(content: Mapping[str, Any]) -> bytes:

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
 import sauyunan
+from sauyunan.competitions.api import router as competitions
 from sauyunan.core import problems
 from sauyunan.core.problems import Problem
 from sauyunan.documents.api import router as documents
@@ -78,11 +79,12 @@ def _unknown(request: HttpRequest) -> HttpResponse:
 api = OneAPI(
     title="Sauyunan",
     version=sauyunan.__version__,
-    description="Services, applications, documents, surveys, measured evidence and published registers of one city. "
+    description="Services, applications, documents, surveys, measured evidence, competitions and published registers of one "
+    "city. "
     "The pages use the same actions.",
     urls_namespace="api",
     docs_url=None,
 )
-for part in (services, documents, surveys, survey_results, innovations, registers):
+for part in (services, documents, surveys, survey_results, innovations, competitions, registers):
     api.add_router("", part)
 problems.install(api)

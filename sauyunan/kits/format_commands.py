@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from sauyunan.kits import install_commands, queries, reading, schema, trial
+from sauyunan.kits import install_commands, queries, reading, schema, schema_commands, trial
 from sauyunan.kits.file_commands import judged, say_faults
 
 
@@ -40,11 +40,6 @@ def _test(path: Path) -> int:
 
 def schemas(options: argparse.Namespace) -> int:
     """Write the schemas of the format, or say which are stale."""
-    if not options.check:
-        for name in schema.write(options.folder):
-            print(options.folder / name)
-        return 0
-    stale = schema.stale(options.folder)
-    for name in stale:
-        print(f"{options.folder / name} is not up to date: sauyunan kit schema")
-    return 1 if stale else 0
+    return schema_commands.run(
+        options.folder, schema.documents(), "sauyunan kit schema", only_checks=options.check
+    )

@@ -1,11 +1,10 @@
-"""The JSON Schema of the kit format, made from its models: docs/reference/kit-format/*.json."""
+"""JSON Schemas of file formats, made from their models; those of a kit: docs/reference/kit-format/*.json."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel
 
@@ -24,35 +23,36 @@ def documents() -> Mapping[str, str]:
     for effect in parts.effect_kinds().values():
         about = _first_line(effect.model)
         made[f"effect-{effect.name}.schema.json"] = _schema(effect.model, effect.name, about)
-    return {
-        name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
-        for name, schema in sorted(made.items())
-    }
+    return dict(sorted(made.items()))
 
 
-def write(folder: Path) -> list[str]:
-    """Write all schemas and delete those of kinds that are gone; returns the names that changed."""
+def write(folder: Path, wanted: Mapping[str, str]) -> list[str]:
+    """Write the wanted schemas and delete all others of the folder; returns the names that changed."""
     folder.mkdir(parents=True, exist_ok=True)
-    changed = stale(folder)
-    for name, text in documents().items():
+    changed = stale(folder, wanted)
+    for name, text in wanted.items():
         (folder / name).write_text(text, encoding="utf-8")
     for path in folder.glob("*.schema.json"):
-        if path.name not in documents():
+        if path.name not in wanted:
             path.unlink()
     return changed
 
 
-def stale(folder: Path) -> list[str]:
-    """Names of schemas in a folder that are missing, differ, or are of no kind any more."""
-    wanted = documents()
+def stale(folder: Path, wanted: Mapping[str, str]) -> list[str]:
+    """Names of schemas in a folder that are missing, differ, or are not wanted any more."""
     found = {path.name: path.read_text("utf-8") for path in folder.glob("*.schema.json")}
     return sorted(name for name in wanted.keys() | found if wanted.get(name) != found.get(name))
 
 
-def _schema(model: type[BaseModel], files: str, about: str) -> dict[str, Any]:
+def document(model: type[BaseModel], title: str, about: str) -> str:
+    """The schema of a model as a file holds it."""
     made = model.model_json_schema(by_alias=True, mode="validation")
-    title = {"$schema": DIALECT, "title": f"Sauyunan kit: {files}", "description": about}
-    return {**made, **title}
+    told = {"$schema": DIALECT, "title": title, "description": about}
+    return json.dumps({**made, **told}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _schema(model: type[BaseModel], files: str, about: str) -> str:
+    return document(model, f"Sauyunan kit: {files}", about)
 
 
 def _first_line(model: type[BaseModel]) -> str:

@@ -32,7 +32,14 @@ from sauyunan.competitions.actions.judging import (
     save_card,
     send_card,
 )
-from sauyunan.competitions.actions.promoting import pass_winner, take_winner, trust_city
+from sauyunan.competitions.actions.promoting import (
+    fates,
+    pass_winner,
+    read_winner,
+    take_winner,
+    texts_for,
+    trust_city,
+)
 from sauyunan.competitions.actions.publishing import (
     answer_objection,
     keep_finding,
@@ -82,6 +89,7 @@ __all__ = [
     "declare_conflict",
     "end_stage",
     "enter_outside",
+    "fates",
     "find_conflicts",
     "holder_of",
     "invite_juror",
@@ -97,6 +105,7 @@ __all__ = [
     "pass_winner",
     "plan_slots",
     "publish_result",
+    "read_winner",
     "reconcile",
     "remove_photo",
     "reported",
@@ -110,6 +119,7 @@ __all__ = [
     "submit_entry",
     "take_back",
     "take_winner",
+    "texts_for",
     "trust_city",
     "withdraw_entry",
 ]

@@ -349,7 +349,7 @@ def _check_values(assignment: Assignment, values: Mapping[str, str], *, is_whole
         known = criteria.get(fault.criterion)
         if known is None:
             raise CompetitionRefused(
-                _("There is no criterion %(name)s.") % {"name": fault.criterion}
+                _("There is no criterion %(name)s.") % {"name": fault.criterion}, fault.criterion
             ) from None
         if not fault.value:
             raise CompetitionRefused(

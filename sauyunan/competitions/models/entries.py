@@ -23,11 +23,16 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     """Filters on entries. Conflicts of interest are enforced here, for every page, file and API."""
 
     def written_by(self, person: Person) -> EntryQuerySet:
-        """Those that somebody writes, or checks before they are sent."""
-        rows = Q(members__person=person.pk)
+        """Those that somebody writes, or checks before they are sent. Who leads the edition checks those that
+        are of no unit here: of another installation."""
+        rows, led = Q(members__person=person.pk), Q(pk__in=[])
         for role, path in access.roles_of(person):
             if role == access.INNOVATION:
                 rows |= Q(unit__path__startswith=path)
+            elif role == access.COMPETITION:
+                led |= Q(unit=None, edition__unit__path__startswith=path)
+        outside = self.filter(led).without_conflict(person).values("pk")
+        rows |= Q(pk__in=outside)
         return self.filter(rows).distinct()
 
     def judged_by(self, person: Person) -> EntryQuerySet:

@@ -111,9 +111,7 @@ def _entry_read(request: SignedInRequest, entry: Entry) -> HttpResponse:
 
 def proposal(request: SignedInRequest, entry: Entry) -> dict[str, Any]:
     """What of a proposal somebody reads who does not write it."""
-    stage = entry.edition.competition.stages[entry.edition.stage]
-    is_manager = access.may_manage(request.user, entry.edition) or access.reads_all(request.user)
-    is_blind = bool(stage.jury and stage.jury.blind and not is_manager)
+    is_blind = access.is_blind_for(request.user, entry)
     texts = dict(entry.sections.values_list("key", "text"))
     rules = entry.edition.competition
     return {
@@ -296,8 +294,7 @@ def attachment_file(request: SignedInRequest, code: str, key: str) -> HttpRespon
     """A file that was handed in, for whom the entry concerns; hidden from jurors of a blind stage."""
     entry = access.entry_to_view(request.user, code)
     held = entry.attachments.filter(key=key).exclude(file="").first()
-    writes = access.may_write(request.user, entry)
-    if held is None or (not writes and proposal(request, entry)["is_blind"]):
+    if held is None or access.is_blind_for(request.user, entry):
         raise Http404
     pages = intake.pages_of(storage.load(held.file, entry.files_scope))
     answer = HttpResponse(picture_pdf.from_jpegs(pages), content_type="application/pdf")
@@ -386,7 +383,7 @@ def external_number(request: SignedInRequest, code: str) -> HttpResponse:
 def entry_export(request: SignedInRequest, code: str, ending: str) -> HttpResponse:
     """The proposal in the order of the form: plain text for copying, DOCX, or PDF."""
     entry = access.entry_to_view(request.user, code)
-    if not access.may_write(request.user, entry) and proposal(request, entry)["is_blind"]:
+    if access.is_blind_for(request.user, entry):
         raise Http404
     if ending == "txt":
         answer = HttpResponse(exporting.as_text(entry), content_type="text/plain; charset=utf-8")
