@@ -19,11 +19,13 @@ from sauyunan.accounts.models import Person
 from sauyunan.core import clock
 from sauyunan.core import queries as core_queries
 from sauyunan.core.models import Area
+from sauyunan.core.workdays import Calendar
 from sauyunan.documents import actions as documents
 from sauyunan.documents.models import Document
 from sauyunan.home.demo import (
     city,
     contest,
+    errands,
     families,
     opinions,
     outlines,
@@ -37,6 +39,7 @@ from sauyunan.home.demo.families import Family
 from sauyunan.home.demo.month import Teller
 from sauyunan.home.demo.records import Drawer, Owned
 from sauyunan.home.demo.story import Story
+from sauyunan.home.demo.timeline import Life
 from sauyunan.kits import queries as kits
 from sauyunan.services.actions.sending import Sent
 
@@ -94,7 +97,8 @@ def _make(told: Story, now: datetime) -> tuple[Town, Teller, list[Family], list[
         homes = families.settle(
             told.families, kits.current(told.families.kit), _villages(told), chance
         )
-        owned = _fill(told, now)
+        drawers = _fill(told, now)
+        owned = [one for drawer in drawers for one in drawer.owned]
     calendar = core_queries.calendar()
     teller = Teller(
         story=told.month,
@@ -105,7 +109,8 @@ def _make(told: Story, now: datetime) -> tuple[Town, Teller, list[Family], list[
         sexes=list(told.families.sexes.values()),
     )
     month = teller.lives(plans.plans(told.month, homes, now, calendar, chance), now)
-    timeline.run([*month, *asked], now)
+    others = _errands(told, drawers, homes, town, calendar, now)
+    timeline.run([*month, *others, *asked], now)
     if told.has_registry:
         with clock.frozen(now):
             registry.fill(town, now)
@@ -114,12 +119,39 @@ def _make(told: Story, now: datetime) -> tuple[Town, Teller, list[Family], list[
     return town, teller, homes, owned
 
 
-def _fill(told: Story, now: datetime) -> list[Owned]:
+def _errands(
+    told: Story,
+    drawers: list[Drawer],
+    homes: list[Family],
+    town: Town,
+    calendar: Calendar,
+    now: datetime,
+) -> list[tuple[datetime, Life]]:
+    """The applications for other services, each with its moment."""
+    made = {drawer.edition.kit.name: drawer.made for drawer in drawers}
+    lives: list[tuple[datetime, Life]] = []
+    for errand in told.errands:
+        kit = errand.service.partition("/")[0]
+        runner = errands.Runner(
+            story=errand,
+            edition=kits.current(kit),
+            town=town,
+            calendar=calendar,
+            homes=homes,
+            now=now,
+            chance=random.Random(f"{SEED} {errand.service}"),  # noqa: S311  lifelike data, no secrets
+            made=made.get(kit, {}),
+        )
+        lives += runner.lives()
+    return lives
+
+
+def _fill(told: Story, now: datetime) -> list[Drawer]:
     """The registers of the kits that the story tells of; by their own chance, so that they do not
     change what the month draws."""
     drawn = outlines.outlines(told.city.area)
     villages = {code: one for code, one in drawn.items() if code.count(".") == VILLAGE - 1}
-    owned: list[Owned] = []
+    drawers = []
     for records in told.records:
         drawer = Drawer(
             story=records,
@@ -130,8 +162,8 @@ def _fill(told: Story, now: datetime) -> list[Owned]:
             chance=random.Random(SEED),  # noqa: S311  lifelike data, no secrets
         )
         drawer.draw()
-        owned += drawer.owned
-    return owned
+        drawers.append(drawer)
+    return drawers
 
 
 def _beginning(now: datetime) -> datetime:

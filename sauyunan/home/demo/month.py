@@ -16,6 +16,7 @@ from sauyunan.accounts import access as accounts_access
 from sauyunan.accounts.models import Person
 from sauyunan.core import clock, i18n
 from sauyunan.core.workdays import Calendar
+from sauyunan.home.demo import opinions
 from sauyunan.home.demo.city import Town
 from sauyunan.home.demo.names import numbered
 from sauyunan.home.demo.pictures import picture
@@ -29,8 +30,6 @@ from sauyunan.services.actions import APPLICANT, Filled, Request
 from sauyunan.services.actions.sending import Given, Sent
 from sauyunan.services.actions.uploading import Slot
 from sauyunan.services.models import Application
-from sauyunan.surveys import actions as surveys
-from sauyunan.surveys import queries as survey_queries
 
 
 @dataclass
@@ -77,7 +76,7 @@ class Teller:
         yield from self._issued(plan, application)
         if plan.answers_survey and application.ended_at:
             yield clock.now() + timedelta(minutes=self.chance.randint(8, 2200))
-            self._answer(application)
+            opinions.respond(application.reference, self.story.survey.means, self.chance)
         yield from self._complained(plan, application)
 
     def _issued(self, plan: Plan, application: Application) -> Life:
@@ -192,16 +191,6 @@ class Teller:
 
     def _contact(self, plan: Plan) -> contact.Contact:
         return contact.read("", f"warga{plan.number + 1}@contoh.example" if plan.number % 2 else "")
-
-    def _answer(self, application: Application) -> None:
-        """One respondent: in a mood that colours every answer, in the middle of what most say."""
-        invitation = survey_queries.invitation(survey_queries.token_of(application.reference) or "")
-        if invitation is None:
-            raise LookupError(f"{application.reference} was served, and nobody asks how it was")
-        mood = self.chance.gauss(0, 0.35)
-        means = self.story.survey.means.items()
-        given = {key: round(mean + mood + self.chance.gauss(0, 0.4)) for key, mean in means}
-        surveys.answer(invitation, {key: min(4, max(1, value)) for key, value in given.items()})
 
     # -- What the desk does -----------------------------------------------------------------------
     def _officer(self, story: MoveBy, application: Application) -> Person:

@@ -16,7 +16,7 @@ from sauyunan.core.actor import Actor
 from sauyunan.home.demo.city import Town
 from sauyunan.home.demo.story import FollowTold, Survey
 from sauyunan.home.demo.timeline import Life
-from sauyunan.surveys import actions, profile
+from sauyunan.surveys import actions, profile, queries
 from sauyunan.surveys.models import Channel, FollowUp
 from sauyunan.surveys.models import Survey as SurveyRow
 
@@ -35,6 +35,21 @@ def lives(surveys: Sequence[Survey], town: Town, now: datetime) -> list[tuple[da
     return [(_moment(_day(now, one.opens), 7), _Pollster(one, town, now).life()) for one in surveys]
 
 
+def one_answer(means: Mapping[str, float], chance: random.Random) -> dict[str, int]:
+    """One respondent: in a mood that colours every answer, in the middle of what most say."""
+    mood = chance.gauss(0, 0.35)
+    given = {key: round(mean + mood + chance.gauss(0, 0.4)) for key, mean in means.items()}
+    return {key: min(4, max(1, value)) for key, value in given.items()}
+
+
+def respond(reference: str, means: Mapping[str, float], chance: random.Random) -> None:
+    """Whoever was served answers the survey of the application. Raises LookupError where nobody asks."""
+    invitation = queries.invitation(queries.token_of(reference) or "")
+    if invitation is None:
+        raise LookupError(f"{reference} was served, and nobody asks how it was")
+    actions.answer(invitation, one_answer(means, chance))
+
+
 @dataclass(frozen=True)
 class _Pollster:
     """Lets one survey live; by its own chance, so that it does not change what the month draws."""
@@ -49,7 +64,7 @@ class _Pollster:
         survey = self._planned()
         for at, channel in self._visits(chance):
             yield at
-            actions.take(survey, channel, self._answers(chance), self._about(chance))
+            actions.take(survey, channel, one_answer(self.story.means, chance), self._about(chance))
         yield _moment(survey.closes_on, 16)
         self._key(survey, chance)
         yield _moment(survey.closes_on + timedelta(days=1), 9)
@@ -81,14 +96,6 @@ class _Pollster:
                 found.append((at, Channel(name)))
         return sorted(found)
 
-    def _answers(self, chance: random.Random) -> dict[str, int]:
-        """One respondent: in a mood that colours every answer, in the middle of what most say."""
-        mood = chance.gauss(0, 0.35)
-        given = {
-            key: round(mean + mood + chance.gauss(0, 0.4)) for key, mean in self.story.means.items()
-        }
-        return {key: min(4, max(1, value)) for key, value in given.items()}
-
     def _about(self, chance: random.Random) -> actions.About:
         told = {name: chance.choice(["", *keys]) for name, keys in profile.LISTS.items()}
         remark = chance.choice(self.story.remarks) if chance.random() < 0.3 else ""
@@ -103,7 +110,9 @@ class _Pollster:
         filled_on = survey.closes_on
         batch = actions.make_batch(survey, sheets=self.story.sheets, filled_on=filled_on, by=by)
         for number in range(1, self.story.sheets + 1):
-            values = {key: str(value) for key, value in self._answers(chance).items()}
+            values = {
+                key: str(value) for key, value in one_answer(self.story.means, chance).items()
+            }
             if number == self.story.sheets:
                 values["biaya"] = ""
             for round_ in (1, 2):

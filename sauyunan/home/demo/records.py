@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,19 +21,8 @@ from sauyunan.core.actor import SYSTEM
 from sauyunan.core.geometry import Position
 from sauyunan.home.demo import outlines
 from sauyunan.home.demo import pictures as drawings
-from sauyunan.home.demo.record_story import (
-    Between,
-    Chance,
-    Days,
-    Draw,
-    OneOf,
-    Other,
-    Records,
-    Section,
-    SomeOf,
-    WordFor,
-    YearOf,
-)
+from sauyunan.home.demo.drawing import Chooser, Facts
+from sauyunan.home.demo.record_story import Records, Section
 from sauyunan.home.demo.story import filled
 from sauyunan.kits.definition import Edition
 from sauyunan.registers import actions as registers
@@ -41,8 +30,6 @@ from sauyunan.registers import contents, numbering, owning, pictures, renewal, s
 from sauyunan.registers.contents import Home
 from sauyunan.registers.models import Record
 from sauyunan.registers.owning import Newcomer
-
-Facts = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -123,60 +110,15 @@ class Drawer:
         facts |= {"village": village, "point": f"{latitude:.6f},{longitude:.6f}"}
         facts["outline"] = outlines.around((longitude, latitude), outline)
         facts |= section.rows[at - 1] if section.rows else {}
-        for name, draw in section.draw.items():
-            is_there = draw.share == 100 or self.chance.random() * 100 < draw.share
-            facts[name] = self._fact(draw, facts) if is_there else None
+        Chooser(self.today, self.chance, self.made).draw(section.draw, facts)
         facts["number"] = self._number(section)
         return facts
-
-    def _fact(self, draw: Draw, facts: Mapping[str, Any]) -> Any:
-        match draw:
-            case OneOf():
-                return self._one(draw.one_of)
-            case SomeOf():
-                wanted = self.chance.randint(1, draw.most)
-                return list(dict.fromkeys(self._one(draw.some_of) for _time in range(wanted)))
-            case Between():
-                return self.chance.randrange(draw.between[0], draw.between[1] + 1, draw.step)
-            case Days():
-                return self._day(draw, facts)
-            case YearOf() | WordFor():
-                return _derived(draw, facts)
-            case Other():
-                return self._other(draw, facts["at"])
-            case Chance():
-                return self.chance.random() * 100 < draw.chance
-
-    def _one(self, weights: Mapping[str, int]) -> str:
-        return self.chance.choices(list(weights), list(weights.values()))[0]
-
-    def _other(self, draw: Other, at: int) -> Any:
-        made = self.made[draw.other]
-        found = made[(at - 1) % len(made)] if draw.in_turn else self.chance.choice(made)
-        return found[draw.fact] if draw.fact else found
-
-    def _day(self, draw: Days, facts: Mapping[str, Any]) -> date | None:
-        first, last = draw.days
-        since = self.today if draw.after is None else facts[draw.after]
-        if since is None:
-            return None
-        often_late = self.chance.triangular(first, last, last) if draw.rising else None
-        days = self.chance.randint(first, last) if often_late is None else round(often_late)
-        return date.fromisoformat(str(since)) + timedelta(days=days)
 
     def _number(self, section: Section) -> str:
         if section.number is None:
             return ""
         takes = {"place": self.city, "recorded": self.today, **section.takes}
         return numbering.next_number(self.edition, section.number, takes)
-
-
-def _derived(draw: YearOf | WordFor, facts: Mapping[str, Any]) -> Any:
-    """What follows from another fact."""
-    if isinstance(draw, YearOf):
-        return date.fromisoformat(str(facts[draw.year_of])).year
-    said = facts[draw.word_for]
-    return draw.words[said[0] if isinstance(said, list) else said]
 
 
 def _moment(day: date | None) -> datetime:

@@ -68,7 +68,9 @@ class KitFacts(Strict):
     affairs: tuple[str, ...]
     sdgs: tuple[int, ...]
     groups: tuple[str, ...]
+    source: str = ""
     years: str = ""
+    awards: tuple[AwardFacts, ...] = ()
 
 
 class NoteFacts(Strict):
@@ -183,7 +185,10 @@ class Teller:
         for one in facts.replicas:
             copy = actions.Copy(one.place, one.region, self._ago(one.since))
             actions.add_replica(row, copy, by=SYSTEM)
-        for won in facts.awards:
+        self._award(row, facts.awards)
+
+    def _award(self, row: Innovation, awards: tuple[AwardFacts, ...]) -> None:
+        for won in awards:
             actions.record_award(
                 row, won.series, won.year, group=won.group, result=won.result, by=SYSTEM
             )
@@ -196,10 +201,12 @@ class Teller:
             "affairs": list(facts.affairs),
             "sdgs": list(facts.sdgs),
             "target_groups": list(facts.groups),
+            "source": facts.source,
         }
         row = actions.change_record(row, values, version=row.version, by=SYSTEM)
         if facts.years:
             actions.say_year(row, registry.overdue_year(), facts.years, "", by=SYSTEM)
+        self._award(row, facts.awards)
 
     def _begin(self, facts: WaitingFacts) -> None:
         leader = self.town.person(INNOVATOR)

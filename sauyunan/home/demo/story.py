@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from sauyunan.home.demo.errand_story import Errand
 from sauyunan.home.demo.record_story import Records
 from sauyunan.kits import shaping, yaml_tree
 from sauyunan.kits.format import Key, Name, Ref, Strict
@@ -299,6 +300,7 @@ class Story(Strict):
     has_registry: bool = False
     has_contest: bool = False
     month: Month
+    errands: tuple[Errand, ...] = ()
 
 
 def read(path: Path = FILE) -> Story:

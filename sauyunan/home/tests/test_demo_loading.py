@@ -37,16 +37,23 @@ AREAS = (
 
 
 def short():
-    """Twelve families, seventeen applications of which six still wait; few records."""
+    """Twelve families, seventeen applications of which six still wait; few records. Of the errands one
+    application for each way."""
     told = story.read()
     records = tuple(_fewer(one) for one in told.records)
     waiting = tuple(one.model_copy(update={"count": 1}) for one in told.month.waiting)
     families = told.families.model_copy(update={"count": 12})
     month = told.month.model_copy(update={"count": 11, "waiting": waiting})
-    changed = {"families": families, "records": records, "month": month}
+    errands = tuple(_once_each_way(one) for one in told.errands)
+    changed = {"families": families, "records": records, "month": month, "errands": errands}
     return told.model_copy(
         update={**changed, "surveys": tuple(_smaller(one) for one in told.surveys)}
     )
+
+
+def _once_each_way(errand):
+    ways = {key: way.model_copy(update={"count": 1}) for key, way in errand.ways.items()}
+    return errand.model_copy(update={"ways": ways})
 
 
 def _smaller(survey):
@@ -91,15 +98,17 @@ def facts():
 
 def test_the_city_is_loaded_once_with_everything_at_work(loaded):
     assert City.objects.get().name == "Kota Contoh"
-    states = Counter(Application.objects.values_list("state", flat=True))
+    month = Application.objects.filter(kit="salaman")
+    states = Counter(month.values_list("state", flat=True))
     assert states.total() == 17
     assert states["diajukan"] >= 2
     assert states["perlu_perbaikan"] >= 1
     assert states["diverifikasi"] >= 1
     assert states["disiapkan"] >= 1
     assert states["disetujui"] >= 1
-    served = Application.objects.filter(outcome="served").count()
-    assert Document.objects.values("case").distinct().count() == served
+    served = set(month.filter(outcome="served").values_list("reference", flat=True))
+    others = Application.objects.exclude(kit="salaman").values_list("reference", flat=True)
+    assert set(Document.objects.exclude(case__in=others).values_list("case", flat=True)) == served
     assert Application.objects.filter(ended_at=None, next_due_at__lt=demo.clock.now()).exists()
     told = "\n".join(loaded)
     assert all(f"  {one.username} " in told for one in Person.objects.all())
@@ -114,6 +123,16 @@ def test_the_city_is_loaded_once_with_everything_at_work(loaded):
 
     assert again == loaded
     assert facts() == before
+
+
+def test_applications_for_other_services_go_their_ways(loaded):
+    for errand in story.read().errands:
+        kit, _, service = errand.service.partition("/")
+        rows = Application.objects.filter(kit=kit, service=service)
+
+        assert rows.count() == len(errand.ways), errand.service
+        assert rows.filter(outcome="refused").count() == 1, errand.service
+        assert rows.filter(outcome="served").count() >= 2, errand.service
 
 
 def test_passwords_work_and_secrets_open_the_applications(loaded, client):
@@ -165,7 +184,7 @@ def test_sample_owners_can_prove_what_they_own_and_photos_are_shown(loaded, clie
     owner = owning.owners_at(kit, "pelaku", number)
     row = Published.objects.get(record=owner.record)
 
-    assert (len(owners), number) == (4, "EK-CONTOH")
+    assert (len(owners), number) == (10, "EK-CONTOH")
     assert owning.fits(owner, secret)
     assert [client.get(one.small_url).status_code for one in pictures.shown(row.data["foto"])] == [
         200,

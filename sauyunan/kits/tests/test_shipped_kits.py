@@ -14,7 +14,7 @@ from sauyunan.kits.definition import Kit
 
 FOLDERS = sorted(path.parent for path in Path(settings.KITS_DIR).glob("*/kit.yaml"))
 
-SPEAKING_SUNDANESE = ("adminduk", "patrakomala", "salaman")
+SPEAKING_SUNDANESE = ("adminduk", "bieha", "mangudin", "minilab", "patrakomala", "salaman")
 READ_BY_CITIZENS = {
     *("title", "summary", "output", "cases", "ask", "bring", "substitutes", "states", "reminders"),
 }
