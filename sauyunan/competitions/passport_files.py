@@ -24,7 +24,7 @@ _ENCRYPTED = 0x1
 
 
 class Unreadable(Exception):
-    """This is no such file."""
+    """This is no such file; its text names the entry that is wrong, or is empty."""
 
 
 class TooLarge(Exception):
@@ -62,10 +62,10 @@ def _unzipped(data: bytes) -> tuple[bytes, dict[str, bytes]]:
             entries = archive.infolist()
             _check(entries)
             found = {one.filename: _read(archive, one) for one in entries}
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
-        raise Unreadable(str(error)) from None
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError):
+        raise Unreadable from None
     if CONTENT not in found:
-        raise Unreadable(f"no {CONTENT}")
+        raise Unreadable(CONTENT)
     return found.pop(CONTENT), {_key(name): octets for name, octets in found.items()}
 
 
@@ -80,7 +80,7 @@ def _check(entries: list[zipfile.ZipInfo]) -> None:
         if one.compress_type != zipfile.ZIP_STORED or one.flag_bits & _ENCRYPTED:
             raise Unreadable(one.orig_filename)
     if len(set(names)) < len(names):
-        raise Unreadable("a name twice")
+        raise Unreadable(next(one for one in names if names.count(one) > 1))
 
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

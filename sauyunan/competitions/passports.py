@@ -33,7 +33,7 @@ Address = Annotated[str, StringConstraints(pattern=r"^((https?|ftps?)://\S+)?$",
 
 
 class PassportRefused(Exception):
-    """The file is not taken; ``reason``: unreadable, large, unknown, forged."""
+    """The file is not taken; ``reason``: unreadable, large, unknown, forged. ``detail``: where or who."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason} {detail}".strip())
@@ -153,20 +153,11 @@ def opened(data: bytes, trusted: Mapping[str, str]) -> Opened:
     """What a file says that one of the trusted keys (hex -> city) has signed. Raises PassportRefused."""
     try:
         text, files = passport_files.unpacked(data)
-        found = strict_json.read(text)
-        content, signature = found["content"], base64.b64decode(found["signature"], validate=True)
-        passport = Passport.model_validate(content)
-        _check_texts(content)
     except passport_files.TooLarge:
         raise PassportRefused("large", str(passport_files.LARGEST // 1_000_000)) from None
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(map(str, first["loc"]))
-        raise PassportRefused("unreadable", f"{place}: {first['msg']}") from None
-    except (passport_files.Unreadable, KeyError, TypeError, ValueError) as error:
+    except passport_files.Unreadable as error:
         raise PassportRefused("unreadable", str(error)) from None
-    if passport.format not in KNOWN:
-        raise PassportRefused("unreadable", passport.format)
+    content, signature, passport = _read(text)
     if passport.key not in trusted:
         raise PassportRefused("unknown", f"{passport.city} {passport.key}")
     try:
@@ -177,6 +168,23 @@ def opened(data: bytes, trusted: Mapping[str, str]) -> Opened:
     if not _are_as_signed(passport, files):
         raise PassportRefused("forged", passport.city)
     return Opened(passport, files)
+
+
+def _read(text: bytes) -> tuple[Mapping[str, Any], bytes, Passport]:
+    """The content as it was signed, its signature, and what it says; nothing is proved yet."""
+    try:
+        found = strict_json.read(text)
+        content, signature = found["content"], base64.b64decode(found["signature"], validate=True)
+        passport = Passport.model_validate(content)
+        _check_texts(content)
+    except ValidationError as error:
+        place = ".".join(map(str, error.errors(include_url=False)[0]["loc"]))
+        raise PassportRefused("unreadable", place) from None
+    except (KeyError, TypeError, ValueError):
+        raise PassportRefused("unreadable") from None
+    if passport.format not in KNOWN:
+        raise PassportRefused("unreadable", passport.format)
+    return content, signature, passport
 
 
 def _check_texts(content: Mapping[str, Any]) -> None:

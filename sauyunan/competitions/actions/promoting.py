@@ -329,4 +329,6 @@ def _refusal(refusal: PassportRefused) -> str:
             _("The signature does not fit: the file of %(detail)s was changed. Ask for it anew.")
             % told
         )
-    return _("This is no file of a winner, or it is damaged: %(detail)s") % told
+    if refusal.detail:
+        return _("This is no file of a winner, or it is damaged: %(detail)s") % told
+    return _("This is no file of a winner, or it is damaged. Ask the city for it anew.")

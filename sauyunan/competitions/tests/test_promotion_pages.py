@@ -16,7 +16,7 @@ from sauyunan.accounts.models import Person
 from sauyunan.competitions import actions, passport_files
 from sauyunan.competitions.models import Edition, Entry, TrustedCity
 from sauyunan.competitions.tests.factories import OPEN, Town, by
-from sauyunan.competitions.tests.promoted import changed, own_key, passed, signed
+from sauyunan.competitions.tests.promoted import changed, own_key, passed, signed, taken
 from sauyunan.core import clock
 from sauyunan.core.actor import SYSTEM
 from sauyunan.core.models import LedgerEntry
@@ -218,6 +218,19 @@ def test_file_of_one_manager_is_not_there_for_another(
     answer = client(people(town)["conflicted_manager"]).get(f"{NEXT}ambil/periksa/")
 
     assert answer.status_code == 302
+
+
+def test_manager_in_conflict_does_not_complete_the_new_entry(
+    ended: Entry, following: Edition, town: Town
+) -> None:
+    entry, lead = taken(following, passed(ended)), client(town.manager)
+    assert lead.get(f"/usulan/{entry.code}/bagian/ringkasan/").status_code == 200
+    own = actions.invite_juror(following, town.manager, "jury", by=SYSTEM)
+    actions.declare_conflict(own, entry, "Teman lama", by=by(town.manager))
+
+    for page in ("", "bagian/ringkasan/", "lampiran/sk/", "lampiran/berkas/berkas/", "usulan.txt"):
+        assert lead.get(f"/usulan/{entry.code}/{page}").status_code == 404, page
+    assert lead.post(f"/usulan/{entry.code}/langkah/ask/").status_code == 404
 
 
 def test_link_stands_on_the_board_of_managers(ended: Entry, town: Town) -> None:
