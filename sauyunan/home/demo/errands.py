@@ -52,6 +52,7 @@ class Runner:
     chance: random.Random
     made: Mapping[str, Sequence[Facts]] = field(default_factory=dict)
     _booked: Counter[date] = field(default_factory=Counter)
+    _photos: dict[str, bytes] = field(default_factory=dict)
 
     def lives(self) -> list[tuple[datetime, Life]]:
         """Each application with the moment at which it is sent."""
@@ -155,7 +156,9 @@ class Runner:
         return Given((actions.put_loose(self._photo(bring), f"{bring}.jpg").code,))
 
     def _photo(self, bring: str) -> bytes:
-        return picture(i18n.pick(self._service.bring[bring].label, "id"))
+        if bring not in self._photos:
+            self._photos[bring] = picture(i18n.pick(self._service.bring[bring].label, "id"))
+        return self._photos[bring]
 
     # -- The steps --------------------------------------------------------------------------------
     def _move(self, application: Application, step: Step, told: Facts) -> None:
