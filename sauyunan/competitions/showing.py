@@ -10,13 +10,12 @@ from urllib.parse import urlsplit
 
 import icalendar
 from django.conf import settings
-from django.db.models import Count
 from django.urls import reverse
 
 from sauyunan.competitions import standings
 from sauyunan.competitions.format import Stage
-from sauyunan.competitions.models import Assignment, Edition, Entry, Juror, Result
-from sauyunan.competitions.standings import Figures, Place
+from sauyunan.competitions.models import Edition, Entry, Juror, Result
+from sauyunan.competitions.standings import Figures, JurorFigures, Place
 from sauyunan.core import clock
 from sauyunan.core.i18n import pick
 
@@ -150,45 +149,23 @@ def entries_by_code(one: Edition, codes: Iterable[str]) -> dict[str, Entry]:
 
 
 @dataclass(frozen=True)
-class JurorFigures:
-    """What one juror gave: cards sent of those given, mean, severity, both with two decimals."""
-
-    juror: Juror
-    sent: int
-    given: int
-    mean: Decimal | None
-    severity: Decimal
-
-
-@dataclass(frozen=True)
 class Calibration:
     """How jurors agree in a stage; ``wide``: entries whose cards lie far apart."""
 
-    jurors: list[JurorFigures]
+    jurors: list[tuple[Juror, JurorFigures]]
     alpha: Decimal | None
     w: Decimal | None
     outliers: list[tuple[Entry, Juror, Decimal]]
     wide: list[tuple[Entry, Decimal]]
 
 
-def figures(one: Edition, stage: str, found: Figures) -> Calibration:
+def figures(one: Edition, found: Figures) -> Calibration:
     """With the people and the entries that are meant."""
     jurors = {juror.pseudonym: juror for juror in one.jurors.select_related("person")}
     meant = [*(row[0] for row in found.outliers), *(row[0] for row in found.wide)]
     entries = entries_by_code(one, meant)
-    given = (
-        Assignment.objects.filter(entry__edition=one, stage=stage)
-        .order_by("juror__pseudonym")
-        .values_list("juror__pseudonym")
-        .annotate(count=Count("pk"))
-    )
-    unknown = (0, None, Decimal(0))
     return Calibration(
-        jurors=[
-            JurorFigures(jurors[name], sent, count, mean, severity)
-            for name, count in given
-            for sent, mean, severity in (found.jurors.get(name, unknown),)
-        ],
+        jurors=[(jurors[name], each) for name, each in sorted(found.jurors.items())],
         alpha=found.alpha,
         w=found.w,
         outliers=[

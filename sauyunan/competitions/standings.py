@@ -17,9 +17,10 @@ from typing import NamedTuple
 
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import Count
 
 from sauyunan.competitions import calibration, gathering, judging_queries, scoring, sheets
-from sauyunan.competitions.models import Edition, Result
+from sauyunan.competitions.models import Assignment, Edition, Result
 from sauyunan.competitions.sheets import Sheet, SheetResult
 
 _FORM = 1
@@ -43,12 +44,21 @@ class Place(NamedTuple):
     reason: str
 
 
+class JurorFigures(NamedTuple):
+    """What one juror gave: cards sent of those given, mean, severity, both with two decimals."""
+
+    sent: int
+    given: int
+    mean: Decimal | None
+    severity: Decimal
+
+
 @dataclass(frozen=True)
 class Figures:
-    """How jurors agree. ``jurors``: pseudonym -> cards sent, mean, severity, with two decimals; ``outliers``:
-    code, pseudonym, difference; ``wide``: codes of entries whose cards lie far apart, with the spread."""
+    """How jurors agree. ``outliers``: code, pseudonym, difference; ``wide``: codes of entries whose cards lie far
+    apart, with the spread."""
 
-    jurors: dict[str, tuple[int, Decimal, Decimal]]
+    jurors: dict[str, JurorFigures]
     alpha: Decimal | None
     w: Decimal | None
     outliers: list[tuple[str, str, Decimal]]
@@ -77,7 +87,7 @@ def of_stage(edition: Edition, stage: str, changes: Mapping[str, str]) -> tuple[
     if kept is None:
         sheet = _sheet(edition, stage, ended)
         shown = judging_queries.what_if(sheet, changes) if any(changes.values()) else sheet
-        kept = _standing(sheet, shown)
+        kept = _standing(sheet, shown, _given(edition, stage))
         if (
             ended or version_of(edition, stage) == version
         ):  # else it changed while the sheet was read
@@ -119,11 +129,12 @@ SELECT
       concat_ws('|', e.code, e.klass, e.status, e.number, e.sent_at), e.id)))
    FROM competitions_entry e
    WHERE e.edition_id = %(edition)s AND e.stage = %(stage)s)::text,
-  (SELECT ROW(count(*), sum(hashtextextended(coalesce(c.reconciled::text, ''), c.id)))
-   FROM competitions_scorecard c
-   JOIN competitions_assignment a ON a.id = c.assignment_id
+  (SELECT ROW(count(*), sum(hashtextextended('', a.id)), count(c.id),
+      sum(hashtextextended(coalesce(c.reconciled::text, ''), c.id)))
+   FROM competitions_assignment a
    JOIN competitions_entry e ON e.id = a.entry_id
-   WHERE c.sent_at IS NOT NULL AND a.stage = %(stage)s AND e.edition_id = %(edition)s)::text,
+   LEFT JOIN competitions_scorecard c ON c.assignment_id = a.id AND c.sent_at IS NOT NULL
+   WHERE a.stage = %(stage)s AND e.edition_id = %(edition)s)::text,
   (SELECT ROW(count(*), sum(hashtextextended('', c.id)))
    FROM competitions_conflict c
    JOIN competitions_juror j ON j.id = c.juror_id
@@ -142,11 +153,18 @@ def _sheet(edition: Edition, stage: str, ended: Result | None) -> Sheet:
     return sheets.completed(gathering.sheet_of(edition, stage))
 
 
-def _standing(sheet: Sheet, shown: Sheet) -> Standing:
+def _given(edition: Edition, stage: str) -> dict[str, int]:
+    """Pseudonym -> how many entries the juror was given."""
+    rows = Assignment.objects.filter(entry__edition=edition, stage=stage)
+    counted = rows.order_by("juror__pseudonym").values_list("juror__pseudonym")
+    return dict(counted.annotate(count=Count("pk")))
+
+
+def _standing(sheet: Sheet, shown: Sheet, given: Mapping[str, int]) -> Standing:
     least = sheet.rules.scoring.least_scores
     return Standing(
         places=[_place(one) for one in shown.results],
-        figures=figures_of(sheet),
+        figures=_figures(sheet, given),
         unfilled=judging_queries.unfilled(shown),
         by_ties=judging_queries.tie_groups(shown),
         going_on=sum(1 for one in shown.results if one.goes_on),
@@ -160,7 +178,7 @@ def _place(one: SheetResult) -> Place:
     )  # fmt: skip
 
 
-def figures_of(sheet: Sheet) -> Figures:
+def _figures(sheet: Sheet, given: Mapping[str, int]) -> Figures:
     """From the cards of a sheet that were sent so far."""
     weigher = scoring.Weigher(sheet.rules.criteria)
     worth = {
@@ -175,8 +193,13 @@ def figures_of(sheet: Sheet) -> Figures:
     spreads = {code: scoring.spread(list(each.values())) for code, each in worth.items()}
     return Figures(
         jurors={
-            name: (count, _two(mean), severe.get(name, Decimal(0)))
-            for name, (mean, count) in means.items()
+            name: JurorFigures(
+                sent=means[name][1] if name in means else 0,
+                given=count,
+                mean=_two(means[name][0]) if name in means else None,
+                severity=severe.get(name, Decimal(0)),
+            )
+            for name, count in given.items()
         },
         alpha=_three(calibration.krippendorff_alpha(worth)),
         w=_three(calibration.kendall_w(worth)),

@@ -10,7 +10,7 @@ from django.test import Client
 
 from sauyunan.competitions import actions, gathering, sheets, standings
 from sauyunan.competitions.models import Conflict, Entry, Scorecard
-from sauyunan.competitions.standings import Place
+from sauyunan.competitions.standings import Place, Standing
 from sauyunan.competitions.tests.factories import AFTER, DECIDE, SCORE, Town
 from sauyunan.core import clock
 from sauyunan.core.actor import SYSTEM
@@ -80,7 +80,8 @@ def conflict(town: Town) -> None:
 
 
 def unsend(town: Town) -> None:
-    Scorecard.objects.filter(assignment__entry__title="Antar Obat").update(sent_at=None)
+    card = Scorecard.objects.filter(assignment__entry__title="Antar Obat")[0]
+    Scorecard.objects.filter(pk=card.pk).update(sent_at=None)
 
 
 @pytest.mark.parametrize("change", [agree, withdraw, conflict, unsend])
@@ -99,7 +100,7 @@ def test_every_change_is_seen_at_the_next_look(
 
 def test_a_sent_score_is_seen_at_the_next_look(judged: Town) -> None:
     unsend(judged)
-    assert standings.of_stage(judged.fresh(), STAGE, {})[0].unscored == 1
+    before, _is_ended = standings.of_stage(judged.fresh(), STAGE, {})
     card = Scorecard.objects.filter(sent_at=None)[0]
 
     with clock.frozen(SCORE):
@@ -107,7 +108,13 @@ def test_a_sent_score_is_seen_at_the_next_look(judged: Town) -> None:
     found, _is_ended = standings.of_stage(judged.fresh(), STAGE, {})
 
     assert found.places == computed(judged)
-    assert sum(count for count, *_rest in found.figures.jurors.values()) == 5
+    assert (before.unscored, found.unscored) == (1, 0)
+    assert _cards(before) == [(2, 3), (3, 3)]
+    assert _cards(found) == [(3, 3), (3, 3)]
+
+
+def _cards(standing: Standing) -> list[tuple[int, int]]:
+    return sorted((one.sent, one.given) for one in standing.figures.jurors.values())
 
 
 def test_what_if_is_kept_apart(judged: Town) -> None:

@@ -370,7 +370,7 @@ def standing(request: SignedInRequest, name: str, stage: str) -> HttpResponse:
     page = Paginator([one for one in found.places if one.code not in barred], 100).get_page(
         request.GET.get("page")
     )
-    figures = showing.figures(edition, stage, found.figures)
+    figures = showing.figures(edition, found.figures)
     titles = showing.entries_by_code(edition, [one.code for one in page.object_list])
     told = {
         "edition": showing.edition(edition),
