@@ -1,6 +1,7 @@
 """``make bench``: measures every line, prints it, and writes docs/benchmarks.md and .json.
 
-``make bench ARGS="queue desk"`` measures and prints only these parts, and writes nothing.
+``make bench ARGS="queue desk"`` measures and prints only these parts, and writes nothing;
+``ARGS="deadline=60"`` gives the last hour 60 seconds instead of ten minutes.
 
 Exit code 1 when a line misses its limit, 2 when it could not be measured.
 """
@@ -18,6 +19,8 @@ from bench import (
     applying,
     city,
     commands,
+    contest,
+    deadline,
     desk,
     directory,
     pages,
@@ -25,6 +28,7 @@ from bench import (
     queue,
     report,
     signing,
+    standing,
 )
 from bench.lines import LINES, Line, Measured
 from bench.place import KITS, OURS, ROOT, BenchFault, Place, child, place
@@ -66,21 +70,23 @@ def _tell(one: Measured) -> None:
     line = next(line for line in LINES if line.key == one.key)
     met = {True: "met", False: "MISSED", None: "told"}[line.is_met(one.value)]
     limit = "" if line.limit is None else f" ({line.sense} {line.limit:g})"
-    print(
-        f"{met:<7}{one.value:9.2f} {line.unit:<10}{limit:<16} {line.about} ({one.note})", flush=True
-    )
+    value = f"{'–':>9}" if one.value is None else f"{one.value:9.2f}"
+    print(f"{met:<7}{value} {line.unit:<10}{limit:<16} {line.about} ({one.note})", flush=True)
 
 
 def _measured(only: Sequence[str]) -> Iterator[Measured]:
     """The lines of all parts, or of those named. Raises BenchFault for a name that is none."""
-    unknown = set(only) - {step.__name__.strip("_") for step in STEPS}
+    asked = {name: given for name, _equal, given in (word.partition("=") for word in only)}
+    unknown = set(asked) - {step.__name__.strip("_") for step in STEPS}
     if unknown:
         raise BenchFault(f"no such part: {', '.join(sorted(unknown))}")
+    if seconds := asked.get("deadline"):
+        deadline.lasts(seconds)
     with place() as made:
         city.found(made)
         city.beside(made)
         for step in STEPS:
-            if not only or step.__name__.strip("_") in only:
+            if not asked or step.__name__.strip("_") in asked:
                 yield from step(made)
 
 
@@ -217,6 +223,41 @@ def _judging(made: Place) -> Iterator[Measured]:
     )
 
 
+def _standing(made: Place) -> Iterator[Measured]:
+    found = standing.measure(made)
+    yield Measured("standing", found.running * 1000, "100 pages of 100 rows in turn")
+    yield Measured("standing_changed", found.changed, f"of {standing.LOOKS} looks")
+    yield Measured("standing_ended", found.ended * 1000)
+    yield Measured("standing_public", found.published * 1000)
+
+
+def _contest(made: Place) -> Iterator[Measured]:
+    found = contest.measure(made)
+    for key, kind in (("entry_list", "list"), ("score", "score")):
+        ours = found.rate(kind)
+        if found.lacking:
+            yield Measured(key, None, f"our side alone: {found.lacking}")
+        else:
+            ratio, peers = found.beside(kind)
+            told = f"{ours:.0f} a second beside {peers:.1f} of pretalx {found.version}"
+            yield Measured(key, ratio, told)
+        yield Measured(f"{key}_rate", ours)
+
+
+def _deadline(made: Place) -> Iterator[Measured]:
+    found = deadline.measure(made)
+    for fault in (*found.errors[:5], *found.lost[:5]):
+        print(f"       {fault}", file=sys.stderr)
+    slowest = ", ".join(
+        f"{kind} {found.percentile(95, kind) * 1000:.0f}" for kind in sorted(found.seconds)
+    )
+    half, most = found.percentile(50), found.percentile(99)
+    told = f"half within {half * 1000:.0f}, 99 of 100 within {most * 1000:.0f}; {slowest}"
+    yield Measured("deadline", found.percentile(95) * 1000, told)
+    yield Measured("deadline_errors", len(found.errors), f"{found.requests:,} requests")
+    yield Measured("deadline_lost", len(found.lost), f"{found.receipts:,} receipts")
+
+
 def _commands(made: Place) -> Iterator[Measured]:
     found = commands.measure(made)
     yield Measured("command", found.start, f"sauyunan {found.slowest}")
@@ -244,6 +285,9 @@ STEPS: Sequence[Callable[[Place], Iterator[Measured]]] = (
     _applying,
     _answering,
     _judging,
+    _standing,
+    _contest,
+    _deadline,
     _commands,
 )
 

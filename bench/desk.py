@@ -6,7 +6,6 @@ import itertools
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from bench import load
 from bench.place import OURS, BenchFault, Place, child, served
@@ -16,7 +15,6 @@ ROUNDS, SECONDS = 5, 1.5
 CLIENTS = 16
 PATH = "/kerja/"
 _SEARCH = f"{PATH}cari/"
-_TOKEN = "a" * 32
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ def _filled(place: Place, name: str, count: int) -> Requests:
     environment = place.environment(OURS, name)
     child("filling", str(count), environment=environment)
     told = child("officer", environment=environment)
-    cookie = {"Cookie": f"{told['cookie']}; csrf={_TOKEN}"}
+    cookie = {"Cookie": f"{told['cookie']}; csrf={load.TOKEN}"}
     searches = {kind: [_search(text, cookie) for text in told[kind]] for kind in _SEARCHED}
     reviews = [load.get(f"{PATH}{one}/", cookie) for one in told["reference"]]
     return {"list": [load.get(PATH, cookie)], **searches, "review": reviews}
@@ -66,9 +64,7 @@ _SEARCHED = ("name", "beginning", "frequent word", "NIK", "reference")
 
 
 def _search(text: str, cookie: Mapping[str, str]) -> bytes:
-    body = urlencode({"q": text, "csrfmiddlewaretoken": _TOKEN}).encode()
-    headers = {**cookie, "Content-Type": "application/x-www-form-urlencoded"}
-    return load.request(_SEARCH, body, headers)
+    return load.form(_SEARCH, {"q": text}, cookie["Cookie"])
 
 
 def _turn(

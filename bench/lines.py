@@ -17,19 +17,19 @@ class Line:
     sense: Literal["at least", "at most"] = "at most"
     unit: str = ""
 
-    def is_met(self, measured: float) -> bool | None:
-        """Whether a value keeps the limit; None where there is no limit."""
-        if self.limit is None:
+    def is_met(self, measured: float | None) -> bool | None:
+        """Whether a value keeps the limit; None where there is no limit, or no value."""
+        if self.limit is None or measured is None:
             return None
         return measured >= self.limit if self.sense == "at least" else measured <= self.limit
 
 
 @dataclass(frozen=True)
 class Measured:
-    """A value of a line, and what it was made from, in words."""
+    """A value of a line, and what it was made from, in words; None: it cannot be measured here, and why."""
 
     key: str
-    value: float
+    value: float | None
     note: str = ""
 
 
@@ -171,6 +171,52 @@ LINES: Sequence[Line] = (
         "Ranking of 10,000 entries with severity, agreement and outliers of jurors",
         5,
         unit="s",
+    ),
+    Line(
+        "standing",
+        "Page of the ranking over HTTP while 10,000 entries of 5 jurors with 8 criteria are judged: median",
+        300,
+        unit="ms",
+    ),
+    Line(
+        "standing_changed", "The same: the first look after a change, when it is computed", unit="s"
+    ),
+    Line("standing_ended", "The same when the stage has ended: median", 300, unit="ms"),
+    Line(
+        "standing_public",
+        "Page of the published result of the same over HTTP, all scores shown: median",
+        300,
+        unit="ms",
+    ),
+    Line(
+        "entry_list",
+        "List of 2,000 entries, 25 rows with filters and permissions: rate beside pretalx",
+        20,
+        "at least",
+        "×",
+    ),
+    Line("entry_list_rate", "The same: answers a second", unit="/s"),
+    Line(
+        "score",
+        "Saving a score card of 8 criteria: rate beside a review of pretalx",
+        12,
+        "at least",
+        "×",
+    ),
+    Line("score_rate", "The same: answers a second", unit="/s"),
+    Line(
+        "deadline",
+        "Last hour of registration, 3,500 drafts of which 60 % are sent, 50 requests a second for 10 minutes: "
+        "95 of 100 answers, from the planned moment",
+        500,
+        unit="ms",
+    ),
+    Line("deadline_errors", "The same: errors", 0, unit="errors"),
+    Line(
+        "deadline_lost",
+        "The same: texts and receipts that do not stand in the database exactly once",
+        0,
+        unit="lost",
     ),
     Line(
         "whatif",

@@ -97,14 +97,31 @@ def served(
     place: Place, project: str, database: str, *, settings: Mapping[str, str] | None = None
 ) -> Iterator[int]:
     """The web server of a project, started as a city's is, perhaps with further settings; its port."""
+    port = free_port()
+    web = web_part(port, f"{project}.wsgi:application")
+    with program(web, {**place.environment(project, database), **(settings or {})}, port):
+        yield port
+
+
+def free_port() -> int:
+    """One on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    web = supervisor.parts("127.0.0.1", port, f"{project}.wsgi:application")[0]
-    environment = {**place.environment(project, database), **(settings or {})}
-    with _started(web, environment) as process:
+        return int(probe.getsockname()[1])
+
+
+def web_part(port: int, application: str, *, python: str = sys.executable) -> supervisor.Part:
+    """The web server as ``sauyunan serve`` starts it, perhaps by another Python."""
+    web = supervisor.parts("127.0.0.1", port, application)[0]
+    return supervisor.Part(web.name, (python, *web.command[1:]))
+
+
+@contextlib.contextmanager
+def program(part: supervisor.Part, environment: Mapping[str, str], port: int) -> Iterator[None]:
+    """A web server from its first answer on."""
+    with _started(part, environment) as process:
         _wait(port, process)
-        yield port
+        yield
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""What jurors and managers read: how far judging is, coverage, calibration, rankings not yet applied.
+"""What jurors and managers read: how far judging is, rankings not yet applied, reasons in words.
 
 A name of its own and not ``queries``: it stands beside ``gathering``.
 """
@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from sauyunan.accounts.models import Person
-from sauyunan.competitions import calibration, gathering, ranking, scoring, sheets
+from sauyunan.competitions import ranking, sheets
 from sauyunan.competitions.format import Competition
 from sauyunan.competitions.models import (
     Assignment,
@@ -92,76 +90,6 @@ def others(assignment: Assignment) -> list[Scorecard]:
     return list(rows.exclude(assignment=assignment).select_related("assignment__juror"))
 
 
-@dataclass(frozen=True)
-class JurorFigures:
-    """What one juror gave: cards sent of those given, mean, severity, both with two decimals."""
-
-    juror: Juror
-    sent: int
-    given: int
-    mean: Decimal | None
-    severity: Decimal
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """How jurors agree in a stage; ``wide``: entries whose cards lie far apart."""
-
-    jurors: list[JurorFigures]
-    alpha: Decimal | None
-    w: Decimal | None
-    outliers: list[tuple[Entry, Juror, Decimal]]
-    wide: list[tuple[Entry, Decimal]]
-
-
-def calibration_of(edition: Edition, stage: str, sheet: Sheet) -> Calibration:
-    """From the cards of a sheet that were sent so far."""
-    weigher = scoring.Weigher(sheet.rules.criteria)
-    worth = {
-        entry.code: {
-            card.juror: weigher.score({**card.values, **card.reconciled}) for card in entry.cards
-        }
-        for entry in sheet.entries
-        if entry.cards and not entry.withdrawn
-    }
-    severe, means = calibration.severities(worth), calibration.means(worth)
-    jurors = {one.pseudonym: one for one in edition.jurors.select_related("person")}
-    entries = {one.code: one for one in gathering.entries_in(edition, stage)}
-    given = Counter(
-        Assignment.objects.filter(entry__edition=edition, stage=stage).values_list(
-            "juror__pseudonym", flat=True
-        )
-    )
-    above = Fraction(sheet.rules.scoring.reconcile_above or 20)
-    found = calibration.outliers(worth, severe, above)
-    spreads = {code: scoring.spread(list(each.values())) for code, each in worth.items()}
-    return Calibration(
-        jurors=[
-            JurorFigures(
-                jurors[name],
-                means[name][1] if name in means else 0,
-                count,
-                _two(means[name][0]) if name in means else None,
-                severe.get(name, Decimal(0)),
-            )
-            for name, count in sorted(given.items())
-            if name in jurors
-        ],
-        alpha=_three(calibration.krippendorff_alpha(worth)),
-        w=_three(calibration.kendall_w(worth)),
-        outliers=[
-            (entries[one.entry], jurors[one.juror], _two(one.difference))
-            for one in found[:20]
-            if one.entry in entries and one.juror in jurors
-        ],
-        wide=[
-            (entries[code], _two(spread))
-            for code, spread in sorted(spreads.items(), key=lambda pair: -pair[1])[:20]
-            if spread > above and code in entries
-        ],
-    )
-
-
 def what_if(sheet: Sheet, changes: Mapping[str, Any]) -> Sheet:
     """The sheet as it would be by another method, pass mark or number; nothing is kept.
 
@@ -218,14 +146,6 @@ def method_text(method: str) -> str:
 def reason_text(reason: str) -> str:
     """Why an entry does not go on, for people."""
     return str(_REASONS.get(reason, reason))
-
-
-def _two(value: Fraction) -> Decimal:
-    return scoring.rounded(value).quantize(Decimal("0.01"))
-
-
-def _three(value: Fraction | None) -> Decimal | None:
-    return None if value is None else scoring.rounded(value).quantize(Decimal("0.001"))
 
 
 _METHODS: Mapping[str, Any] = {

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sauyunan.competitions import actions, judging_queries
+from sauyunan.competitions import actions, judging_queries, standings
 from sauyunan.competitions.checking import JUDGED
 from sauyunan.competitions.models import Decision, Entry, Minutes, Objection, Result, Scorecard
 from sauyunan.core.i18n import pick
@@ -47,7 +47,8 @@ class OwnStage:
 def own(entry: Entry) -> list[OwnStage]:
     """Stages whose result the entrant may read: published, or decided by the administrative check."""
     found = []
-    published = {one.stage: one for one in entry.edition.results.filter(published_at__isnull=False)}
+    rows = entry.edition.results.filter(published_at__isnull=False).defer("sheet")
+    published = {one.stage: one for one in rows}
     stages = entry.edition.competition.stages
     for decision in entry.decisions.order_by("pk"):
         rules = stages[decision.stage]
@@ -75,8 +76,8 @@ def listed(sha256: str) -> Listed | None:
 
 def _stage(entry: Entry, decision: Decision, result: Result | None) -> OwnStage:
     rules = entry.edition.competition.stages[decision.stage]
-    rows = result.sheet["results"] if result else []
-    row: dict[str, Any] = next((one for one in rows if one["code"] == entry.code), {})
+    places = standings.of_result(result) if result else []
+    place = next((one for one in places if one.code == entry.code), None)
     reasons = [
         pick(rules.checks[key].reason) if key in rules.checks else judging_queries.reason_text(key)
         for key in decision.reasons
@@ -87,7 +88,7 @@ def _stage(entry: Entry, decision: Decision, result: Result | None) -> OwnStage:
         goes_on=decision.goes_on,
         score=decision.score,
         rank=decision.rank,
-        class_rank=row.get("class_rank"),
+        class_rank=place.class_rank if place else None,
         reasons=reasons,
         cards=[_card(entry, one) for one in _cards(entry, decision.stage)] if result else [],
         objections_until=actions.objections_until(result) if result else None,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from sauyunan.accounts.models import Person
+from sauyunan.competitions import standings
 from sauyunan.competitions.checking import TIMED
 from sauyunan.competitions.format import Stage
-from sauyunan.competitions.models import Edition, Entry, Result, Visit, VisitPhoto
+from sauyunan.competitions.models import Edition, Entry, Juror, Result, Visit, VisitPhoto
+from sauyunan.competitions.standings import Figures, JurorFigures, Place
 from sauyunan.core import clock
 from sauyunan.core.i18n import pick
 
@@ -131,32 +134,82 @@ def visit(one: Visit, entry: Entry) -> ShownVisit:
 SEEN: Mapping[str, StrOrPromise] = {"yes": _("Yes"), "partly": _("Partly"), "no": _("No")}
 
 
-def published_rows(one: Edition, result: Result) -> list[tuple[str, list[dict[str, Any]]]]:
-    """By class: those who went on, or all with scores, as the bundle's ``publication`` says."""
-    scores = one.competition.publication.scores
-    names = {entry.code: entry for entry in one.entries.filter(number__isnull=False)}
-    found: list[tuple[str, list[dict[str, Any]]]] = []
-    for key, klass in one.competition.classes.items():
-        rows = [
-            _row(row, names, has_score=scores == "all" or (scores == "winners" and row["goes_on"]))
-            for row in result.sheet["results"]
-            if row["class"] == key and (row["goes_on"] or scores == "all")
-        ]
-        if rows:
-            found.append((pick(klass.title), rows))
+@dataclass(frozen=True)
+class PublishedRow:
+    """An entry in a published ranking, with the title of its class; ``rank``: in its class."""
+
+    klass: str
+    rank: int | None
+    code: str
+    title: str
+    agency: str
+    score: str | None
+
+
+def published(one: Edition, result: Result) -> list[Place]:
+    """By class: those who went on, or all, as the bundle's ``publication`` says."""
+    shows_all = one.competition.publication.scores == "all"
+    by_class: dict[str, list[Place]] = {key: [] for key in one.competition.classes}
+    for place in standings.of_result(result):
+        if place.klass in by_class and (place.goes_on or shows_all):
+            by_class[place.klass].append(place)
+    return [place for places in by_class.values() for place in places]
+
+
+def published_rows(one: Edition, places: Sequence[Place]) -> list[PublishedRow]:
+    """Some of them with their titles, and their scores as far as the bundle publishes them."""
+    scores, known = one.competition.publication.scores, one.competition.classes
+    names = entries_by_code(one, [place.code for place in places])
+    found = []
+    for place in places:
+        entry = names.get(place.code)
+        has_score = scores == "all" or (scores == "winners" and place.goes_on)
+        found.append(
+            PublishedRow(
+                klass=pick(known[place.klass].title),
+                rank=place.class_rank,
+                code=place.code,
+                title=entry.title if entry else "",
+                agency=entry.agency if entry else "",
+                score=place.score if has_score else None,
+            )
+        )
     return found
 
 
-def _row(row: Mapping[str, Any], names: Mapping[str, Entry], *, has_score: bool) -> dict[str, Any]:
-    entry = names.get(row["code"])
-    return {
-        "rank": row["class_rank"],
-        "code": row["code"],
-        "title": entry.title if entry else "",
-        "agency": entry.agency if entry else "",
-        "score": row["score"] if has_score else None,
-        "goes_on": row["goes_on"],
-    }
+def entries_by_code(one: Edition, codes: Iterable[str]) -> dict[str, Entry]:
+    """Entries of an edition that were sent."""
+    rows = one.entries.filter(code__in=list(codes), number__isnull=False)
+    return {entry.code: entry for entry in rows}
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How jurors agree in a stage; ``wide``: entries whose cards lie far apart."""
+
+    jurors: list[tuple[Juror, JurorFigures]]
+    alpha: Decimal | None
+    w: Decimal | None
+    outliers: list[tuple[Entry, Juror, Decimal]]
+    wide: list[tuple[Entry, Decimal]]
+
+
+def figures(one: Edition, found: Figures) -> Calibration:
+    """With the people and the entries that are meant."""
+    jurors = {juror.pseudonym: juror for juror in one.jurors.select_related("person")}
+    meant = [*(row[0] for row in found.outliers), *(row[0] for row in found.wide)]
+    entries = entries_by_code(one, meant)
+    return Calibration(
+        jurors=[(jurors[name], each) for name, each in sorted(found.jurors.items())],
+        alpha=found.alpha,
+        w=found.w,
+        outliers=[
+            (entries[code], jurors[name], difference)
+            for code, name, difference in found.outliers
+            if code in entries and name in jurors
+        ],
+        wide=[(entries[code], spread) for code, spread in found.wide if code in entries],
+    )
 
 
 def counts(entries: Iterable[tuple[str, str, int]]) -> dict[str, dict[str, int]]:

@@ -297,6 +297,15 @@ def test_two_editors_of_one_section_lose_nothing(town: Town) -> None:
     assert entry.sections.get(key="ringkasan").text == "punya satu"
 
 
+def test_who_writes_and_checks_an_entry_finds_it_once(town: Town) -> None:
+    entry = town.draft()
+    town.reviewer.entrymember_set.create(entry=entry)
+
+    assert list(Entry.objects.written_by(town.reviewer)) == [entry]
+    assert list(Entry.objects.written_by(town.innovator)) == [entry]
+    assert list(Entry.objects.written_by(town.other)) == []
+
+
 def test_a_value_of_101_is_refused_and_what_was_typed_stays(judged: Town) -> None:
     entry, juror = Entry.objects.get(), Person.objects.get(username="juri1")
     answer = client(juror).post(

@@ -23,11 +23,10 @@ from sauyunan.competitions import (
     actions,
     bundles,
     forms,
-    gathering,
     judging_queries,
     scoring,
-    sheets,
     showing,
+    standings,
 )
 from sauyunan.competitions.checking import JUDGED
 from sauyunan.competitions.models import (
@@ -106,7 +105,7 @@ def _board(
 ) -> HttpResponse:
     counted = edition.entries.values_list("stage", "status").annotate(count=Count("pk"))
     stages = showing.stages(edition)
-    waiting = edition.results.filter(published_at=None).order_by("pk")
+    waiting = edition.results.filter(published_at=None).defer("sheet").order_by("pk")
     told = {
         "edition": showing.edition(edition),
         "row": edition,
@@ -356,29 +355,23 @@ def standing(request: SignedInRequest, name: str, stage: str) -> HttpResponse:
     rules = edition.competition.stages.get(stage)
     if rules is None or rules.kind not in JUDGED:
         raise Http404
-    result = edition.results.filter(stage=stage).first()
-    sheet = (
-        sheets.Sheet.model_validate(result.sheet)
-        if result
-        else sheets.completed(gathering.sheet_of(edition, stage))
-    )
     changes = {key: request.GET.get(key, "") for key in ("method", "pass_mark", "number")}
     faults: list[str] = []
-    shown = sheet
-    if any(changes.values()):
-        try:
-            shown = judging_queries.what_if(sheet, changes)
-        except ValidationError:
-            faults = [_("Write pass mark and number as plain numbers, such as 85 and 45.")]
+    try:
+        found, is_applied = standings.of_stage(edition, stage, changes)
+    except ValidationError:
+        faults = [_("Write pass mark and number as plain numbers, such as 85 and 45.")]
+        found, is_applied = standings.of_stage(edition, stage, {})
     barred = set(
         Conflict.objects.filter(juror__person=request.user, entry__edition=edition).values_list(
             "entry__code", flat=True
         )
     )
-    titles = {one.code: one for one in edition.entries.filter(number__isnull=False)}
-    page = Paginator([one for one in shown.results if one.code not in barred], 100).get_page(
+    page = Paginator([one for one in found.places if one.code not in barred], 100).get_page(
         request.GET.get("page")
     )
+    figures = showing.figures(edition, found.figures)
+    titles = showing.entries_by_code(edition, [one.code for one in page.object_list])
     told = {
         "edition": showing.edition(edition),
         "stage": rules,
@@ -394,18 +387,18 @@ def standing(request: SignedInRequest, name: str, stage: str) -> HttpResponse:
             )
             for one in page.object_list
         ],
-        "calibration": judging_queries.calibration_of(edition, stage, sheet),
+        "calibration": figures,
         "changes": changes,
         "methods": [(one, judging_queries.method_text(one)) for one in _METHODS],
-        "is_what_if": shown is not sheet,
-        "is_applied": result is not None,
+        "is_what_if": any(changes.values()) and not faults,
+        "is_applied": is_applied,
         "unfilled": [
             (pick(edition.competition.classes[key].title), count)
-            for key, count in judging_queries.unfilled(shown).items()
+            for key, count in found.unfilled.items()
         ],
-        "by_ties": judging_queries.tie_groups(shown),
-        "going_on": sum(1 for one in shown.results if one.goes_on),
-        "unscored": [] if result else gathering.unscored(edition, stage),
+        "by_ties": found.by_ties,
+        "going_on": found.going_on,
+        "unscored": found.unscored,
         "faults": faults,
         "has_errors": bool(faults),
     }

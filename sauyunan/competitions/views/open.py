@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -9,6 +10,8 @@ from django.views.decorators.http import require_GET
 from sauyunan.competitions import calendars, showing
 from sauyunan.competitions.models import Edition, Minutes, Result
 from sauyunan.core import context
+
+ROWS = 100
 
 
 @require_GET
@@ -25,7 +28,7 @@ def edition_list(request: HttpRequest) -> HttpResponse:
 def edition_detail(request: HttpRequest, name: str) -> HttpResponse:
     """One edition: who may enter, what is asked, how it is judged, and what came of it."""
     edition = _public(name)
-    results = edition.results.filter(published_at__isnull=False).order_by("pk")
+    results = edition.results.filter(published_at__isnull=False).defer("sheet").order_by("pk")
     told = {
         "edition": showing.edition(edition),
         "rules": edition.competition,
@@ -50,13 +53,15 @@ def result_detail(request: HttpRequest, name: str, stage: str) -> HttpResponse:
     """Who went on from a stage, as far as the bundle publishes it."""
     edition = _public(name)
     result = _published(edition, stage)
+    places = showing.published(edition, result)
+    page = Paginator(places, ROWS).get_page(request.GET.get("page"))
     told = {
         "edition": showing.edition(edition),
         "stage": edition.competition.stages[stage],
         "result": result,
         "minutes": Minutes.objects.filter(result=result).first(),
-        "classes": showing.published_rows(edition, result),
-        "scores": edition.competition.publication.scores,
+        "page": page,
+        "rows": showing.published_rows(edition, list(page.object_list)),
         "frame": context.frame(request),
     }
     return render(request, "competitions/result_detail.html", told)
@@ -75,7 +80,8 @@ def _public(name: str) -> Edition:
 
 
 def _published(edition: Edition, stage: str) -> Result:
-    found = edition.results.filter(stage=stage, published_at__isnull=False).first()
+    rows = edition.results.defer("sheet")  # large, and few pages read it
+    found = rows.filter(stage=stage, published_at__isnull=False).first()
     if found is None:
         raise Http404
     return found
