@@ -144,6 +144,7 @@ class PublishedRow:
     title: str
     agency: str
     score: str | None
+    goes_on: bool
 
 
 def published(one: Edition, result: Result) -> list[Place]:
@@ -172,6 +173,7 @@ def published_rows(one: Edition, places: Sequence[Place]) -> list[PublishedRow]:
                 title=entry.title if entry else "",
                 agency=entry.agency if entry else "",
                 score=place.score if has_score else None,
+                goes_on=place.goes_on,
             )
         )
     return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -230,9 +232,10 @@ def competition_result(request: HttpRequest, response: HttpResponse, name: str, 
     count(request)
     edition = _public(name)
     result = _result(edition, stage)
+    rows = showing.published_rows(edition, showing.published(edition, result))
     classes = [
-        ClassResult(title=title, places=[PlaceOut(**row) for row in rows])
-        for title, rows in showing.published_rows(edition, result)
+        ClassResult(title=title, places=[_place(row) for row in places])
+        for title, places in groupby(rows, attrgetter("klass"))
     ]
     told = ResultOut(**_published(edition, result), classes=classes)
     return for_all(request, response, told)
@@ -251,6 +254,17 @@ def competition_sheet(request: HttpRequest, name: str, stage: str) -> Any:
     answer = JsonResponse(sheet, json_dumps_params={"ensure_ascii": True})
     told = for_all(request, answer, sheet)
     return answer if told is sheet else told
+
+
+def _place(row: showing.PublishedRow) -> PlaceOut:
+    return PlaceOut(
+        rank=row.rank,
+        code=row.code,
+        title=row.title,
+        agency=row.agency,
+        score=row.score,
+        goes_on=row.goes_on,
+    )
 
 
 # -- Parts ----------------------------------------------------------------------------------------
