@@ -195,7 +195,7 @@ LINES: Sequence[Line] = (
         "at least",
         "×",
     ),
-    Line("entry_list_rate", "The same: answers a second", unit="/s"),
+    Line("entry_list_rate", "The same: our lists a second", unit="/s"),
     Line(
         "score",
         "Saving a score card of 8 criteria: rate beside a review of pretalx",
@@ -203,7 +203,7 @@ LINES: Sequence[Line] = (
         "at least",
         "×",
     ),
-    Line("score_rate", "The same: answers a second", unit="/s"),
+    Line("score_rate", "The same: our cards a second", unit="/s"),
     Line(
         "deadline",
         "Last hour of registration, 3,500 drafts of which 60 % are sent, 50 requests a second for 10 minutes: "

@@ -23,7 +23,7 @@ from sauyunan.competitions import calibration, gathering, judging_queries, scori
 from sauyunan.competitions.models import Assignment, Edition, Result
 from sauyunan.competitions.sheets import Sheet, SheetResult
 
-_FORM = 1
+_FORM = 2
 """Of what is kept; counted up when it changes, so that what an older version kept is not read."""
 KEPT = 7 * 24 * 3600
 """Seconds."""

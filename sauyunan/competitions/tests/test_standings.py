@@ -113,6 +113,17 @@ def test_a_sent_score_is_seen_at_the_next_look(judged: Town) -> None:
     assert _cards(found) == [(3, 3), (3, 3)]
 
 
+def test_page_tells_how_far_each_juror_is(judged: Town) -> None:
+    unsend(judged)
+    lead = Client()
+    lead.force_login(judged.manager)
+
+    with clock.frozen(SCORE):
+        page = lead.get(f"{E}peringkat/{STAGE}/").content.decode()
+
+    assert ("2 / 3" in page, "3 / 3" in page) == (True, True)
+
+
 def _cards(standing: Standing) -> list[tuple[int, int]]:
     return sorted((one.sent, one.given) for one in standing.figures.jurors.values())
 
