@@ -52,12 +52,12 @@ def entries_in(edition: Edition, stage: str) -> list[Entry]:
 
 
 def unscored(edition: Edition, stage: str) -> list[str]:
-    """Codes of entries that have fewer sent scores than the stage needs."""
+    """Titles with codes of entries that have fewer sent scores than the stage needs."""
     scoring = edition.competition.stages[stage].scoring
     least = scoring.least_scores if scoring else 0
     counts = {pk: len(cards) for pk, cards in _cards(edition, stage).items()}
     return [
-        entry.code
+        f"{entry.title} ({entry.code})"
         for entry in entries_in(edition, stage)
         if entry.status == Entry.Status.SENT and counts.get(entry.pk, 0) < least
     ]

@@ -6,7 +6,7 @@ A name of its own and not ``queries``: it stands beside ``gathering``.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +19,11 @@ from sauyunan.competitions.format import Competition
 from sauyunan.competitions.models import (
     Assignment,
     Conflict,
+    Decision,
     Edition,
     Entry,
     Juror,
+    Result,
     Scorecard,
     Slot,
 )
@@ -69,6 +71,39 @@ def slots_for(person: Person, edition: Edition, stage: str) -> QuerySet[Slot]:
     ).exclude(status=Entry.Status.WITHDRAWN)
     rows = Slot.objects.filter(stage=stage, entry__in=entries).select_related("entry__edition")
     return rows.order_by("starts_at", "place", "pk")
+
+
+def outside_window(edition: Edition, stage: str) -> int:
+    """How many appointments of a stage lie outside its window as it stands."""
+    window = edition.windows.get(stage=stage)
+    rows = Slot.objects.filter(entry__edition=edition, entry__stage=stage, stage=stage)
+    early, late = Q(starts_at__lt=window.opens_at), Q(ends_at__gt=window.closes_at)
+    return rows.filter(early | late).count()
+
+
+def told_states(entries: Sequence[Entry]) -> dict[int, tuple[str, str]]:
+    """Entry -> status and stage as its entrant may know them: where a result is not published yet, still in the stage
+    that it settles."""
+    editions = {one.edition_id for one in entries}
+    hidden = Result.objects.filter(edition__in=editions, published_at=None)
+    settled: dict[int, set[str]] = {}
+    for edition, stage in hidden.values_list("edition", "stage"):
+        settled.setdefault(edition, set()).add(stage)
+    decided: dict[int, set[str]] = {}
+    if settled:
+        rows = Decision.objects.filter(entry__in=[one.pk for one in entries])
+        for entry, stage in rows.values_list("entry", "stage"):
+            decided.setdefault(entry, set()).add(stage)
+    found = {}
+    for one in entries:
+        unknown = settled.get(one.edition_id, set()) & decided.get(one.pk, set())
+        first = next((key for key in one.edition.competition.stages if key in unknown), None)
+        known = one.status if first is None or one.status not in _JUDGED else Entry.Status.SENT
+        found[one.pk] = (known, first or one.stage)
+    return found
+
+
+_JUDGED = {Entry.Status.SENT, Entry.Status.OUT, Entry.Status.WON}
 
 
 def without_slot(edition: Edition, stage: str) -> list[Entry]:

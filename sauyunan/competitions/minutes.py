@@ -12,8 +12,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone, translation
 
 from sauyunan.accounts import queries as accounts
@@ -23,6 +21,7 @@ from sauyunan.competitions.sheets import Sheet, SheetResult
 from sauyunan.core import saying
 from sauyunan.core.i18n import pick
 from sauyunan.documents import qr, rendering, signing
+from sauyunan.documents import queries as documents
 
 TEMPLATE = Path(__file__).parent / "typst" / "minutes.typ"
 LANGUAGE = "id"
@@ -58,8 +57,7 @@ def _values(result: Result, meeting: Meeting, code: str, at: datetime) -> dict[s
     edition, city = result.edition, accounts.city_or_none()
     rules = edition.competition.stages[result.stage]
     sheet = Sheet.model_validate(result.sheet)
-    path = reverse("competitions:result", args=[edition.name, result.stage])
-    address = settings.SAUYUNAN_URL + path
+    address = documents.address(code)
     unit = edition.unit
     return {
         "title": "Berita Acara",
@@ -91,7 +89,8 @@ def _values(result: Result, meeting: Meeting, code: str, at: datetime) -> dict[s
 
 
 def _jurors(result: Result, meeting: Meeting) -> Iterator[Sequence[str]]:
-    """Pseudonym, name where the bundle names jurors, agency, and whether they were there."""
+    """Name where the bundle names jurors, else the pseudonym; agency; whether they were there. Never both, else
+    the paper would tell whose the values of the published sheet are."""
     edition = result.edition
     jury = edition.competition.stages[result.stage].jury
     are_named = edition.competition.publication.juror_names
@@ -99,7 +98,7 @@ def _jurors(result: Result, meeting: Meeting) -> Iterator[Sequence[str]]:
     for one in rows.select_related("person").order_by("pseudonym"):
         name = one.person.full_name or one.person.username
         there = "hadir" if one.pseudonym in meeting.present else "tidak hadir"
-        yield one.pseudonym, name if are_named else "", one.agency, there
+        yield name if are_named else one.pseudonym, one.agency, there
 
 
 def _counts(sheet: Sheet) -> dict[str, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -60,9 +61,10 @@ def own(entry: Entry) -> list[OwnStage]:
     return found
 
 
-def listed(sha256: str) -> Listed | None:
-    """The minutes that are this file; told by name once their result is published."""
-    found = Minutes.objects.select_related("result__edition").filter(sha256=sha256).first()
+def listed(digest_or_code: str) -> Listed | None:
+    """The minutes with this SHA-256 or code; told by name once their result is published."""
+    rows = Minutes.objects.select_related("result__edition")
+    found = rows.filter(Q(sha256=digest_or_code) | Q(code=digest_or_code)).first()
     if found is None:
         return None
     result = found.result

@@ -191,10 +191,15 @@ def as_json(sheet: Sheet) -> dict[str, Any]:
     return sheet.model_dump(mode="json", by_alias=True)
 
 
-def digest(content: Mapping[str, Any]) -> str:
-    """SHA-256 of the canonical JSON (sorted keys, no blanks, ASCII), hex."""
+def canonical(content: Mapping[str, Any]) -> bytes:
+    """The canonical JSON: sorted keys, no blanks, ASCII. Sheets are published so, that the file has its digest."""
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    return text.encode("ascii")
+
+
+def digest(content: Mapping[str, Any]) -> str:
+    """SHA-256 of that, hex."""
+    return hashlib.sha256(canonical(content)).hexdigest()
 
 
 def _card(card: SheetCard) -> Card:

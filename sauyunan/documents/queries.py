@@ -35,9 +35,14 @@ def address(code: str) -> str:
     return f"{settings.SAUYUNAN_URL}/cek/{code}/" if code else f"{settings.SAUYUNAN_URL}/cek/"
 
 
+def code_in(typed: str) -> str:
+    """The code in what was typed or scanned: a code, or the whole address; "" when there is none."""
+    return codes.normal_code(typed.strip().rstrip("/").rpartition("/")[2])
+
+
 def by_code(typed: str) -> Document | None:
     """A document by a typed or scanned code, or by its whole address; None when there is none."""
-    code = codes.normal_code(typed.strip().rstrip("/").rpartition("/")[2])
+    code = code_in(typed)
     rows = Document.objects.select_related("unit", "replaced_by", "edition__version")
     return rows.filter(code=code).first() if code else None
 

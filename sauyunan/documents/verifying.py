@@ -27,6 +27,7 @@ SECONDS = 10.0
 Status = Literal[
     "valid",
     "listed",
+    "registered",
     "replaced",
     "revoked",
     "waiting",
@@ -40,6 +41,7 @@ Status = Literal[
 SENTENCES: Mapping[str, StrOrPromise] = {
     "valid": _("This document is valid."),
     "listed": _("This file is the very one that was signed here."),
+    "registered": _("A document with this code was signed here. Compare the file to be sure."),
     "replaced": _("This document was replaced by a newer one."),
     "revoked": _("This document was revoked and is not valid any more."),
     "waiting": _("This document was issued and is still being made. Look again in a few minutes."),
@@ -66,8 +68,14 @@ _finders: list[Finder] = []
 
 
 def register_finder(find: Finder) -> None:
-    """Let another app tell its signed files by their SHA-256 (hex); called in ``ready``."""
+    """Let another app tell its signed files by their SHA-256 (hex) or the code printed on them; called in
+    ``ready``."""
     _finders.append(find)
+
+
+def listed(digest_or_code: str) -> Listed | None:
+    """The signed file of another app with this SHA-256 or code."""
+    return next(filter(None, (find(digest_or_code) for find in _finders)), None)
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,7 @@ class Verdict:
 
     @property
     def is_valid(self) -> bool:
-        return self.status in {"valid", "listed"}
+        return self.status in {"valid", "listed", "registered"}
 
 
 def verify_pdf(data: bytes) -> Verdict:
@@ -94,9 +102,9 @@ def verify_pdf(data: bytes) -> Verdict:
     known = Document.objects.select_related("unit", "replaced_by").filter(sha256=digest).first()
     if known is not None:
         return Verdict(status_of(known), known)
-    for find in _finders:
-        if (listed := find(digest)) is not None:
-            return Verdict("listed", listed=listed)
+    other = listed(digest)
+    if other is not None:
+        return Verdict("listed", listed=other)
     if len(data) > MAX_SIZE or b"%PDF-" not in data[:1024]:
         return Verdict("unreadable")
     options = {"roots": [base64.b64encode(root).decode() for root in signing.signer().roots()]}
@@ -124,6 +132,8 @@ def _judged(read: Mapping[str, Any]) -> Verdict:
     claimed = queries.by_code(str(read["contact"]))
     if claimed is not None:
         return Verdict("altered", claimed, read)
+    if listed(queries.code_in(str(read["contact"]))) is not None:
+        return Verdict("altered", None, read)
     if read["is_trusted"] and read["is_intact"]:
         return Verdict("unknown", None, read)
     return Verdict("foreign", None, read)

@@ -22,7 +22,13 @@ from sauyunan.documents.verifying import Verdict
 
 LOOKS_PER_MINUTE = 120  # many phones share one address
 FILES_PER_MINUTE = 12
-PANELS = {"valid": "valid", "replaced": "warn", "waiting": "warn"}
+PANELS = {
+    "valid": "valid",
+    "listed": "valid",
+    "registered": "valid",
+    "replaced": "warn",
+    "waiting": "warn",
+}
 
 
 @never_cache
@@ -48,6 +54,9 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     if not _allowed(request, "look"):
         return _too_many(request)
     found = queries.by_code(code)
+    other = verifying.listed(queries.code_in(code)) if found is None else None
+    if other is not None:
+        return _answer(request, Verdict("registered", listed=other), is_file=False)
     if found is None:
         form = CodeForm({"code": code[:200]})
         form.is_valid()

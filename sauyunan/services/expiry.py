@@ -47,7 +47,7 @@ def soon_over() -> Iterator[Application]:
         if flow.expired_state(service) is None or days is None:
             continue
         over, near = now - timedelta(days=days), min(REMINDED_BEFORE, days // 2)
-        rows = paused.filter(edition_id=edition_id, service=name)
+        rows = paused.filter(edition_id=edition_id, service=name, state__in=flow.awaiting(service))
         rows = rows.filter(state_at__gte=over, state_at__lt=over + timedelta(days=near))
         yield from rows.select_related("unit").iterator(chunk_size=_BATCH)
 
@@ -61,7 +61,12 @@ def unanswered() -> Iterator[Application]:
         if flow.expired_state(service) is None or service.withdraw_after_days is None:
             continue
         since = now - timedelta(days=service.withdraw_after_days)
-        rows = paused.filter(edition_id=edition_id, service=name, state_at__lt=since)
+        rows = paused.filter(
+            edition_id=edition_id,
+            service=name,
+            state__in=flow.awaiting(service),
+            state_at__lt=since,
+        )
         yield from rows.select_related("unit").iterator(chunk_size=_BATCH)
 
 

@@ -56,6 +56,18 @@ def expired_state(service: Service) -> str | None:
     return next(ends, None)
 
 
+def awaits_applicant(service: Service, state: str) -> bool:
+    """Whether an application that stays there too long is taken for unanswered: the promise stands still, and the
+    state does not say that somebody else is waited for."""
+    declared = service.states[state]
+    return declared.end is None and declared.clock == "pauses" and declared.expires
+
+
+def awaiting(service: Service) -> list[str]:
+    """The states in which the applicant is waited for."""
+    return [key for key in service.states if awaits_applicant(service, key)]
+
+
 def sends_back(service: Service) -> bool:
     """Whether something can come back to the applicant to be mended."""
     return any(move.asks == RETURNS for move in service.moves.values())
@@ -89,6 +101,5 @@ def steps(service: Service) -> Iterator[tuple[str, str, str]]:
             yield key, source, move.to
     expired = expired_state(service)
     if expired:
-        for key, state in service.states.items():
-            if state.clock == "pauses" and state.end is None:
-                yield EXPIRE, key, expired
+        for key in awaiting(service):
+            yield EXPIRE, key, expired

@@ -135,6 +135,11 @@ class State(Strict):
     clock: Literal["runs", "pauses"] | None = Field(
         default=None, description="whether the promise runs here; none: it runs until an end state"
     )
+    expires: bool = Field(
+        default=True,
+        description="with clock: pauses, whether an application that stays here too long is taken for unanswered; "
+        "false where another authority is waited for",
+    )
     end: Outcome | None = None
 
 

@@ -457,7 +457,7 @@ def last_day_to_answer(application: Application) -> date | None:
     """The day before the one on which what the applicant leaves unanswered is closed, if it is."""
     service = service_of(application)
     days = service.withdraw_after_days
-    waits = application.ended_at is None and application.running_since is None
+    waits = flow.awaits_applicant(service, application.state)
     if days is None or not waits or flow.expired_state(service) is None:
         return None
     return timezone.localtime(application.state_at + timedelta(days=days)).date() - ONE_DAY

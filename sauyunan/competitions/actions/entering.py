@@ -71,7 +71,7 @@ def create_entry(
     Raises CompetitionRefused outside the window, for a group, class or category that is none, and where the
     innovation is entered here already; EntryRefused with a sentence for each rule that does not hold.
     """
-    _check_open(edition)
+    _check_open(edition, is_begun=False)
     _check_chosen(edition, choice, is_organiser=False)
     facts = prefill.facts_of(edition, innovation, group=choice.group, category=choice.category)
     _check_eligible(edition, facts)
@@ -99,7 +99,7 @@ def enter_outside(edition: Edition, outside: Outside, choice: Choice, *, by: Act
 
     Raises CompetitionRefused and EntryRefused as ``create_entry`` does.
     """
-    _check_open(edition)
+    _check_open(edition, is_begun=False)
     _check_chosen(edition, choice, is_organiser=True)
     _check_eligible(edition, outside.facts)
     entry = Entry(
@@ -128,9 +128,15 @@ def _begin(entry: Entry, choice: Choice, facts: Facts, texts: Mapping[str, str])
 
 
 def _check_eligible(edition: Edition, facts: Facts) -> None:
-    refused = [pick(one) for one in eligibility.refusals(edition.competition, facts)]
+    refused = _unmet(edition, facts)
     if refused:
         raise EntryRefused(refused)
+
+
+def _unmet(edition: Edition, facts: Facts) -> list[str]:
+    """A sentence for each rule that does not hold: rules are written as what must be, so it is said that they fail."""
+    rules = eligibility.refusals(edition.competition, facts)
+    return [_("Not met: %(rule)s") % {"rule": pick(one)} for one in rules]
 
 
 def _check_chosen(edition: Edition, choice: Choice, *, is_organiser: bool) -> None:
@@ -304,7 +310,7 @@ def _refusals(entry: Entry) -> list[str]:
     edition = entry.edition
     facts = _facts_now(entry)
     entry.facts = asdict(facts)
-    told = [pick(one) for one in eligibility.refusals(edition.competition, facts)]
+    told = _unmet(edition, facts)
     # Quota and number are counted one after the other.
     Edition.objects.select_for_update().get(pk=edition.pk)
     entered = Entry.objects.filter(
@@ -362,7 +368,7 @@ def note_external_number(entry: Entry, number: str, *, by: Actor) -> None:
     _record("entry.external_number", entry, by, {"number": number.strip()})
 
 
-def _check_open(edition: Edition) -> None:
+def _check_open(edition: Edition, *, is_begun: bool = True) -> None:
     first = next(iter(edition.competition.stages))
     window = edition.window(first)
     if edition.stage == first and window.is_open:
@@ -372,9 +378,11 @@ def _check_open(edition: Edition) -> None:
         told = {"moment": f"{local(window.opens_at):%d-%m-%Y %H:%M:%S}"}
         raise CompetitionRefused(_("Registration opens on %(moment)s.") % told)
     told = {"moment": f"{local(window.closes_at):%d-%m-%Y %H:%M:%S}"}
-    raise CompetitionRefused(
-        _("Registration closed on %(moment)s. What was written is kept as a draft.") % told
-    )
+    if is_begun:
+        raise CompetitionRefused(
+            _("Registration closed on %(moment)s. What was written is kept as a draft.") % told
+        )
+    raise CompetitionRefused(_("Registration closed on %(moment)s.") % told)
 
 
 def _record(verb: str, entry: Entry, by: Actor, content: Mapping[str, object]) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from sauyunan.accounts.models import Person
 from sauyunan.competitions import minutes
+from sauyunan.competitions.actions.awarding import note_winners
 from sauyunan.competitions.minutes import Meeting
 from sauyunan.competitions.models import Edition, Entry, Minutes, Objection, Result
 from sauyunan.competitions.refusals import CompetitionRefused
@@ -31,6 +32,7 @@ def publish_result(result: Result, *, by: Actor) -> None:
     edition = result.edition
     if not edition.stage_after(edition.stage):
         Edition.objects.filter(pk=edition.pk, published_at=None).update(published_at=clock.now())
+    note_winners(edition, by=by)
     content = {"stage": result.stage, "sheet": result.digest}
     ledger.record(
         "competition.published",
@@ -45,10 +47,12 @@ def keep_minutes(result: Result, meeting: Meeting, *, by: Actor) -> Minutes:
     """Sign the minutes (berita acara) of the meeting that settled a stage, and keep them; made again, the new ones
     take the place of the old until the result is published.
 
-    Raises CompetitionRefused once published and for nobody who was there; documents' SigningFault and TemplateFault.
+    Raises CompetitionRefused for others once published, for a day to come and for nobody who was there; documents' SigningFault and TemplateFault.
     """
     if not meeting.present:
         raise CompetitionRefused(_("Say who of the jury was there."), "present")
+    if meeting.on > clock.today():
+        raise CompetitionRefused(_("The day of the meeting has not come yet."), "on")
     at, code = clock.now(), codes.random_code()
     signed = minutes.signed(result, meeting, code=code, at=at)
     digest = hashlib.sha256(signed.data).hexdigest()
@@ -72,9 +76,9 @@ def keep_minutes(result: Result, meeting: Meeting, *, by: Actor) -> Minutes:
 @transaction.atomic
 def _put_minutes(kept: Minutes, by: Actor) -> None:
     result = Result.objects.select_for_update().get(pk=kept.result_id)
-    if result.published_at is not None:
-        raise CompetitionRefused(_("The result is published; its minutes stay as they are."))
     former = Minutes.objects.filter(result=result).first()
+    if former is not None and result.published_at is not None:
+        raise CompetitionRefused(_("The result is published; its minutes stay as they are."))
     if former is not None:
         former.delete()
         transaction.on_commit(lambda: storage.delete(former.file))

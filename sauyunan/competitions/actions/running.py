@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from sauyunan.accounts.models import Unit
 from sauyunan.competitions import bundles, gathering, sheets
 from sauyunan.competitions.actions import moving
+from sauyunan.competitions.actions.awarding import note_winners
 from sauyunan.competitions.checking import JUDGED
 from sauyunan.competitions.format import Competition
 from sauyunan.competitions.models import Decision, Edition, Entry, Result, Window
 from sauyunan.competitions.refusals import CompetitionRefused
 from sauyunan.core import clock, ledger
 from sauyunan.core.actor import Actor
-from sauyunan.innovations.actions import record_award
 
 
 @transaction.atomic
@@ -142,7 +142,7 @@ def end_stage(edition: Edition, *, by: Actor) -> Result | None:
 def _judged(edition: Edition, entries: Iterable[Entry], by: Actor) -> Result:
     missing = gathering.unscored(edition, edition.stage)
     if missing:
-        told = {"count": len(missing), "codes": ", ".join(missing[:5])}
+        told = {"count": len(missing), "codes": "; ".join(missing[:5])}
         raise CompetitionRefused(
             _("%(count)d entries have fewer scores than needed: %(codes)s.") % told
         )
@@ -196,28 +196,8 @@ def _go_on(edition: Edition, by: Actor) -> None:
     if following:
         inside.update(stage=following)
         return
-    winners = list(inside.select_related("innovation"))
     moving.apply_to("win", inside)
-    ranks = _class_ranks(edition)
-    for entry in winners:
-        if entry.innovation is not None:
-            award = edition.competition.classes[entry.klass].award
-            record_award(
-                entry.innovation,
-                series=edition.series,
-                year=edition.year,
-                group=entry.group,
-                result=award.replace("{rank}", str(ranks.get(entry.code, 1))),
-                entry=entry.code,
-                by=by,
-            )
-
-
-def _class_ranks(edition: Edition) -> dict[str, int]:
-    """Code -> place in its class in the last judged stage."""
-    last = Result.objects.filter(edition=edition).order_by("-pk").first()
-    rows = last.sheet["results"] if last else []
-    return {row["code"]: row["class_rank"] for row in rows if row["class_rank"]}
+    note_winners(edition, by=by)
 
 
 def _moment(written: str) -> datetime:

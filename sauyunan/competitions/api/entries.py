@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,9 +15,9 @@ from pydantic import Field
 
 from sauyunan.accounts.doors import SignedInRequest
 from sauyunan.accounts.models import Person
-from sauyunan.competitions import access, completeness
+from sauyunan.competitions import access, completeness, judging_queries
 from sauyunan.competitions.api.answering import NotNamed, for_one, signed_in, whole
-from sauyunan.competitions.models import Attachment, Entry
+from sauyunan.competitions.models import Attachment, Entry, Result
 from sauyunan.core.i18n import pick
 from sauyunan.core.problems import Problem, refused
 from sauyunan.innovations.sections import count_words
@@ -116,6 +117,10 @@ def list_entries(
     rows = Entry.objects.visible_to(request.user).order_by("-pk")
     given = {"edition__name": wanted.competition, "status": wanted.status, "stage": wanted.stage}
     rows = rows.filter(**{key: value for key, value in given.items() if value})
+    if wanted.status or wanted.stage:  # else a filter would tell what is not published yet
+        managed = Entry.objects.managed_by(request.user).values("pk")
+        hidden = Result.objects.filter(published_at=None).values("edition")
+        rows = rows.filter(Q(pk__in=managed) | ~Q(edition__in=hidden))
     if wanted.after:
         last = rows.filter(code=wanted.after).values_list("pk", flat=True).first()
         if last is None:
@@ -154,7 +159,19 @@ def _rows(person: Person, entries: list[Entry]) -> list[dict[str, Any]]:
     """What the list tells of entries: their number costs no further queries."""
     mine = _among(Entry.objects.written_by(person), entries)
     judged = _among(Entry.objects.judged_by(person), entries)
-    return [_about(person, one, one.pk in mine, one.pk in judged) for one in entries]
+    told = judging_queries.told_states(entries)
+    return [
+        _about(person, one, one.pk in mine, one.pk in judged) | _known(person, one, told)
+        for one in entries
+    ]
+
+
+def _known(person: Person, entry: Entry, told: Mapping[int, tuple[str, str]]) -> dict[str, str]:
+    """Status and stage: as they are for who runs the edition, else as far as results are published."""
+    if access.may_manage(person, entry.edition) or access.reads_all(person):
+        return {"status": entry.status, "stage": entry.stage}
+    status, stage = told[entry.pk]
+    return {"status": status, "stage": stage}
 
 
 def _among(rows: Any, entries: Iterable[Entry]) -> set[int]:
@@ -172,8 +189,6 @@ def _about(person: Person, entry: Entry, writes: bool, judges: bool) -> dict[str
         "group": entry.group,
         "entrant_class": entry.klass,
         "category": entry.category,
-        "stage": entry.stage,
-        "status": entry.status,
         "roles": [role for role, is_held in held.items() if is_held],
         "is_blind": is_blind,
         "number": entry.number if writes or manages else None,

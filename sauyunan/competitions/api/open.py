@@ -8,12 +8,12 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from ninja import Router, Schema
 
-from sauyunan.competitions import showing
+from sauyunan.competitions import sheets, showing
 from sauyunan.competitions.api.answering import count, for_all, whole
 from sauyunan.competitions.format import Competition, Criterion
 from sauyunan.competitions.models import Edition, Result
@@ -251,7 +251,7 @@ def competition_sheet(request: HttpRequest, name: str, stage: str) -> Any:
     """Codes and pseudonyms, no names. `sauyunan competition verify` computes the ranking again from it."""
     count(request)
     sheet = _result(_public(name), stage).sheet
-    answer = JsonResponse(sheet, json_dumps_params={"ensure_ascii": True})
+    answer = HttpResponse(sheets.canonical(sheet), content_type="application/json")
     told = for_all(request, answer, sheet)
     return answer if told is sheet else told
 

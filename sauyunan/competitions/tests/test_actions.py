@@ -192,7 +192,7 @@ def test_card_of_a_juror_in_conflict_does_not_count(town: Town) -> None:
     town.judge()
     juror = Assignment.objects.order_by("pk").values_list("juror", flat=True)[0]
     Conflict.objects.create(juror_id=juror, entry=entry, kind="declared", at=SCORE)
-    assert gathering.unscored(town.fresh(), "penilaian") == [entry.code]
+    assert gathering.unscored(town.fresh(), "penilaian") == [f"{entry.title} ({entry.code})"]
 
 
 # -- Scores ---------------------------------------------------------------------------------------

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import io
+from dataclasses import replace
 from datetime import date
 
 import pypdfium2
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from sauyunan.accounts.models import Person
@@ -82,7 +84,7 @@ def test_minutes_say_what_the_sheet_says(result: Result) -> None:
         "Antar Obat",
         "90,0000",
         "1 usulan lain",
-        "J001",
+        "Juri1",
         "tidak hadir",
         "Universitas Lain",
         "Siti Contoh",
@@ -104,7 +106,30 @@ def test_signed_file_is_recognised_by_the_page_that_checks(result: Result) -> No
     assert (early.status, early.listed and early.listed.address) == ("listed", "")
     assert later.listed is not None
     assert later.listed.address == "/kompetisi/contoh-2026/hasil/penilaian/"
+    assert forged.status == "altered"
     assert not forged.is_valid
+
+
+def test_check_page_tells_minutes_by_file_and_by_code(result: Result) -> None:
+    with clock.frozen(DECIDE):
+        kept = actions.keep_minutes(result, MEETING, by=SYSTEM)
+        actions.publish_result(result, by=SYSTEM)
+        file = SimpleUploadedFile("ba.pdf", storage.load(kept.file, kept.scope), "application/pdf")
+        by_file = Client().post("/cek/", {"file": file, "compare": "1"}).content.decode()
+        by_code = Client().get(f"/cek/{kept.code}/")
+
+    for page in (by_file, by_code.content.decode()):
+        assert "Tidak berlaku" not in page
+        assert "/kompetisi/contoh-2026/hasil/penilaian/" in page
+    assert by_code.status_code == 200
+
+
+def test_minutes_of_a_day_to_come_are_refused(result: Result) -> None:
+    early = replace(MEETING, on=date(2026, 12, 23))
+    with clock.frozen(DECIDE), pytest.raises(CompetitionRefused, match="belum tiba"):
+        actions.keep_minutes(result, early, by=SYSTEM)
+
+    assert not Minutes.objects.exists()
 
 
 def test_minutes_are_made_again_until_the_result_is_published(result: Result) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,7 @@ from sauyunan.competitions.sheets import Sheet
 from sauyunan.competitions.tests.factories import AFTER, CHECK, DECIDE, OPEN, SCORE, Town, by
 from sauyunan.core import clock
 from sauyunan.core.actor import SYSTEM
+from sauyunan.innovations.models import Award
 
 E = "/kompetisi-kerja/contoh-2026/"
 
@@ -33,10 +35,9 @@ def status(person: Person | None, address: str) -> int:
 def test_page_of_an_entry_belongs_to_competitions_in_the_navigation(town: Town) -> None:
     entry = town.draft()
     with clock.frozen(OPEN):
-        page = client(town.innovator).get(f"/usulan/{entry.code}/").content.decode()
+        page = client(town.reviewer).get(f"/usulan/{entry.code}/").content.decode()
 
-    current = page[: page.index('aria-current="true"')].rsplit("<a", 1)[1]
-    assert "/kompetisi-kerja/" in current
+    assert re.search(r'href="/kompetisi-kerja/"\s+aria-current="true"', page)
 
 
 # -- A whole competition by its pages -------------------------------------------------------------
@@ -100,7 +101,7 @@ def test_result_is_published_and_checked_by_everybody(town: Town) -> None:
     assert "Antar Obat" in shown
     assert "Sapa Lansia" not in shown
     assert sheets.differences(Sheet.model_validate(sheet)) == []
-    assert "91.0000" in own
+    assert "91,0000" in own
     assert "Bagus." in own
 
 
@@ -113,12 +114,42 @@ def test_winner_is_noted_in_the_registry(town: Town) -> None:
     lead = client(town.manager)
     with clock.frozen(DECIDE):
         lead.post(f"{E}langkah/end/")
+        lead.post(f"{E}langkah/publish/", {"stage": "penilaian"})
+        assert not Award.objects.exists()
     with clock.frozen(AFTER):
         lead.post(f"{E}langkah/end/")
     first.refresh_from_db()
     assert first.status == Entry.Status.WON
     assert first.innovation is not None
     assert first.innovation.awards.get().result == "juara-1"
+
+
+def test_nothing_is_told_before_it_is_published(town: Town) -> None:
+    first, second = town.sent("Antar Obat"), town.sent("Sapa Lansia")
+    town.juror("juri1")
+    town.juror("juri2")
+    town.to_scoring()
+    town.judge(antar_obat="95", sapa_lansia="60")
+    reader = client(town.innovator)
+    with clock.frozen(DECIDE):
+        result = actions.end_stage(town.fresh(), by=SYSTEM)
+        assert result is not None
+    with clock.frozen(AFTER):
+        actions.end_stage(town.fresh(), by=SYSTEM)
+        pages = ["/kompetisi-kerja/", *(f"/usulan/{one.code}/" for one in (first, second))]
+        before = " ".join(reader.get(page).content.decode() for page in pages)
+        listed = reader.get("/api/v1/competition-entries").json()["entries"]
+        searched = reader.get("/api/v1/competition-entries?status=won").json()["entries"]
+        assert not Award.objects.exists()
+        actions.publish_result(Result.objects.get(pk=result.pk), by=SYSTEM)
+        after = reader.get("/kompetisi-kerja/").content.decode()
+
+    assert "pemenang" not in before
+    assert "tidak lanjut" not in before
+    assert {(one["status"], one["stage"]) for one in listed} == {("sent", "penilaian")}
+    assert searched == []
+    assert "pemenang" in after
+    assert Award.objects.get().result == "juara-1"
 
 
 # -- Who may see what -----------------------------------------------------------------------------

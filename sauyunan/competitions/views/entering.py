@@ -14,12 +14,21 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sauyunan.accounts.doors import SignedInRequest
-from sauyunan.competitions import access, actions, completeness, exporting, forms, results, showing
+from sauyunan.competitions import (
+    access,
+    actions,
+    completeness,
+    exporting,
+    forms,
+    judging_queries,
+    results,
+    showing,
+)
 from sauyunan.competitions.lifecycle import WRITABLE, possible
 from sauyunan.competitions.models import Edition, Entry
 from sauyunan.competitions.refusals import CompetitionRefused, EntryRefused, WrittenMeanwhile
@@ -147,6 +156,7 @@ def _detail(
     left = window.closes_at - clock.now()
     told = {
         "entry": entry,
+        "state": Entry.Status(judging_queries.told_states([entry])[entry.pk][0]).label,
         "edition": showing.edition(entry.edition),
         "rules": entry.edition.competition,
         "parts": parts,
@@ -254,7 +264,9 @@ def attachment_edit(request: SignedInRequest, code: str, key: str) -> HttpRespon
         try:
             values = form.cleaned_data if is_link else _stored(entry, form, rules.most_mb)
             actions.attach(entry, key, values)
-        except (CompetitionRefused, intake.IntakeRefused) as refusal:
+        except intake.IntakeRefused as refusal:
+            form.add_error(None, str(refusal.message))
+        except CompetitionRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("“%(title)s” is kept.") % {"title": pick(rules.title)})
@@ -345,22 +357,22 @@ def _withdrawn(request: SignedInRequest, entry: Entry) -> None:
 _ACTIONS: Mapping[str, tuple[Callable[[SignedInRequest, Entry], object], StrPromise]] = {
     "ask": (
         lambda request, entry: actions.ask_approval(entry, by=_by(request)),
-        lazy("The local administrator is asked to approve it."),
+        gettext_lazy("The local administrator is asked to approve it."),
     ),
     "take_back": (
         lambda request, entry: actions.take_back(entry, by=_by(request)),
-        lazy("You can write again."),
+        gettext_lazy("You can write again."),
     ),
-    "return": (_returned, lazy("The proposal is sent back with your notes.")),
+    "return": (_returned, gettext_lazy("The proposal is sent back with your notes.")),
     "approve": (
         lambda request, entry: actions.approve_entry(entry, by=_by(request)),
-        lazy("The proposal is approved. Send it before registration closes."),
+        gettext_lazy("The proposal is approved. Send it before registration closes."),
     ),
     "send": (
         lambda request, entry: actions.submit_entry(entry, by=_by(request)),
-        lazy("The proposal is sent. The receipt stands below."),
+        gettext_lazy("The proposal is sent. The receipt stands below."),
     ),
-    "withdraw": (_withdrawn, lazy("The entry is withdrawn.")),
+    "withdraw": (_withdrawn, gettext_lazy("The entry is withdrawn.")),
 }
 
 

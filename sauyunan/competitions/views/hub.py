@@ -28,10 +28,16 @@ def hub(request: SignedInRequest) -> HttpResponse:
     invitations = Juror.objects.filter(person=person, declined_at=None).select_related("edition")
     editions = Edition.objects.prefetch_related("windows").select_related("unit").order_by("-pk")
     led = [one for one in editions if access.may_manage(person, one) or access.reads_all(person)]
+    states = judging_queries.told_states(list(page.object_list))
     told = {
         "page": page,
         "entries": [
-            (one, completeness.percent(completeness.parts(one))) for one in page.object_list
+            (
+                one,
+                completeness.percent(completeness.parts(one)),
+                Entry.Status(states[one.pk][0]).label,
+            )
+            for one in page.object_list
         ],
         "invitations": [(one, judging_queries.progress(one)) for one in invitations],
         "open": [showing.edition(one) for one in editions if _takes(one)],

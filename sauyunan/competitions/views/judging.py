@@ -171,7 +171,12 @@ def conflict_new(request: SignedInRequest, code: str, stage: str) -> HttpRespons
         except CompetitionRefused as refusal:
             form.add_error("reason", str(refusal))
         else:
-            messages.success(request, _("The conflict is noted; the entry goes to somebody else."))
+            messages.success(
+                request,
+                _(
+                    "The conflict is noted; the entry is given back to the organiser, who gives it to somebody else."
+                ),
+            )
             juror = assignment.juror
             return redirect("competitions:assignments", juror.edition.name, juror.panel)
     told = {

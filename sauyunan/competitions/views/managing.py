@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from pydantic import ValidationError
@@ -168,6 +170,14 @@ def window_edit(request: SignedInRequest, name: str, stage: str) -> HttpResponse
             form.add_error(refusal.field or None, str(refusal))
         else:
             messages.success(request, _("The window is moved."))
+            outside = judging_queries.outside_window(edition, stage)
+            if outside:
+                text = ngettext(
+                    "%(count)d appointment lies outside of it now. Move it in the timetable.",
+                    "%(count)d appointments lie outside of it now. Move them in the timetable.",
+                    outside,
+                )
+                messages.warning(request, text % {"count": outside})
             return redirect("competitions:board", name)
     told = {
         "edition": showing.edition(edition),
@@ -301,13 +311,16 @@ def entries(request: SignedInRequest, name: str) -> HttpResponse:
         "filters": filters,
         "statuses": Entry.Status.choices,
         "is_checking": edition.stage_now.kind == "checking",
-        "decided": set(
-            Decision.objects.filter(
-                entry__in=list(page.object_list), stage=edition.stage
-            ).values_list("entry", flat=True)
-        ),
+        "passed": _checked(edition, page.object_list, goes_on=True),
+        "failed": _checked(edition, page.object_list, goes_on=False),
     }
     return render(request, "competitions/entries.html", told)
+
+
+def _checked(edition: Edition, entries: Iterable[Entry], *, goes_on: bool) -> set[int]:
+    """Entries whose check in the stage that runs ended so."""
+    rows = Decision.objects.filter(entry__in=list(entries), stage=edition.stage, goes_on=goes_on)
+    return set(rows.values_list("entry", flat=True))
 
 
 @require_http_methods(["GET", "POST"])

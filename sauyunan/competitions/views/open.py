@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from sauyunan.competitions import calendars, showing
+from sauyunan.competitions import calendars, sheets, showing
 from sauyunan.competitions.models import Edition, Minutes, Result
 from sauyunan.core import context
 
@@ -71,7 +71,7 @@ def result_detail(request: HttpRequest, name: str, stage: str) -> HttpResponse:
 def result_sheet(request: HttpRequest, name: str, stage: str) -> HttpResponse:
     """The sheet from which anybody computes the ranking again: codes and pseudonyms, no names."""
     result = _published(_public(name), stage)
-    return JsonResponse(result.sheet, json_dumps_params={"ensure_ascii": True})
+    return HttpResponse(sheets.canonical(result.sheet), content_type="application/json")
 
 
 def _public(name: str) -> Edition:

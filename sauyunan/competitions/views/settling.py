@@ -44,7 +44,8 @@ def minutes_edit(request: SignedInRequest, name: str, stage: str) -> HttpRespons
     told = {
         "edition": showing.edition(edition),
         "stage": edition.competition.stages[stage],
-        "kept": Minutes.objects.filter(result=result).first(),
+        "kept": (kept := Minutes.objects.filter(result=result).first()),
+        "may_make": kept is None or result.published_at is None,
         "key": stage,
         "controls": form_controls.from_form(form),
         "faults": form_controls.form_faults(form),
@@ -95,7 +96,6 @@ def _usual(request: SignedInRequest, result: Result) -> dict[str, object]:
     return {
         "on": clock.today(),
         "place": result.edition.unit.address,
-        "present": [pseudonym for pseudonym, _name in _jurors(result)],
         "chair": request.user.full_name,
         "chair_title": _("Chair of the jury"),
     }

@@ -224,6 +224,15 @@ def say_number(value: Decimal | int | float | None, places: int | None = None) -
 
 
 @register.filter
+def say_score(value: str | None) -> str:
+    """ "92.4000" as 92,4000; "" for none."""
+    if not value:
+        return ""
+    places = len(value.partition(".")[2])
+    return saying.number(Decimal(value), _lang(), places)
+
+
+@register.filter
 def say_money(value: int | None) -> str:
     """Rp25.000; nothing to pay is said in words."""
     if value is None:

@@ -124,8 +124,7 @@ def expire(application: Application) -> MoveMade:
     edition = facts.edition_of(application.edition_id)
     service = facts.service_of(edition, application.service)
     expired = flow.expired_state(service)
-    state = service.states[application.state]
-    if expired is None or state.clock != "pauses" or state.end is not None:
+    if expired is None or not flow.awaits_applicant(service, application.state):
         raise MoveRefused("state", _("This step is not possible now. Open the application again."))
     step = _Step(
         application=application,

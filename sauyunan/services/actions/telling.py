@@ -111,8 +111,8 @@ def _tell_one(
 
 def ends_at(application: Application, service: Service) -> datetime | None:
     """When an application that waits for its applicant ends by itself, if it does."""
-    days, state = service.withdraw_after_days, service.states[application.state]
-    if days is None or state.clock != "pauses" or state.end is not None:
+    days = service.withdraw_after_days
+    if days is None or not flow.awaits_applicant(service, application.state):
         return None
     return application.state_at + timedelta(days=days)
 

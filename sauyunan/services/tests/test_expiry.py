@@ -9,7 +9,7 @@ from django.core import mail
 from django.db import connection
 
 from sauyunan.core import clock
-from sauyunan.services import actions, expiry, tasks
+from sauyunan.services import actions, expiry, facts, tasks
 from sauyunan.services.actions import Filled
 from sauyunan.services.models import Application, Draft, MoveMade, Upload
 from sauyunan.services.refusals import MoveRefused
@@ -55,6 +55,23 @@ def test_application_that_runs_does_not_expire(town):
 
     made.refresh_from_db()
     assert made.state == "diajukan"
+
+
+def test_application_that_waits_for_another_authority_does_not_expire(town, monkeypatch):
+    made = factories.application(town.edition)
+    actions.move(made, "kembalikan", by=town.examiner, filled=Filled(reasons={"meja": "Lagi"}))
+    service = facts.service_of(facts.edition_of(made.edition_id), made.service)
+    elsewhere = service.states["perbaikan"].model_copy(update={"expires": False})
+    changed = service.model_copy(update={"states": {**service.states, "perbaikan": elsewhere}})
+    monkeypatch.setattr(facts, "service_of", lambda *_which: changed)
+
+    with later(days=31):
+        tasks.expire()
+        with pytest.raises(MoveRefused):
+            actions.expire(Application.objects.get(pk=made.pk))
+
+    made.refresh_from_db()
+    assert made.state == "perbaikan"
 
 
 def test_drafts_vanish_after_a_week_with_their_files(town):
