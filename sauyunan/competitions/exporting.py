@@ -80,7 +80,8 @@ def as_pdf(entry: Entry, *, at: datetime) -> bytes:
 
 
 def _measured(finding: Mapping[str, Any]) -> list[str]:
-    value = " ".join(filter(None, (finding["value"] or "–", finding["unit"])))
+    told = " ".join(filter(None, (finding["value"] or "–", finding["unit"])))
+    value = finding.get("said") or told
     return [
         finding["title"],
         finding["definition"],

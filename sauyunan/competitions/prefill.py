@@ -18,7 +18,7 @@ from sauyunan.core import clock, saying
 from sauyunan.core.actor import Actor
 from sauyunan.core.i18n import pick
 from sauyunan.innovations.actions import record_measurements
-from sauyunan.innovations.evidence import Evidence, evidence_of, title_of
+from sauyunan.innovations.evidence import Evidence, evidence_of, said, title_of
 from sauyunan.innovations.models import Innovation
 from sauyunan.innovations.queries import ProposalFacts, proposal_facts
 from sauyunan.innovations.sections import count_words
@@ -101,6 +101,7 @@ def evidence_for(innovation: Innovation, *, by: Actor) -> dict[str, Any]:
                 "title": title_of(one),
                 "value": None if one.value is None else str(one.value),
                 "unit": pick(one.unit, "id") if one.unit else "",
+                "said": said(one, "id"),
                 "n": one.n,
                 "definition": one.definition,
                 "digest": digests.get(one.key, ""),
@@ -146,6 +147,5 @@ def _measured(evidence: Evidence) -> list[str]:
     ]
     for one in evidence.findings:
         if one.value is not None:
-            unit = f" {pick(one.unit, 'id')}" if one.unit else ""
-            told.append(f"- {title_of(one)}: {one.value}{unit} (n = {one.n})")
+            told.append(f"- {title_of(one)}: {said(one, 'id')} (n = {one.n})")
     return told if len(told) > 1 else []

@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from sauyunan.core import clock
+from sauyunan.core import clock, saying
 from sauyunan.core.cel import RuleError
 from sauyunan.core.i18n import pick
 from sauyunan.innovations import defining, index_measures
@@ -273,6 +274,21 @@ def sources_of(evidence: Evidence) -> list[str]:
 def title_of(one: Finding) -> str:
     """The title in the language of the page."""
     return pick(one.title) if isinstance(one.title, Texts) else str(one.title)
+
+
+def said(one: Finding, lang: str) -> str:
+    """The value with its unit as people write it: 95,4%, Rp17.959, 4,6 jam kerja; a dash where there is none."""
+    if one.value is None:
+        return "–"
+    unit = pick(one.unit, lang) if one.unit else ""
+    if one.kind == "rupiah":
+        return saying.money(int(one.value), lang)
+    if one.kind == "permille":
+        return f"{saying.number(one.value, lang, 1)}%"
+    if one.kind == "minutes":
+        return f"{saying.number(one.value, lang, 1)} {unit or _('working hours')}"
+    places = 2 if one.kind == "hundredths" else None
+    return f"{saying.number(one.value, lang, places)} {unit}".strip()
 
 
 def readable(value: int, kind: str) -> Decimal:

@@ -83,14 +83,17 @@ class AttachmentOut(Schema):
 
 
 class FindingOut(Schema):
-    """A measured figure that the entry carries."""
+    """A measured figure that the entry carries; ``said``: with its unit, in Indonesian; ``digest``: SHA-256 to which
+    the ledger commits, hex."""
 
     key: str = ""
     title: str = ""
     value: str | None = None
     unit: str = ""
     n: int = 0
+    said: str = ""
     definition: str = ""
+    digest: str = ""
 
 
 class EntryDetail(EntryOut):

@@ -156,7 +156,6 @@ def _detail(
     left = window.closes_at - clock.now()
     told = {
         "entry": entry,
-        "state": Entry.Status(judging_queries.told_states([entry])[entry.pk][0]).label,
         "edition": showing.edition(entry.edition),
         "rules": entry.edition.competition,
         "parts": parts,
@@ -172,12 +171,23 @@ def _detail(
         "reasons": reasons or [],
         "window": window,
         "is_near": timedelta(0) < left < _LAST_HOURS,
-        "results": results.own(entry),
-        "slots": slots_of(entry),
-        "visits": showing.visits_for(request.user, entry),
+        **_since_sent(request, entry),
         "has_errors": bool(reasons),
     }
     return render(request, "competitions/entry_detail.html", told, status=status)
+
+
+def _since_sent(request: SignedInRequest, entry: Entry) -> dict[str, Any]:
+    """What came of an entry; a draft, which many look at in the last hour, is asked about nothing of it."""
+    if entry.sent_at is None:
+        return {"state": entry.get_status_display()}
+    status, _stage = judging_queries.told_states([entry])[entry.pk]
+    return {
+        "state": Entry.Status(status).label,
+        "results": results.own(entry),
+        "slots": slots_of(entry),
+        "visits": showing.visits_for(request.user, entry),
+    }
 
 
 # -- Writing --------------------------------------------------------------------------------------
