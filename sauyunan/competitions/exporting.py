@@ -92,7 +92,10 @@ def _measured(finding: Mapping[str, Any]) -> list[str]:
 
 def _facts(entry: Entry) -> Iterator[tuple[str, str]]:
     yield _("Competition"), pick(entry.edition.competition.title)
-    yield _("Entrant"), " · ".join(one for one in (str(entry.unit or ""), entry.agency) if one)
+    yield (
+        _("Entrant"),
+        " · ".join(dict.fromkeys(filter(None, (str(entry.unit or ""), entry.agency)))),
+    )
     yield _("Group"), entry.group_title
     yield _("Class"), entry.class_title
     if entry.category_title:

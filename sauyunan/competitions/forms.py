@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from sauyunan.accounts.models import Person, Unit
 from sauyunan.competitions import bundles
 from sauyunan.competitions.actions import Appointment, Choice, Seen, days_between
-from sauyunan.competitions.format import Competition, Stage
+from sauyunan.competitions.format import Competition, Section, Stage
 from sauyunan.competitions.minutes import Meeting
 from sauyunan.competitions.models import Visit
 from sauyunan.competitions.timetable import MOST_ROOMS, Hours
@@ -121,6 +121,10 @@ class SectionForm(forms.Form):
 
     text = forms.CharField(label=_("Text"), widget=forms.Textarea, required=False, strip=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, rules: Section, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.needed = ("text",) if rules.required else ()
 
 
 class LinkForm(forms.Form):
@@ -385,7 +389,7 @@ class VisitForm(forms.Form):
         try:
             latitude, longitude = place_written(typed)
         except ValueRefused as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
+            raise forms.ValidationError(str(refusal), code="invalid") from refusal
         return f"{latitude:.15g},{longitude:.15g}"
 
     def seen(self) -> Seen:

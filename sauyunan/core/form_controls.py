@@ -99,6 +99,9 @@ def _error(bound: BoundField) -> str:
         return ""
     if faults[0].code == "required":
         return _("“%(label)s” is empty. Fill it in.") % {"label": bound.label}
+    if faults[0].code == "invalid":
+        told = {"label": bound.label, "what": bound.errors[0]}
+        return _("“%(label)s”: %(what)s") % told
     return str(bound.errors[0])
 
 

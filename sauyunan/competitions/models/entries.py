@@ -204,6 +204,12 @@ class SectionNote(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def section_title(self) -> str:
+        """The section in the reader's language; "" of a note on the whole proposal."""
+        known = self.entry.edition.competition.form.sections.get(self.section)
+        return pick(known.title) if known else self.section
+
 
 class Attachment(models.Model):
     """A file or a link that goes with the proposal."""

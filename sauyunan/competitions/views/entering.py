@@ -113,6 +113,9 @@ def _entry_read(request: SignedInRequest, entry: Entry) -> HttpResponse:
     told = {
         "entry": entry,
         "visit_stage": edition.stage if leads and entry.stage == edition.stage else "",
+        "is_checked_here": edition.stage_now.kind == "checking"
+        and entry.stage == edition.stage
+        and access.may_manage(request.user, edition),
         **proposal(request, entry),
     }
     return render(request, "competitions/entry_read.html", told)
@@ -209,19 +212,20 @@ def section_edit(request: SignedInRequest, code: str, key: str) -> HttpResponse:
         )
     except CompetitionRefused as refusal:
         holder, section = str(refusal), entry.sections.get(key=key)
-    form = forms.SectionForm(initial={"text": section.text, "version": section.version})
+    form = forms.SectionForm(rules, initial={"text": section.text, "version": section.version})
     return _section_page(request, entry, key, {"form": form, "holder": holder})
 
 
 def _section_saved(request: SignedInRequest, entry: Entry, key: str) -> HttpResponse:
-    form = forms.SectionForm(request.POST)
+    rules = entry.edition.competition.form.sections[key]
+    form = forms.SectionForm(rules, request.POST)
     if not form.is_valid():
         return _section_page(request, entry, key, {"form": form}, status=400)
     text, version = form.cleaned_data["text"].replace("\r\n", "\n"), form.cleaned_data["version"]
     try:
         section = actions.save_section(entry, key, text, version=version, person=request.user)
     except WrittenMeanwhile as refusal:
-        kept = forms.SectionForm(initial={"text": text, "version": refusal.version})
+        kept = forms.SectionForm(rules, initial={"text": text, "version": refusal.version})
         told = {"form": kept, "theirs": refusal.theirs, "faults": [str(refusal)]}
         return _section_page(request, entry, key, told, status=409)
     except CompetitionRefused as refusal:

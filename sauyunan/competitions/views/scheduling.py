@@ -55,7 +55,10 @@ def timetable(request: SignedInRequest, name: str, stage: str) -> HttpResponse:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             done = ngettext("%(count)d entry has a time.", "%(count)d entries have a time.", given)
-            messages.success(request, done % {"count": given})
+            if given:
+                messages.success(request, done % {"count": given})
+            else:
+                messages.info(request, _("Every entry has a time already."))
             return redirect("competitions:timetable", name, stage)
     told = {
         "edition": showing.edition(edition),
