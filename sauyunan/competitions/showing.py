@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -183,6 +185,31 @@ def entries_by_code(one: Edition, codes: Iterable[str]) -> dict[str, Entry]:
     """Entries of an edition that were sent."""
     rows = one.entries.filter(code__in=list(codes), number__isnull=False)
     return {entry.code: entry for entry in rows}
+
+
+def winners(one: Edition) -> list[tuple[str, list[PublishedRow]]]:
+    """By class, once the competition has ended and its last result is published; else none."""
+    last = one.results.order_by("-pk").first()
+    has_ended = one.window(one.stage).ended_at is not None and not one.stage_after(one.stage)
+    if last is None or last.published_at is None or not has_ended:
+        return []
+    won = set(one.entries.filter(status=Entry.Status.WON).values_list("code", flat=True))
+    places = [place for place in standings.of_result(last) if place.code in won]
+    order = {key: at for at, key in enumerate(one.competition.classes)}
+    places.sort(key=lambda place: (order[place.klass], place.class_rank or 0))
+    rows = published_rows(one, places)
+    return [(title, list(found)) for title, found in groupby(rows, attrgetter("klass"))]
+
+
+def jury_names(one: Edition) -> list[str]:
+    """Names of jurors who accepted, where the bundle publishes them and a result is; in the order of names, which
+    says nothing of their codes."""
+    if not one.competition.publication.juror_names or not (
+        one.results.filter(published_at__isnull=False).exists()
+    ):
+        return []
+    rows = one.jurors.filter(accepted_at__isnull=False).select_related("person")
+    return sorted({juror.person.full_name or juror.person.username for juror in rows})
 
 
 @dataclass(frozen=True)

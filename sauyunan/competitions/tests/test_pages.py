@@ -141,14 +141,20 @@ def test_nothing_is_told_before_it_is_published(town: Town) -> None:
         listed = reader.get("/api/v1/competition-entries").json()["entries"]
         searched = reader.get("/api/v1/competition-entries?status=won").json()["entries"]
         assert not Award.objects.exists()
+        hidden = client(None).get("/kompetisi/contoh-2026/").content.decode()
         actions.publish_result(Result.objects.get(pk=result.pk), by=SYSTEM)
         after = reader.get("/kompetisi-kerja/").content.decode()
+        shown = client(None).get("/kompetisi/contoh-2026/").content.decode()
 
     assert "pemenang" not in before
     assert "tidak lanjut" not in before
     assert {(one["status"], one["stage"]) for one in listed} == {("sent", "penilaian")}
     assert searched == []
     assert "pemenang" in after
+    assert "Antar Obat" not in hidden
+    assert "Juri1" not in hidden
+    assert "<li>Antar Obat – Dinkes</li>" in shown
+    assert "Juri1, Juri2" in shown
     assert Award.objects.get().result == "juara-1"
 
 

@@ -34,6 +34,8 @@ def edition_detail(request: HttpRequest, name: str) -> HttpResponse:
         "rules": edition.competition,
         "stages": showing.stages(edition),
         "results": [(one, edition.competition.stages[one.stage]) for one in results],
+        "winners": showing.winners(edition),
+        "jurors": showing.jury_names(edition),
         "frame": context.frame(request),
     }
     return render(request, "competitions/edition_detail.html", told)
