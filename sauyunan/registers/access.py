@@ -39,6 +39,11 @@ def may_read_any(person: Visitor) -> bool:
     return bool(kits_of(person)) or is_auditor(person)
 
 
+def holds(person: Visitor, role: str) -> bool:
+    """Whether somebody who is signed in holds a role anywhere."""
+    return isinstance(person, Person) and accounts_access.has_role(person, role)
+
+
 def may_reveal(person: Visitor, kit: str) -> bool:
     """Whether the person may see single personal values of the kit's registers, for a reason."""
     return kit in kits_of(person)

@@ -198,9 +198,11 @@ def _notice_numbers(home: Home, rows: Sequence[Mapping[str, Any]]) -> None:
     """A key that was given elsewhere, e.g. of a resident who was imported, must not be given again."""
     for name in home.register.key:
         field = home.register.fields[name]
+        numbers = [kept[name] for kept in rows if name in kept]
         if field.of:
-            numbers = [kept[name] for kept in rows if name in kept]
             numbering.notice(home.kit, field.of, *numbers)
+        elif field.type == "text":
+            numbering.notice_texts(home.kit, *map(str, numbers))
 
 
 def _told(record: Record, kept: Mapping[str, Any], case: str) -> dict[str, Any]:

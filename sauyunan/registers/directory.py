@@ -91,14 +91,17 @@ class Filters:
 
 def read(home: Home, raw: Raw) -> Filters:
     """The filters of an address: ``q``, ``area``, ``near`` ("-6.91,107.6"), ``since``, ``until``
-    (days), and each facet by its name. Never raises: absurd values are left out, see ``misread``."""
+    (days, of a register with a calendar), and each facet by its name. Never raises: absurd values are left out, see
+    ``misread``."""
+    publish = home.register.publish
+    days = raw if publish and publish.calendar else {}
     return Filters(
         words=" ".join(first(raw, "q")[:LONGEST].split()),
         facets=dict(_chosen(home, raw)),
         area=_area(first(raw, AREA)),
         near=_point(first(raw, "near")),
-        since=_day(first(raw, "since")),
-        until=_day(first(raw, "until")),
+        since=_day(first(days, "since")),
+        until=_day(first(days, "until")),
         linked=_code(first(raw, "terkait")),
     )
 

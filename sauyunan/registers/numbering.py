@@ -25,6 +25,8 @@ INSERT INTO registers_counter AS c (number, prefix, last) VALUES (%s, %s, %s)
 ON CONFLICT (number, prefix) DO UPDATE SET last = c.last + 1
 RETURNING last
 """
+MOST_PREFIXES = 200
+"""Beginnings of the keys of one import; of more, they are keys of another kind."""
 _NOTICED = """
 INSERT INTO registers_counter AS c (number, prefix, last) VALUES (%s, %s, %s)
 ON CONFLICT (number, prefix) DO UPDATE SET last = excluded.last WHERE c.last < excluded.last
@@ -81,9 +83,30 @@ def notice(kit: Kit, ref: str, *numbers: str) -> None:
         prefix, serial = number[: -declared.serial], number[-declared.serial :]
         if len(number) == declared.length and re.fullmatch("[0-9]+", serial):
             highest[prefix] = max(highest.get(prefix, 0), int(serial))
+    _hold_back(names.full(kit, ref), highest)
+
+
+def notice_texts(kit: Kit, *keys: str) -> None:
+    """The same for keys that are texts, which no field ties to a pattern: they hold back every pattern of the kit
+    without suffix that could have given them."""
+    for name, declared in kit.parts.get("numbers", {}).items():
+        if not declared.prefix or declared.suffix:
+            continue
+        highest: dict[str, int] = {}
+        for key in keys:
+            prefix, serial = key[: -declared.serial], key[-declared.serial :]
+            if prefix and len(serial) == declared.serial and re.fullmatch("[0-9]+", serial):
+                highest[prefix] = max(highest.get(prefix, 0), int(serial))
+        if len(highest) <= MOST_PREFIXES:
+            _hold_back(names.full(kit, name), highest)
+
+
+def _hold_back(number: str, highest: Mapping[str, int]) -> None:
+    longest = Counter._meta.get_field("prefix").max_length or 0
     with connection.cursor() as cursor:
         for prefix in sorted(highest):  # in one order, so that two imports do not wait in a circle
-            cursor.execute(_NOTICED, [names.full(kit, ref), prefix, highest[prefix]])
+            if len(prefix) <= longest:
+                cursor.execute(_NOTICED, [number, prefix, highest[prefix]])
 
 
 def _text(edition: Edition, ref: str, rule: str, seen: Mapping[str, object]) -> str:

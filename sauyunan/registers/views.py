@@ -109,6 +109,13 @@ def _reveal_error(request: SignedInRequest, home: Home, field: str, reason: str)
     return ""
 
 
+def _sees_attendees(request: HttpRequest, kit: str, home: Home) -> bool:
+    """Whether people sign up for records of the register, and the person may see who."""
+    publish = home.register.publish
+    attend = publish.calendar.attend if publish and publish.calendar else None
+    return attend is not None and access.holds(request.user, f"{kit}/{attend.by}")
+
+
 def _record_page(
     request: HttpRequest,
     where: tuple[Edition, Home],
@@ -134,6 +141,7 @@ def _record_page(
         "owner": owning.shown(home, record),
         "may_restore": access.may_restore(request.user, edition.kit.name, home.register),
         "may_reveal": access.may_reveal(request.user, edition.kit.name),
+        "sees_attendees": is_published and _sees_attendees(request, edition.kit.name, home),
         "error": error,
         "reason": reason,
         "has_errors": bool(error),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 
 import pytest
@@ -120,3 +121,12 @@ def test_distances_and_cells_of_points():
     assert monas.cell(3) == gedung_sate.cell(3)
     assert Point(0, 0).cell(1) == "3"
     assert Point(90, -180).cell(2) == "00"
+
+
+def test_days_are_asked_only_of_registers_that_have_some():
+    plain = HERE.register.model_copy(
+        update={"publish": HERE.register.publish.model_copy(update={"calendar": None})}
+    )
+    here = dataclasses.replace(HERE, register=plain)
+
+    assert directory.read(here, {"since": ["2026-11-24"], "until": ["2026-12-01"]}) == Filters()

@@ -98,6 +98,24 @@ def test_a_number_given_elsewhere_is_not_given_again() -> None:
 
 
 @pytest.mark.django_db
+def test_a_text_that_a_pattern_could_have_given_is_not_given_again() -> None:
+    here = edition()
+
+    numbering.notice_texts(here.kit, "3273011006220007", "toko-kopi", "")
+
+    assert numbering.next_number(here, "nik", BIRTH) == "3273011006220008"
+
+
+@pytest.mark.django_db
+def test_keys_of_another_kind_leave_no_counters() -> None:
+    here = edition()
+
+    numbering.notice_texts(here.kit, *(f"toko-{at:04d}-0001" for at in range(500)))
+
+    assert not Counter.objects.exists()
+
+
+@pytest.mark.django_db
 def test_a_scenario_begins_every_number_at_its_first() -> None:
     here = edition()
     numbering.next_number(here, "nik", BIRTH)
