@@ -47,6 +47,7 @@ test: setup $(S)/test chromium
 test-spark: setup $(S)/test $(S)/spark java
 	$(PY) -m pytest $(ARGS) tests_spark
 
+# The scenarios of the shipped kits are among the tests.
 check: setup $(S)/test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -61,8 +62,6 @@ check: setup $(S)/test
 	$(CHECK) $(PY) -m sauyunan.cli competition schema --check
 	$(CHECK) $(PY) -m sauyunan.cli competition check
 	$(CHECK) $(PY) -m sauyunan.cli kit check kits/*
-	$(CHECK) $(PY) -m sauyunan.cli setup
-	$(CHECK) $(PY) -m sauyunan.cli kit test kits/*
 
 bench: setup $(S)/bench chromium
 	$(PY) -m bench $(ARGS)
