@@ -105,8 +105,9 @@ def finals(town: Town) -> Iterator[Finals]:
     made.to_visits()
     first = made.entry(made.first)
     with clock.frozen(VISITING):
-        given = {"juror": third, "entry": made.second, "stage": "lapangan"}
-        Assignment.objects.get_or_create(**given, defaults={"at": clock.now()})
+        for juror, entry in ((third, made.second), (made.jurors[0], made.first)):
+            given = {"juror": juror, "entry": entry, "stage": "lapangan"}
+            Assignment.objects.get_or_create(**given, defaults={"at": clock.now()})
         actions.declare_conflict(third, first, "Saudara", by=by(third.person))
         result = Result.objects.select_related("edition__unit").get(stage="penilaian")
         actions.keep_minutes(result, MEETING, by=SYSTEM)
