@@ -35,6 +35,11 @@ def may_manage(person: Person, edition: Edition) -> bool:
     return access.has_role(person, access.COMPETITION, edition.unit)
 
 
+def may_read(person: Person, edition: Edition) -> bool:
+    """Whether somebody reads everything of this edition: who leads it, and who reads all editions."""
+    return may_manage(person, edition) or reads_all(person)
+
+
 def edition_to_manage(person: Person, name: str) -> Edition:
     """The edition; 404 for who has nothing to do with competitions, 403 for who does not lead this one."""
     found = edition_to_read(person, name)
@@ -47,7 +52,7 @@ def edition_to_read(person: Person, name: str) -> Edition:
     """The edition with what is not public yet: for its managers and those who read everything. Else Http404."""
     rows = Edition.objects.select_related("unit").prefetch_related("windows")
     found = rows.filter(name=name).first()
-    if found is None or not (may_manage(person, found) or reads_all(person)):
+    if found is None or not may_read(person, found):
         raise Http404
     return found
 
@@ -88,9 +93,7 @@ def entry_to_manage(person: Person, code: str) -> Entry:
 def hides_entrants(person: Person, edition: Edition) -> bool:
     """Whether the stage that runs is blind and the person neither leads the edition nor reads everything."""
     jury = edition.stage_now.jury
-    if not (jury and jury.blind):
-        return False
-    return not (may_manage(person, edition) or reads_all(person))
+    return bool(jury and jury.blind) and not may_read(person, edition)
 
 
 def is_blind_for(person: Person, entry: Entry) -> bool:
@@ -98,14 +101,16 @@ def is_blind_for(person: Person, entry: Entry) -> bool:
     return hides_entrants(person, entry.edition) and not may_write(person, entry)
 
 
-def assignment_to_judge(person: Person, pk: int) -> Assignment:
-    """What somebody was given to judge and took on, without a conflict; else Http404."""
+def assignment_to_judge(person: Person, code: str, stage: str) -> Assignment:
+    """What somebody was given to judge in a stage and took on, without a conflict; else Http404."""
     rows = Assignment.objects.filter(
         juror__person=person,
         juror__accepted_at__isnull=False,
+        entry__code=code,
         entry__in=Entry.objects.without_conflict(person),
+        stage=stage,
     )
-    found = rows.select_related("juror", "entry__edition", "entry__unit").filter(pk=pk).first()
+    found = rows.select_related("juror", "entry__edition", "entry__unit").first()
     if found is None:
         raise Http404
     return found
@@ -123,11 +128,6 @@ def entry_to_visit(person: Person, code: str, stage: str) -> Entry:
     if rules is None or rules.kind != "visit":
         raise Http404
     return found
-
-
-def juror_of(person: Person, edition: Edition) -> list[Juror]:
-    """The panels of an edition to which somebody was invited."""
-    return list(Juror.objects.filter(person=person, edition=edition).order_by("pk"))
 
 
 def _entry(rows: EntryQuerySet, code: str) -> Entry:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from docx import Document
 
 from sauyunan.accounts import queries as accounts
-from sauyunan.competitions import completeness
+from sauyunan.competitions import completeness, showing
 from sauyunan.competitions.models import Entry
 from sauyunan.core import i18n
 from sauyunan.core.i18n import pick
@@ -72,7 +72,7 @@ def as_pdf(entry: Entry, *, at: datetime) -> bytes:
         "facts": [list(one) for one in _facts(entry)],
         "sections": [list(one) for one in _sections(entry)],
         "measured_title": _("Measured by the running service"),
-        "measured": [_measured(one) for one in entry.evidence.get("findings", ())],
+        "measured": [_measured(one) for one in showing.findings(entry)],
         "attachments_title": _("Attachments"),
         "attachments": list(_attachments(entry)),
     }
@@ -80,12 +80,10 @@ def as_pdf(entry: Entry, *, at: datetime) -> bytes:
 
 
 def _measured(finding: Mapping[str, Any]) -> list[str]:
-    told = " ".join(filter(None, (finding["value"] or "–", finding["unit"])))
-    value = finding.get("said") or told
     return [
         finding["title"],
         finding["definition"],
-        f"{value} (n = {finding['n']})",
+        f"{finding['said']} (n = {finding['n']})",
         finding.get("digest", ""),
     ]
 

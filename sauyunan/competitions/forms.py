@@ -142,12 +142,6 @@ class FileForm(forms.Form):
     file = forms.FileField(label=_("File"))
 
 
-class WithdrawForm(forms.Form):
-    """Why an entry is taken out."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=500)
-
-
 class InviteForm(forms.Form):
     """Who judges, in which panel."""
 

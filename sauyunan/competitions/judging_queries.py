@@ -81,6 +81,13 @@ def outside_window(edition: Edition, stage: str) -> int:
     return rows.filter(early | late).count()
 
 
+def jury_of(result: Result) -> QuerySet[Juror]:
+    """Who had accepted to judge in the stage of a result."""
+    jury = result.edition.competition.stages[result.stage].jury
+    rows = result.edition.jurors.filter(panel=jury.panel if jury else "", accepted_at__isnull=False)
+    return rows.select_related("person").order_by("pseudonym")
+
+
 def told_states(entries: Sequence[Entry]) -> dict[int, tuple[str, str]]:
     """Entry -> status and stage as its entrant may know them: where a result is not published yet, still in the stage
     that it settles."""

@@ -91,14 +91,11 @@ def _values(result: Result, meeting: Meeting, code: str, at: datetime) -> dict[s
 def _jurors(result: Result, meeting: Meeting) -> Iterator[Sequence[str]]:
     """Name where the bundle names jurors, else the pseudonym; agency; whether they were there. Never both, else
     the paper would tell whose the values of the published sheet are."""
-    edition = result.edition
-    jury = edition.competition.stages[result.stage].jury
-    are_named = edition.competition.publication.juror_names
-    rows = edition.jurors.filter(panel=jury.panel if jury else "", accepted_at__isnull=False)
-    for one in rows.select_related("person").order_by("pseudonym"):
-        name = one.person.full_name or one.person.username
+    are_named = result.edition.competition.publication.juror_names
+    for one in judging_queries.jury_of(result):
+        name = str(one.person) if are_named else one.pseudonym
         there = "hadir" if one.pseudonym in meeting.present else "tidak hadir"
-        yield name if are_named else one.pseudonym, one.agency, there
+        yield name, one.agency, there
 
 
 def _counts(sheet: Sheet) -> dict[str, str]:

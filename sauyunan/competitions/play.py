@@ -22,6 +22,7 @@ from sauyunan.competitions.checking import JUDGED
 from sauyunan.competitions.eligibility import Award, Facts
 from sauyunan.competitions.format import Competition, Criterion, Stage
 from sauyunan.competitions.models import Assignment, Edition, Entry, Juror
+from sauyunan.competitions.winners import last_result
 from sauyunan.core import clock
 from sauyunan.core.actor import SYSTEM, Actor
 
@@ -249,7 +250,7 @@ class _Play:
     # -- What came of it --------------------------------------------------------------------------
     def _told(self, edition: Edition, counts: list[int]) -> dict[str, Any]:
         winners: dict[str, list[dict[str, Any]]] = {key: [] for key in self._rules.classes}
-        last = edition.results.order_by("-pk").first()
+        last = last_result(edition)
         for row in last.sheet["results"] if last else []:
             if row["goes_on"]:
                 winners[row["class"]].append(

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,7 @@ from sauyunan.competitions.checking import TIMED
 from sauyunan.competitions.format import Stage
 from sauyunan.competitions.models import Edition, Entry, Juror, Result, Visit, VisitPhoto
 from sauyunan.competitions.standings import Figures, JurorFigures, Place
+from sauyunan.competitions.winners import last_result
 from sauyunan.core import clock
 from sauyunan.core.i18n import pick
 
@@ -112,12 +113,30 @@ def visits_for(person: Person, entry: Entry) -> list[ShownVisit]:
     """Reports that were sent: for managers and jurors of the entry at once, for entrants once the stage's result is
     published."""
     rows = Visit.objects.filter(entry=entry, sent_at__isnull=False).select_related("by")
-    if not Entry.objects.managed_by(person).filter(pk=entry.pk).exists() and (
-        not Entry.objects.judged_by(person).filter(pk=entry.pk).exists()
-    ):
+    found = list(rows.order_by("pk").prefetch_related("photos"))
+    if found and not _reads_at_once(person, entry):
         published = entry.edition.results.filter(published_at__isnull=False)
-        rows = rows.filter(stage__in=list(published.values_list("stage", flat=True)))
-    return [visit(one, entry) for one in rows.order_by("pk").prefetch_related("photos")]
+        stages = set(published.values_list("stage", flat=True))
+        found = [one for one in found if one.stage in stages]
+    return [visit(one, entry) for one in found]
+
+
+def _reads_at_once(person: Person, entry: Entry) -> bool:
+    """Whether somebody leads the edition or judges the entry."""
+    mine = Entry.objects.filter(pk=entry.pk)
+    return mine.managed_by(person).exists() or mine.judged_by(person).exists()
+
+
+def findings(entry: Entry) -> list[dict[str, Any]]:
+    """The measured figures of an entry, each with the words ``said``; an entry of another city may come without."""
+    return [
+        {**one, "said": one.get("said") or _figure(one)}
+        for one in entry.evidence.get("findings", ())
+    ]
+
+
+def _figure(finding: Mapping[str, Any]) -> str:
+    return " ".join(filter(None, (finding.get("value") or "–", finding.get("unit"))))
 
 
 def visit(one: Visit, entry: Entry) -> ShownVisit:
@@ -189,7 +208,7 @@ def entries_by_code(one: Edition, codes: Iterable[str]) -> dict[str, Entry]:
 
 def winners(one: Edition) -> list[tuple[str, list[PublishedRow]]]:
     """By class, once the competition has ended and its last result is published; else none."""
-    last = one.results.order_by("-pk").first()
+    last = last_result(one)
     has_ended = one.window(one.stage).ended_at is not None and not one.stage_after(one.stage)
     if last is None or last.published_at is None or not has_ended:
         return []
@@ -209,7 +228,7 @@ def jury_names(one: Edition) -> list[str]:
     ):
         return []
     rows = one.jurors.filter(accepted_at__isnull=False).select_related("person")
-    return sorted({juror.person.full_name or juror.person.username for juror in rows})
+    return sorted({str(juror.person) for juror in rows})
 
 
 @dataclass(frozen=True)

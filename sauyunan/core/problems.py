@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, Throttled, ValidationError
 
-from sauyunan.core import idempotency
+from sauyunan.core import idempotency, ratelimit
+from sauyunan.core.address import client_address
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -79,6 +80,14 @@ class Problem(Exception):
         super().__init__(status, detail)
         self.status, self.detail = status, detail
         self.errors, self.headers = tuple(errors), dict(headers or {})
+
+
+def keep_pace(request: HttpRequest, scope: str, limit: int) -> None:
+    """Count a request of an address: at most so many a minute. Raises Problem, with the seconds to wait."""
+    who = client_address(request.META)
+    if not ratelimit.hit(scope, who, limit, 60):
+        wait = max(1, ratelimit.retry_after(scope, who, limit, 60))
+        raise Problem(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(wait)})
 
 
 class WrongValue(Schema):

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from ninja import File, Router, Schema
 from ninja.files import UploadedFile
 
-from sauyunan.core import i18n, ratelimit
-from sauyunan.core.address import client_address
-from sauyunan.core.problems import Problem, refused
+from sauyunan.core import i18n
+from sauyunan.core.problems import Problem, keep_pace, refused
 from sauyunan.documents import queries, verifying
 from sauyunan.documents.models import Document
 
@@ -54,7 +53,7 @@ class Checked(Schema):
 )
 def verify(request: HttpRequest, file: File[UploadedFile]) -> Checked:
     """The file is compared and deleted at once."""
-    _count(request, "file", FILES_PER_MINUTE)
+    keep_pace(request, "documents.file", FILES_PER_MINUTE)
     if not file.size or file.size > verifying.MAX_SIZE:
         message = _("Send a PDF of at most 10 MB that is not empty.")
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, errors=[("file", message)])
@@ -74,17 +73,11 @@ def verify(request: HttpRequest, file: File[UploadedFile]) -> Checked:
 )
 def document(request: HttpRequest, code: str) -> Shown:
     """As the page that the QR code leads to."""
-    _count(request, "look", LOOKS_PER_MINUTE)
+    keep_pace(request, "documents.look", LOOKS_PER_MINUTE)
     found = queries.by_code(code)
     if found is None:
         raise Problem(HTTPStatus.NOT_FOUND, _("There is no document with this code."))
     return _shown(found)
-
-
-def _count(request: HttpRequest, what: str, limit: int) -> None:
-    if not ratelimit.hit(f"documents.{what}", client_address(request.META), limit, 60):
-        wait = ratelimit.retry_after(f"documents.{what}", client_address(request.META), limit, 60)
-        raise Problem(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(wait)})
 
 
 def _shown(found: Document) -> Shown:

@@ -31,15 +31,11 @@ def month_before(today: date | None = None) -> tuple[date, date]:
     return last.replace(day=1), last
 
 
-def newest_period(innovation: Innovation) -> list[Measurement]:
-    """What was kept of the last period, in the order in which it was taken."""
-    return kept_of(innovation)
-
-
 def kept_of(
     innovation: Innovation, since: date | None = None, until: date | None = None
 ) -> list[Measurement]:
-    """The same of the last period that begins or ends on these days."""
+    """What was kept of the last period, or of the last that begins or ends on these days; in the order in which it
+    was taken."""
     rows = innovation.measurements.select_related("entry")
     rows = rows.filter(since=since) if since else rows
     rows = rows.filter(until=until) if until else rows

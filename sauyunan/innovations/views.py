@@ -74,7 +74,7 @@ def innovation_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "evidence": evidence,
         "standard": others(evidence) if evidence else (),
         "sources": sources_of(evidence) if evidence else (),
-        "kept": measured.newest_period(innovation),
+        "kept": measured.kept_of(innovation),
         "satisfaction": satisfaction,
         "changes": _changes(satisfaction) if satisfaction else {},
         "manifest": manifest,

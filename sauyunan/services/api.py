@@ -14,11 +14,10 @@ from ninja import File, Form, Header, Router, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from sauyunan.core import crypto, i18n, idempotency, ratelimit
-from sauyunan.core.address import client_address
+from sauyunan.core import crypto, i18n, idempotency
 from sauyunan.core.i18n import pick
 from sauyunan.core.idempotency import Answer
-from sauyunan.core.problems import Problem, refused
+from sauyunan.core.problems import Problem, keep_pace, refused
 from sauyunan.documents import queries as documents
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.json_schema import form_schema
@@ -269,7 +268,7 @@ def service_detail(request: HttpRequest, kit: str, service: str) -> ServiceDetai
 )
 def upload(request: HttpRequest, file: File[UploadedFile]) -> Status[UploadOut]:
     """Kept for a day, until an application names its code."""
-    _count(request, "services.upload", UPLOADS_PER_MINUTE)
+    keep_pace(request, "services.upload", UPLOADS_PER_MINUTE)
     try:
         return Status(HTTPStatus.CREATED, _upload_out(actions.put_loose(*_read(file))))
     except InputRefused as refusal:
@@ -362,7 +361,7 @@ def upload_correction(
     substitute: Form[str] = "",
 ) -> Status[UploadOut]:
     """It waits until the applicant's move sends it."""
-    _count(request, "services.upload", UPLOADS_PER_MINUTE)
+    keep_pace(request, "services.upload", UPLOADS_PER_MINUTE)
     application = _case(reference, secret)
     try:
         made = actions.put_correction(application, Slot(bring, substitute), *_read(file))
@@ -431,7 +430,7 @@ def download_file(request: HttpRequest, reference: str, code: str, secret: Secre
     found = handed_files.found(_case(reference, secret), code.replace("\0", ""))
     if found is None:
         raise Http404
-    _count(request, "services.file.api", FORMS_PER_MINUTE)
+    keep_pace(request, "services.file.api", FORMS_PER_MINUTE)
     return _pdf(handed_files.pdf(found), f"{found.code}.pdf")
 
 
@@ -446,7 +445,7 @@ def download_form(request: HttpRequest, reference: str, key: str, secret: Secret
     source = sheets.of_application(_case(reference, secret))
     if key not in source.forms:
         raise Http404
-    _count(request, "services.form.api", FORMS_PER_MINUTE)
+    keep_pace(request, "services.form.api", FORMS_PER_MINUTE)
     return _pdf(sheets.pdf(source, key), sheets.file_name(source, key))
 
 
@@ -489,14 +488,6 @@ def _case(reference: str, secret: str) -> Application:
     if found is None:
         raise Http404
     return found
-
-
-def _count(request: HttpRequest, scope: str, limit: int) -> None:
-    """At most so many a minute from one address."""
-    who = client_address(request.META)
-    if not ratelimit.hit(scope, who, limit, 60):
-        wait = ratelimit.retry_after(scope, who, limit, 60)
-        raise Problem(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(wait)})
 
 
 def _read(file: UploadedFile) -> tuple[bytes, str]:

@@ -95,7 +95,7 @@ def _sums(shown: Shown) -> Iterator[Sequence[Any]]:
         weight = weights[line.key]
         told = [rounded_to(one.mean, 4), str(weight), rounded_to(one.mean * weight, 4)]
         yield [f"U{line.number} {line.title}", one.total, one.n, *told, line.index, line.grade]
-    yield ["IKM", "", score.n, "", "", rounded_to(score.ni, 4), score.index, score.grade]
+    yield ["IKM", "", score.n, "", "", score.ni_written, score.index, score.grade]
 
 
 # -- Values of the PDF ----------------------------------------------------------------------------

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from sauyunan.core import ratelimit
-from sauyunan.core.address import client_address
-from sauyunan.core.problems import Problem, refused
+from sauyunan.core.problems import keep_pace, refused
 from sauyunan.surveys import open_results, result_queries
 from sauyunan.surveys.result_checking import Result
 
@@ -54,7 +51,7 @@ def survey_results(
     request: HttpRequest, response: HttpResponse, wanted: Query[Wanted]
 ) -> list[dict[str, Any]]:
     """The newest first. A survey that takes answers is not among them."""
-    _count(request)
+    keep_pace(request, "surveys.data", PER_MINUTE)
     _for_all(response)
     rows = result_queries.closings(wanted.unit.replace("\0", ""), wanted.year)
     return [open_results.summary(one) for one in rows]
@@ -68,19 +65,12 @@ def survey_results(
 def survey_result(request: HttpRequest, response: HttpResponse, code: str) -> dict[str, Any]:
     """Enough to compute the index again and to compare the totals with the ledger's commitment; `sauyunan
     survey check` does both. Counts of one to four are hidden, with what would give them away."""
-    _count(request)
+    keep_pace(request, "surveys.data", PER_MINUTE)
     closing = result_queries.closing_of(code)
     if closing is None:
         raise Http404
     _for_all(response)
     return open_results.document(closing)
-
-
-def _count(request: HttpRequest) -> None:
-    who = client_address(request.META)
-    if not ratelimit.hit("surveys.data", who, PER_MINUTE, 60):
-        wait = max(1, ratelimit.retry_after("surveys.data", who, PER_MINUTE, 60))
-        raise Problem(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(wait)})
 
 
 def _for_all(response: HttpResponse) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sauyunan.competitions.models import Edition, Entry, Result
+from sauyunan.competitions.models import Edition, Entry
+from sauyunan.competitions.winners import last_result
 from sauyunan.core.actor import Actor
 from sauyunan.innovations.actions import record_award
 
@@ -12,7 +13,7 @@ def note_winners(edition: Edition, *, by: Actor) -> None:
 
     Called at the end of the competition and at each publication: whichever comes last finds both done.
     """
-    last = Result.objects.filter(edition=edition).order_by("-pk").first()
+    last = last_result(edition)
     if last is not None and last.published_at is None:
         return
     ranks = {row["code"]: row["class_rank"] for row in last.sheet["results"]} if last else {}

@@ -7,7 +7,6 @@ import json
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers, get_conditional_response
 from django.utils.http import quote_etag
@@ -16,8 +15,6 @@ from ninja.security import SessionAuth
 from pydantic import Field
 
 from sauyunan.competitions.refusals import CompetitionRefused
-from sauyunan.core import ratelimit
-from sauyunan.core.address import client_address
 from sauyunan.core.problems import Problem
 
 PER_MINUTE = 120
@@ -29,14 +26,6 @@ CSRF token in X-CSRFToken. There are no keys for programs."""
 
 NotNamed = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]{0,60}$")]
 """A name or key; "": not asked for."""
-
-
-def count(request: HttpRequest) -> None:
-    """At most so many a minute from one address. Raises Problem."""
-    who = client_address(request.META)
-    if not ratelimit.hit("competitions.data", who, PER_MINUTE, 60):
-        wait = max(1, ratelimit.retry_after("competitions.data", who, PER_MINUTE, 60))
-        raise Problem(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(wait)})
 
 
 def for_all(request: HttpRequest, response: HttpResponse, told: Any) -> Any:
@@ -67,8 +56,3 @@ def problem(refusal: CompetitionRefused) -> Problem:
         path = f"values.{refusal.field}"
         return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, errors=[(path, str(refusal))])
     return Problem(HTTPStatus.CONFLICT, str(refusal))
-
-
-def whole(address: str) -> str:
-    """With the city's own address in front."""
-    return f"{settings.SAUYUNAN_URL}{address}"

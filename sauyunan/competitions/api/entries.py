@@ -16,11 +16,12 @@ from pydantic import Field
 from sauyunan.accounts.doors import SignedInRequest
 from sauyunan.accounts.models import Person
 from sauyunan.competitions import access, completeness, judging_queries
-from sauyunan.competitions.api.answering import NotNamed, for_one, signed_in, whole
+from sauyunan.competitions.api.answering import NotNamed, for_one, signed_in
 from sauyunan.competitions.models import Attachment, Entry, Result
 from sauyunan.core.i18n import pick
 from sauyunan.core.problems import Problem, refused
 from sauyunan.innovations.sections import count_words
+from sauyunan.registers.public_paths import whole
 
 router = Router(auth=signed_in)
 
@@ -171,7 +172,7 @@ def _rows(person: Person, entries: list[Entry]) -> list[dict[str, Any]]:
 
 def _known(person: Person, entry: Entry, told: Mapping[int, tuple[str, str]]) -> dict[str, str]:
     """Status and stage: as they are for who runs the edition, else as far as results are published."""
-    if access.may_manage(person, entry.edition) or access.reads_all(person):
+    if access.may_read(person, entry.edition):
         return {"status": entry.status, "stage": entry.stage}
     status, stage = told[entry.pk]
     return {"status": status, "stage": stage}
@@ -182,7 +183,7 @@ def _among(rows: Any, entries: Iterable[Entry]) -> set[int]:
 
 
 def _about(person: Person, entry: Entry, writes: bool, judges: bool) -> dict[str, Any]:
-    manages = access.may_manage(person, entry.edition) or access.reads_all(person)
+    manages = access.may_read(person, entry.edition)
     is_blind = not writes and access.hides_entrants(person, entry.edition)
     held = {"writes": writes, "manages": manages, "judges": judges}
     return {
@@ -223,11 +224,10 @@ def _attached(entry: Entry) -> list[Attachment]:
 
 
 def _attachment(one: Attachment) -> AttachmentOut:
-    rules = one.entry.edition.competition.form.attachments.get(one.key)
     page = reverse("competitions:attachment-file", args=[one.entry.code, one.key])
     return AttachmentOut(
         key=one.key,
-        title=pick(rules.title) if rules else one.key,
+        title=one.title,
         address=one.address or whole(page),
         is_file=bool(one.file),
         size=one.size,

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import AfterValidator, Field, StringConstraints
 
 from sauyunan.accounts.doors import SignedInRequest
-from sauyunan.accounts.models import Person
 from sauyunan.competitions import access, actions, judging_queries, scoring
 from sauyunan.competitions.api.answering import NotNamed, for_one, problem, signed_in
 from sauyunan.competitions.api.open import CriterionOut, criterion
@@ -127,7 +126,7 @@ def list_assignments(
 def read_card(request: SignedInRequest, response: HttpResponse, code: str, stage: str) -> CardOut:
     """With its criteria. 404 for who does not judge the entry in this stage, and for who is in conflict."""
     for_one(response)
-    return _card(_given(request.user, code, stage))
+    return _card(access.assignment_to_judge(request.user, code, stage))
 
 
 @router.put(
@@ -140,7 +139,7 @@ def keep_card(
 ) -> CardOut:
     """Criteria may be missing. Nobody else sees it. 409 outside the window and once the card was sent."""
     for_one(response)
-    assignment = _given(request.user, code, stage)
+    assignment = access.assignment_to_judge(request.user, code, stage)
     words = {"to_entrant": body.to_entrant, "to_committee": body.to_committee}
     try:
         actions.save_card(assignment, body.values, **words)
@@ -157,7 +156,7 @@ def keep_card(
 def send_card(request: SignedInRequest, response: HttpResponse, code: str, stage: str) -> CardOut:
     """It is committed in the ledger and stays. Again: what was sent. 422 while a criterion has no value."""
     for_one(response)
-    assignment = _given(request.user, code, stage)
+    assignment = access.assignment_to_judge(request.user, code, stage)
     try:
         actions.send_card(assignment, by=Actor.for_person(request.user))
     except CompetitionRefused as refusal:
@@ -166,14 +165,6 @@ def send_card(request: SignedInRequest, response: HttpResponse, code: str, stage
 
 
 # -- Parts ----------------------------------------------------------------------------------------
-def _given(person: Person, code: str, stage: str) -> Assignment:
-    rows = Assignment.objects.filter(juror__person=person, entry__code=code, stage=stage)
-    pk = rows.values_list("pk", flat=True).first()
-    if pk is None:
-        raise Http404
-    return access.assignment_to_judge(person, pk)
-
-
 def _assignment(juror: Juror, one: Assignment) -> AssignmentOut:
     edition, jury = juror.edition, juror.edition.stage_now.jury
     window = edition.window(one.stage)
@@ -184,7 +175,7 @@ def _assignment(juror: Juror, one: Assignment) -> AssignmentOut:
         entry=one.entry.code,
         title=one.entry.title,
         agency=None if jury and jury.blind else one.entry.agency,
-        state=_state(getattr(one, "scorecard", None)),
+        state=one.state,
         opens_at=window.opens_at,
         closes_at=window.closes_at,
     )
@@ -203,14 +194,14 @@ def _card(assignment: Assignment) -> CardOut:
         **told,
         entry=assignment.entry.code,
         stage=assignment.stage,
-        state=_state(card),
+        state="new" if card is None else card.state,
         criteria=[criterion(key, one) for key, one in rules.criteria.items()],
         worth=_worth(weigher, card.values) if card and is_sent else None,
         ledger_entry=card.ledger_entry if card else None,
         others=[
             OtherCard(
                 juror=one.assignment.juror.pseudonym,
-                worth=_worth(weigher, {**one.values, **(one.reconciled or {})}),
+                worth=_worth(weigher, one.agreed),
                 to_committee=one.to_committee,
             )
             for one in judging_queries.others(assignment)
@@ -220,9 +211,3 @@ def _card(assignment: Assignment) -> CardOut:
 
 def _worth(weigher: scoring.Weigher, values: Mapping[str, str]) -> str:
     return str(scoring.rounded(weigher.score(values)))
-
-
-def _state(card: Scorecard | None) -> str:
-    if card is None:
-        return "new"
-    return "sent" if card.sent_at else "draft"

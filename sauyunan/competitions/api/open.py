@@ -14,13 +14,14 @@ from django.urls import reverse
 from ninja import Router, Schema
 
 from sauyunan.competitions import sheets, showing
-from sauyunan.competitions.api.answering import count, for_all, whole
+from sauyunan.competitions.api.answering import PER_MINUTE, for_all
 from sauyunan.competitions.format import Competition, Criterion
 from sauyunan.competitions.models import Edition, Result
 from sauyunan.competitions.sheets import Sheet
 from sauyunan.core.i18n import pick
-from sauyunan.core.problems import refused
+from sauyunan.core.problems import keep_pace, refused
 from sauyunan.kits.format import Check
+from sauyunan.registers.public_paths import whole
 
 router = Router()
 
@@ -187,7 +188,7 @@ class ResultOut(PublishedOut):
 )
 def list_competitions(request: HttpRequest, response: HttpResponse) -> Any:
     """The newest first."""
-    count(request)
+    keep_pace(request, "competitions.data", PER_MINUTE)
     rows = Edition.objects.filter(is_public=True).prefetch_related("windows")
     told = [EditionOut(**_about(one)) for one in rows.order_by("-year", "-pk")]
     return for_all(request, response, told)
@@ -200,7 +201,7 @@ def list_competitions(request: HttpRequest, response: HttpResponse) -> Any:
 )
 def competition_detail(request: HttpRequest, response: HttpResponse, name: str) -> Any:
     """Who may enter, what is asked, how it is judged, what is assumed, and which results are published."""
-    count(request)
+    keep_pace(request, "competitions.data", PER_MINUTE)
     edition = _public(name)
     rules = edition.competition
     results = edition.results.filter(published_at__isnull=False).order_by("pk")
@@ -229,7 +230,7 @@ def competition_detail(request: HttpRequest, response: HttpResponse, name: str) 
 )
 def competition_result(request: HttpRequest, response: HttpResponse, name: str, stage: str) -> Any:
     """Who went on from a stage, by class."""
-    count(request)
+    keep_pace(request, "competitions.data", PER_MINUTE)
     edition = _public(name)
     result = _result(edition, stage)
     rows = showing.published_rows(edition, showing.published(edition, result))
@@ -249,7 +250,7 @@ def competition_result(request: HttpRequest, response: HttpResponse, name: str, 
 )
 def competition_sheet(request: HttpRequest, name: str, stage: str) -> Any:
     """Codes and pseudonyms, no names. `sauyunan competition verify` computes the ranking again from it."""
-    count(request)
+    keep_pace(request, "competitions.data", PER_MINUTE)
     sheet = _result(_public(name), stage).sheet
     answer = HttpResponse(sheets.canonical(sheet), content_type="application/json")
     told = for_all(request, answer, sheet)

@@ -74,6 +74,12 @@ class Assignment(models.Model):
     def __str__(self) -> str:
         return f"{self.juror} / {self.entry} {self.stage}"
 
+    @property
+    def state(self) -> str:
+        """How far its card is: new, draft, sent."""
+        card = getattr(self, "scorecard", None)
+        return "new" if card is None else str(card.state)
+
 
 class Scorecard(models.Model):
     """What a juror gave. A draft may be changed; what was sent is committed in the ledger and stays."""
@@ -91,6 +97,16 @@ class Scorecard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assignment}"
+
+    @property
+    def state(self) -> str:
+        """Draft or sent."""
+        return "sent" if self.sent_at else "draft"
+
+    @property
+    def agreed(self) -> dict[str, str]:
+        """The values that count: those sent, with what the small team agreed on in their place."""
+        return {**self.values, **(self.reconciled or {})}
 
 
 class Slot(models.Model):

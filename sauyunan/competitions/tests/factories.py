@@ -6,6 +6,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.test import Client
+
 from sauyunan.accounts import access
 from sauyunan.accounts.models import City, Person, Unit
 from sauyunan.competitions import actions, bundles
@@ -129,6 +131,14 @@ def edition(unit: Unit, **changes: str) -> Edition:
         text = text.replace(old, new)
     rules = bundles.from_bytes(BUNDLE.name, text.encode())
     return actions.open_edition(rules, unit, is_public=True, by=SYSTEM)
+
+
+def client(person: Person | None) -> Client:
+    """A browser in which somebody is signed in; None: nobody."""
+    made = Client()
+    if person is not None:
+        made.force_login(person)
+    return made
 
 
 def by(person: Person) -> Actor:

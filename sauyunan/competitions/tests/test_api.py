@@ -15,7 +15,7 @@ from sauyunan.accounts.models import Person
 from sauyunan.competitions import actions, sheets
 from sauyunan.competitions.models import Assignment, Entry, Scorecard
 from sauyunan.competitions.sheets import Sheet
-from sauyunan.competitions.tests.factories import AFTER, DECIDE, SCORE, Town, by
+from sauyunan.competitions.tests.factories import AFTER, DECIDE, SCORE, Town, by, client
 from sauyunan.core import clock
 from sauyunan.core.actor import SYSTEM
 from sauyunan.home.api import api
@@ -105,13 +105,6 @@ def people(town: Town) -> dict[str, Person | None]:
         "outsider": town.outsider,
         "citizen": None,
     }
-
-
-def client(person: Person | None) -> Client:
-    made = Client()
-    if person is not None:
-        made.force_login(person)
-    return made
 
 
 def juror(name: str = "juri1") -> Client:

@@ -9,14 +9,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from sauyunan.accounts.models import Person
 from sauyunan.competitions import actions, urls
 from sauyunan.competitions.actions import Seen
 from sauyunan.competitions.models import Assignment, Objection, Result, Visit, VisitPhoto
-from sauyunan.competitions.tests.factories import Town, by
+from sauyunan.competitions.tests.factories import Town, by, client
 from sauyunan.competitions.tests.later import VISITING, Finals
 from sauyunan.competitions.tests.test_minutes import MEETING
 from sauyunan.competitions.tests.test_visiting import photo
@@ -174,13 +173,6 @@ def address(name: str, finals: Finals) -> str:
 def _pk(name: str) -> int:
     rows = VisitPhoto if name == "visit-photo" else Objection
     return int(rows.objects.values_list("pk", flat=True).get())
-
-
-def client(person: Person | None) -> Client:
-    made = Client()
-    if person is not None:
-        made.force_login(person)
-    return made
 
 
 def test_every_address_stands_in_the_table() -> None:

@@ -12,12 +12,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from sauyunan.accounts.models import Person
 from sauyunan.competitions import actions
 from sauyunan.competitions.minutes import Meeting
 from sauyunan.competitions.models import Minutes, Result
 from sauyunan.competitions.refusals import CompetitionRefused
-from sauyunan.competitions.tests.factories import DECIDE, Town
+from sauyunan.competitions.tests.factories import DECIDE, Town, client
 from sauyunan.core import clock, storage
 from sauyunan.core.actor import SYSTEM
 from sauyunan.core.models import LedgerEntry
@@ -56,13 +55,6 @@ def result(town: Town) -> Result:
         found = actions.end_stage(town.fresh(), by=SYSTEM)
     assert found is not None
     return Result.objects.select_related("edition__unit").get(pk=found.pk)
-
-
-def client(person: Person | None) -> Client:
-    made = Client()
-    if person is not None:
-        made.force_login(person)
-    return made
 
 
 def text_of(pdf: bytes) -> str:

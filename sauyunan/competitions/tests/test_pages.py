@@ -7,25 +7,26 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.test import Client
 
 from sauyunan.accounts.models import Person
 from sauyunan.competitions import actions, sheets
 from sauyunan.competitions.models import Assignment, Entry, Result, Scorecard
 from sauyunan.competitions.sheets import Sheet
-from sauyunan.competitions.tests.factories import AFTER, CHECK, DECIDE, OPEN, SCORE, Town, by
+from sauyunan.competitions.tests.factories import (
+    AFTER,
+    CHECK,
+    DECIDE,
+    OPEN,
+    SCORE,
+    Town,
+    by,
+    client,
+)
 from sauyunan.core import clock
 from sauyunan.core.actor import SYSTEM
 from sauyunan.innovations.models import Award
 
 E = "/kompetisi-kerja/contoh-2026/"
-
-
-def client(person: Person | None) -> Client:
-    made = Client()
-    if person is not None:
-        made.force_login(person)
-    return made
 
 
 def status(person: Person | None, address: str) -> int:

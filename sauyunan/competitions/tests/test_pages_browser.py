@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from sauyunan.accounts.models import Person
 from sauyunan.competitions import actions
 from sauyunan.competitions.models import Entry
-from sauyunan.competitions.tests.factories import AFTER, CHECK, DECIDE, OPEN, SCORE, Town
+from sauyunan.competitions.tests.factories import AFTER, CHECK, DECIDE, OPEN, SCORE, Town, client
 from sauyunan.competitions.tests.later import HEARING, VISITING, Finals
 from sauyunan.competitions.tests.test_scheduling import TYPED
 from sauyunan.competitions.tests.test_visiting import photo
@@ -51,12 +51,12 @@ def _entering(town: Town, draft: Entry) -> dict[str, str]:
     with clock.frozen(OPEN):
         found = {
             **_read(Client(), "/kompetisi/", "/kompetisi/contoh-2026/"),
-            **_read(_in(town.innovator), "/kompetisi-kerja/", f"{E}ikut/", page),
-            **_read(_in(town.innovator), f"{page}bagian/dampak/", f"{page}lampiran/berkas/"),
-            **_read(_in(town.outsider), f"{E}juri/jury/undangan/"),
-            **_read(_in(town.manager), "/kompetisi-kerja/baru/", f"{E}tahap/penilaian/"),
+            **_read(client(town.innovator), "/kompetisi-kerja/", f"{E}ikut/", page),
+            **_read(client(town.innovator), f"{page}bagian/dampak/", f"{page}lampiran/berkas/"),
+            **_read(client(town.outsider), f"{E}juri/jury/undangan/"),
+            **_read(client(town.manager), "/kompetisi-kerja/baru/", f"{E}tahap/penilaian/"),
         }
-        refused = _in(town.innovator).post(f"{page}langkah/ask/")
+        refused = client(town.innovator).post(f"{page}langkah/ask/")
         assert refused.status_code == 400
         return {**found, "belum lengkap": refused.content.decode()}
 
@@ -64,7 +64,7 @@ def _entering(town: Town, draft: Entry) -> dict[str, str]:
 def _checking(town: Town, entry: Entry) -> dict[str, str]:
     with clock.frozen(CHECK):
         actions.end_stage(town.fresh(), by=SYSTEM)
-        found = _read(_in(town.manager), E, f"{E}usulan/", f"/usulan/{entry.code}/periksa/")
+        found = _read(client(town.manager), E, f"{E}usulan/", f"/usulan/{entry.code}/periksa/")
         for one in Entry.objects.filter(status="sent"):
             actions.check_entry(one, [], by=SYSTEM)
     return found
@@ -75,25 +75,25 @@ def _judging(town: Town, entry: Entry, juror: Person) -> dict[str, str]:
     with clock.frozen(SCORE):
         actions.end_stage(town.fresh(), by=SYSTEM)
         actions.assign_stage(town.fresh(), "penilaian", by=SYSTEM)
-        found = _read(_in(juror), f"{E}juri/jury/", f"{page}nilai/penilaian/")
-        found |= _read(_in(juror), f"{page}konflik/penilaian/", page)
-        refused = _in(juror).post(f"{page}nilai/penilaian/", {"k_manfaat": "101", "kirim": "1"})
+        found = _read(client(juror), f"{E}juri/jury/", f"{page}nilai/penilaian/")
+        found |= _read(client(juror), f"{page}konflik/penilaian/", page)
+        refused = client(juror).post(f"{page}nilai/penilaian/", {"k_manfaat": "101", "kirim": "1"})
         assert refused.status_code == 400
         town.judge(antar_obat="95", sapa_lansia="60")
-        sent = _in(juror).get(f"{page}nilai/penilaian/").content.decode()
+        sent = client(juror).get(f"{page}nilai/penilaian/").content.decode()
     return {**found, "nilai 101": refused.content.decode(), "nilai terkirim": sent}
 
 
 def _deciding(town: Town, entry: Entry) -> dict[str, str]:
-    page, manager = f"/usulan/{entry.code}/", _in(town.manager)
+    page, manager = f"/usulan/{entry.code}/", client(town.manager)
     with clock.frozen(DECIDE):
         found = _read(manager, f"{E}juri/", f"{E}peringkat/penilaian/", f"{page}tim/penilaian/")
         result = actions.end_stage(town.fresh(), by=SYSTEM)
         assert result is not None
         actions.publish_result(result, by=SYSTEM)
         found |= _read(Client(), "/kompetisi/contoh-2026/hasil/penilaian/")
-        found |= _read(_in(town.innovator), f"{page}keberatan/penilaian/")
-        found["hasil sendiri"] = _in(town.innovator).get(page).content.decode()
+        found |= _read(client(town.innovator), f"{page}keberatan/penilaian/")
+        found["hasil sendiri"] = client(town.innovator).get(page).content.decode()
         made = actions.object_to(
             entry, result, "Nilai kami tertukar.", person=town.innovator, by=SYSTEM
         )
@@ -102,12 +102,6 @@ def _deciding(town: Town, entry: Entry) -> dict[str, str]:
         actions.end_stage(town.fresh(), by=SYSTEM)
         found["papan akhir"] = manager.get(E).content.decode()
     return found
-
-
-def _in(person: Person) -> Client:
-    made = Client()
-    made.force_login(person)
-    return made
 
 
 def _read(client: Client, *addresses: str) -> dict[str, str]:
@@ -130,7 +124,7 @@ def test_pages_of_finals_are_accessible_and_as_wide_as_the_screen(
 ) -> None:
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     finals = Finals(Town())
-    lead, juror = _in(finals.town.manager), _in(finals.jurors[0].person)
+    lead, juror = client(finals.town.manager), client(finals.jurors[0].person)
     board, page = "/kompetisi-kerja/final-2026/", f"/usulan/{finals.first.code}/"
     with clock.frozen(HEARING):
         found = _read(lead, f"{board}berita-acara/penilaian/", f"{page}jadwal/wawancara/")
@@ -161,7 +155,7 @@ def test_words_are_told_while_somebody_types(
     draft = town.draft()
     with clock.frozen(OPEN):
         address = f"/usulan/{draft.code}/bagian/ringkasan/"
-        html = _read(_in(town.innovator), address)[address]
+        html = _read(client(town.innovator), address)[address]
     page = visit(browser, html, 360)
     page.evaluate(SCRIPT.read_text("utf-8").replace("export ", "") + "\nwords()")
     told = page.locator("[data-words-told]")

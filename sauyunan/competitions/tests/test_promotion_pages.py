@@ -15,7 +15,7 @@ from sauyunan.accounts import access
 from sauyunan.accounts.models import Person
 from sauyunan.competitions import actions, passport_files
 from sauyunan.competitions.models import Edition, Entry, TrustedCity
-from sauyunan.competitions.tests.factories import OPEN, Town, by
+from sauyunan.competitions.tests.factories import OPEN, Town, by, client
 from sauyunan.competitions.tests.promoted import changed, own_key, passed, signed, taken
 from sauyunan.core import clock
 from sauyunan.core.actor import SYSTEM
@@ -58,13 +58,6 @@ def people(town: Town) -> dict[str, Person | None]:
         "outsider": town.outsider,
         "citizen": None,
     }
-
-
-def client(person: Person | None) -> Client:
-    made = Client()
-    if person is not None:
-        made.force_login(person)
-    return made
 
 
 def upload(who: Client, data: bytes, name: str = "pemenang.zip") -> Any:

@@ -7,15 +7,13 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
-from django.test import Client
 from django.utils import timezone
 
-from sauyunan.accounts.models import Person
 from sauyunan.competitions import actions
 from sauyunan.competitions.actions import Appointment
 from sauyunan.competitions.models import Slot
 from sauyunan.competitions.refusals import CompetitionRefused
-from sauyunan.competitions.tests.factories import Town
+from sauyunan.competitions.tests.factories import Town, client
 from sauyunan.competitions.tests.later import HEARING, Finals
 from sauyunan.competitions.timetable import Hours
 from sauyunan.core import clock
@@ -46,12 +44,6 @@ def finals(town: Town) -> Finals:
 
 def hours(days: tuple[date, ...] = (MONDAY,), minutes: int = 30) -> Hours:
     return Hours(days, time(13), time(15), minutes, ("Ruang 1",), WIB)
-
-
-def client(person: Person) -> Client:
-    made = Client()
-    made.force_login(person)
-    return made
 
 
 def at(hour: int, minute: int = 0, day: int = 21) -> datetime:

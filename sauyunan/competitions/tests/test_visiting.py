@@ -7,15 +7,13 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from PIL import Image, ImageDraw
 
-from sauyunan.accounts.models import Person
 from sauyunan.competitions import actions
 from sauyunan.competitions.actions import Seen
 from sauyunan.competitions.models import Entry, Result, Visit, VisitPhoto
 from sauyunan.competitions.refusals import CompetitionRefused, EntryRefused
-from sauyunan.competitions.tests.factories import Town, by
+from sauyunan.competitions.tests.factories import Town, by, client
 from sauyunan.competitions.tests.later import SETTLED, VISITING, Finals
 from sauyunan.core import clock, ledger
 from sauyunan.core.actor import SYSTEM
@@ -39,12 +37,6 @@ TYPED = {
 def finals(town: Town) -> Finals:
     made = Finals(town)
     made.to_visits()
-    return made
-
-
-def client(person: Person) -> Client:
-    made = Client()
-    made.force_login(person)
     return made
 
 

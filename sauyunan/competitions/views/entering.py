@@ -134,7 +134,7 @@ def proposal(request: SignedInRequest, entry: Entry) -> dict[str, Any]:
             for key, one in completeness.sections_of(rules, entry.group).items()
         ],
         "attachments": [] if is_blind else list(entry.attachments.all()),
-        "findings": entry.evidence.get("findings", []),
+        "findings": showing.findings(entry),
         "proof_url": "" if is_blind else _proof_url(entry),
         "slots": slots_of(entry),
         "visits": [] if is_blind else showing.visits_for(request.user, entry),

@@ -27,7 +27,7 @@ def hub(request: SignedInRequest) -> HttpResponse:
     page = Paginator(entries.order_by("-made_at", "-pk"), ROWS).get_page(request.GET.get("page"))
     invitations = Juror.objects.filter(person=person, declined_at=None).select_related("edition")
     editions = Edition.objects.prefetch_related("windows").select_related("unit").order_by("-pk")
-    led = [one for one in editions if access.may_manage(person, one) or access.reads_all(person)]
+    led = [one for one in editions if access.may_read(person, one)]
     states = judging_queries.told_states(list(page.object_list))
     told = {
         "page": page,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -72,7 +72,7 @@ def assignment_list(request: SignedInRequest, name: str, panel: str) -> HttpResp
         "edition": showing.edition(edition),
         "window": edition.window(edition.stage),
         "progress": judging_queries.progress(juror),
-        "rows": [(one, _state(one)) for one in rows],
+        "rows": [(one, one.state) for one in rows],
         "is_blind": _is_blind(edition),
         "stage_key": edition.stage,
         "has_timetable": judging_queries.slots_for(request.user, edition, edition.stage).exists(),
@@ -85,7 +85,7 @@ def assignment_list(request: SignedInRequest, name: str, panel: str) -> HttpResp
 @never_cache
 def score_sheet(request: SignedInRequest, code: str, stage: str) -> HttpResponse:
     """Give values. ``simpan`` keeps a draft, ``kirim`` sends; others' cards are shown after that only."""
-    assignment = _assignment(request, code, stage)
+    assignment = access.assignment_to_judge(request.user, code, stage)
     rules = assignment.entry.edition.competition.stages[assignment.stage]
     card = Scorecard.objects.filter(assignment=assignment).first()
     given = request.POST if request.method == "POST" else None
@@ -138,7 +138,7 @@ def _sheet(
         "is_sent": card is not None and card.sent_at is not None,
         "worth": scoring.rounded(weigher.score(card.values)) if card and card.sent_at else None,
         "others": [
-            (one, scoring.rounded(weigher.score({**one.values, **(one.reconciled or {})})))
+            (one, scoring.rounded(weigher.score(one.agreed)))
             for one in judging_queries.others(assignment)
         ],
         "progress": judging_queries.progress(assignment.juror),
@@ -158,7 +158,7 @@ def _initial(card: Scorecard | None) -> dict[str, str]:
 @never_cache
 def conflict_new(request: SignedInRequest, code: str, stage: str) -> HttpResponse:
     """Declare a conflict; the entry is given back."""
-    assignment = _assignment(request, code, stage)
+    assignment = access.assignment_to_judge(request.user, code, stage)
     form = forms.ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -194,23 +194,6 @@ def conflict_new(request: SignedInRequest, code: str, stage: str) -> HttpRespons
 def _juror(request: SignedInRequest, name: str, panel: str) -> Juror:
     rows = Juror.objects.select_related("edition__unit")
     return get_object_or_404(rows, edition__name=name, panel=panel, person=request.user)
-
-
-def _assignment(request: SignedInRequest, code: str, stage: str) -> Assignment:
-    rows = Assignment.objects.filter(
-        juror__person=request.user, entry__code=code, stage=stage
-    ).values_list("pk", flat=True)
-    pk = rows.first()
-    if pk is None:
-        raise Http404
-    return access.assignment_to_judge(request.user, pk)
-
-
-def _state(assignment: Assignment) -> str:
-    card = getattr(assignment, "scorecard", None)
-    if card is None:
-        return "new"
-    return "sent" if card.sent_at else "draft"
 
 
 def _is_blind(edition: Edition) -> bool:

@@ -461,7 +461,7 @@ def team(request: SignedInRequest, code: str, stage: str) -> HttpResponse:
         "cards": [
             (
                 one,
-                scoring.rounded(weigher.score({**one.values, **(one.reconciled or {})})),
+                scoring.rounded(weigher.score(one.agreed)),
                 [
                     (key, criterion, one.values.get(key, ""), (one.reconciled or {}).get(key, ""))
                     for key, criterion in rules.criteria.items()

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sauyunan.accounts.doors import SignedInRequest
-from sauyunan.competitions import access, actions, forms, showing
+from sauyunan.competitions import access, actions, forms, judging_queries, showing
 from sauyunan.competitions.models import Minutes, Result
 from sauyunan.competitions.refusals import CompetitionRefused
 from sauyunan.core import clock, form_controls, storage
@@ -78,13 +78,9 @@ def minutes_file(request: SignedInRequest, name: str, stage: str) -> HttpRespons
 
 
 def _jurors(result: Result) -> list[tuple[str, str]]:
-    jury = result.edition.competition.stages[result.stage].jury
-    rows = result.edition.jurors.filter(
-        panel=jury.panel if jury else "", accepted_at__isnull=False
-    ).select_related("person")
     return [
-        (one.pseudonym, f"{one.person.full_name or one.person.username} ({one.pseudonym})")
-        for one in rows.order_by("pseudonym")
+        (one.pseudonym, f"{one.person} ({one.pseudonym})")
+        for one in judging_queries.jury_of(result)
     ]
 
 
