@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from sauyunan.competitions import checking
 from sauyunan.competitions.format import Competition
 from sauyunan.kits import shaping, yaml_tree
-from sauyunan.kits.parts import Fault
+from sauyunan.kits.faults import Fault
 from sauyunan.kits.yaml_tree import Written
 
 LARGEST = 256 * 1024

@@ -12,10 +12,11 @@ from sauyunan.documents import effects, facts, qr, rendering
 from sauyunan.documents.format import DocumentKind
 from sauyunan.documents.rendering import TemplateFault
 from sauyunan.kits import rules
-from sauyunan.kits.checking import PartCheck
+from sauyunan.kits.faults import Fault
 from sauyunan.kits.fields import NumberFormat
 from sauyunan.kits.format import Texts
-from sauyunan.kits.parts import Fault, KitPart
+from sauyunan.kits.part_check import PartCheck
+from sauyunan.kits.parts import KitPart
 
 _TRIED_AT = datetime(2022, 6, 13, 2, tzinfo=UTC)
 _ADDRESS = "https://contoh.go.id/cek/0123456789abcdef/"

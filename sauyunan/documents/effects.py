@@ -14,7 +14,7 @@ from sauyunan.documents.facts import Kind
 from sauyunan.documents.format import DocumentKind, IssueEffect, RevokeEffect
 from sauyunan.documents.models import Document
 from sauyunan.kits import rules
-from sauyunan.kits.checking import PartCheck
+from sauyunan.kits.part_check import PartCheck
 from sauyunan.kits.parts import EffectKind, EffectRun, ScenarioWords
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from sauyunan.innovations.format import Indicator, Stated
 from sauyunan.kits import rules
-from sauyunan.kits.checking import PartCheck
-from sauyunan.kits.parts import Fault
+from sauyunan.kits.faults import Fault
+from sauyunan.kits.part_check import PartCheck
 
 _OF_SERVICES = frozenset(
     {"applications", "served", "working_hours", "on_time_share", "returned_share", "satisfaction",

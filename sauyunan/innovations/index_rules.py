@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from sauyunan.innovations.index_format import IndexChange, IndexRules, RuleIndicator
 from sauyunan.kits import shaping, yaml_tree
-from sauyunan.kits.parts import Fault
+from sauyunan.kits.faults import Fault
 from sauyunan.kits.yaml_tree import Written
 
 M = TypeVar("M", bound=BaseModel)

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from sauyunan.kits.parts import Fault
+from sauyunan.kits.faults import Fault
 
 ENTRIES = 2_000
 UNPACKED = 20 * 1024 * 1024  # octets of all files together

@@ -15,8 +15,8 @@ from pydantic import BaseModel
 
 from sauyunan.core.cel import Field, Rule, RuleError, RuleFault, Rules
 from sauyunan.kits import parts, rules, shaping
-from sauyunan.kits.checking import PartCheck
 from sauyunan.kits.definition import Edition, Kit
+from sauyunan.kits.part_check import PartCheck
 from sauyunan.kits.parts import EffectKind, EffectRefused, EffectRun
 from sauyunan.kits.rules import Seen
 from sauyunan.kits.suggestions import did_you_mean

@@ -10,8 +10,8 @@ from pathlib import Path
 from django.conf import settings
 
 from sauyunan.kits import archive, outside, starting
+from sauyunan.kits.faults import Fault
 from sauyunan.kits.outside import Judgement
-from sauyunan.kits.parts import Fault
 
 
 def new(options: argparse.Namespace) -> int:

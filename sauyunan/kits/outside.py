@@ -10,7 +10,7 @@ from typing import Any
 
 from sauyunan.core import sandbox
 from sauyunan.kits import archive
-from sauyunan.kits.parts import Fault
+from sauyunan.kits.faults import Fault
 from sauyunan.kits.versions import numbers
 
 SECONDS = 30.0

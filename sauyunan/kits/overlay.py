@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from pydantic import BaseModel
 
 from sauyunan.kits import shaping
+from sauyunan.kits.faults import Fault
 from sauyunan.kits.format import Manifest, Texts
-from sauyunan.kits.parts import Fault, KitPart
+from sauyunan.kits.parts import KitPart
 from sauyunan.kits.yaml_tree import Tree, Written
 
 Overlay = Mapping[str, Tree | None]

@@ -12,48 +12,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from django.utils.formats import number_format
-from django.utils.translation import gettext
 from pydantic import BaseModel
 
 from sauyunan.core.actor import Actor
+from sauyunan.kits.faults import Fault
 
 if TYPE_CHECKING:
     from sauyunan.core.cel import Field as RuleField
     from sauyunan.core.cel import Rule, Rules
-    from sauyunan.kits.checking import PartCheck
     from sauyunan.kits.definition import Edition, Kit
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing that is wrong in a kit: where, what, and how to mend it."""
-
-    file: str
-    line: int
-    path: str
-    what: str
-    mend: str
-    level: str = "error"  # or "warning"
-    marked: tuple[str, str] | None = None  # what and mend as they are translated, with placeholders
-    values: tuple[tuple[str, str | int], ...] = ()  # of the placeholders
-
-    @property
-    def what_here(self) -> str:
-        """What is wrong, in the reader's language if it has been translated."""
-        return self._here(self.marked[0]) if self.marked else self.what
-
-    @property
-    def mend_here(self) -> str:
-        """How to mend it, likewise."""
-        return self._here(self.marked[1]) if self.marked else self.mend
-
-    def _here(self, text: str) -> str:
-        values = {
-            key: number_format(value, force_grouping=True) if isinstance(value, int) else value
-            for key, value in self.values
-        }
-        return gettext(text) % values
+    from sauyunan.kits.part_check import PartCheck
 
 
 class EffectRefused(Exception):

@@ -14,9 +14,10 @@ import sauyunan
 from sauyunan.kits import archive, parts, shaping, yaml_tree
 from sauyunan.kits import overlay as overlays
 from sauyunan.kits.definition import Kit
+from sauyunan.kits.faults import Fault
 from sauyunan.kits.format import Manifest
 from sauyunan.kits.overlay import Overlay
-from sauyunan.kits.parts import Fault, KitPart
+from sauyunan.kits.parts import KitPart
 from sauyunan.kits.suggestions import did_you_mean
 from sauyunan.kits.versions import fits
 from sauyunan.kits.yaml_tree import Written

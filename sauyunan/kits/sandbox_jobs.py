@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from sauyunan.core.sandbox_frames import Header
-from sauyunan.kits import archive, bare, checking, reading, rules, trying
-from sauyunan.kits.parts import Fault
+from sauyunan.kits import archive, bare, checking, part_check, reading, rules, trying
+from sauyunan.kits.faults import Fault
 from sauyunan.kits.reading import Reading
 
 
@@ -15,7 +15,7 @@ def check(data: bytes, options: Header) -> tuple[Header, bytes]:
     """Check the kit in the first archive of ``data``; the others are kits that it may need.
 
     ``options``: ``sizes`` of the archives in octets, ``names`` of the others, ``overlay`` of the
-    city. The answer holds ``faults`` (as parts.Fault), ``missing`` (names of needed kits that were
+    city. The answer holds ``faults`` (as faults.Fault), ``missing`` (names of needed kits that were
     looked for and not given), ``kit`` and ``version``.
     """
     bare.set_up()
@@ -43,7 +43,7 @@ def check(data: bytes, options: Header) -> tuple[Header, bytes]:
 
 
 def _check(found: Reading) -> list[Fault]:
-    with checking.compiled_rules() as rules:
+    with part_check.compiled_rules() as rules:
         faults = checking.check(found)
         trying.run_all(rules)
     return faults

@@ -11,10 +11,11 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from sauyunan.core.cel import Rules
 from sauyunan.kits import parts, rules
-from sauyunan.kits.checking import PartCheck
 from sauyunan.kits.definition import Kit
+from sauyunan.kits.faults import Fault
 from sauyunan.kits.format import Day, Key, Strict, Texts, typed_parameter
-from sauyunan.kits.parts import Fault, KitPart, ScenarioWords
+from sauyunan.kits.part_check import PartCheck
+from sauyunan.kits.parts import KitPart, ScenarioWords
 from sauyunan.kits.suggestions import did_you_mean
 
 Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from sauyunan.kits.faults import Fault
 from sauyunan.kits.format import PATTERNS
-from sauyunan.kits.parts import Fault
 from sauyunan.kits.suggestions import did_you_mean
 from sauyunan.kits.yaml_tree import Written
 
@@ -99,6 +99,11 @@ def _rank(misfits: Sequence[_Misfit], place: tuple[str, ...]) -> tuple[bool, int
 def _fault(misfit: _Misfit, path: str, file: str, lines: Mapping[str, int]) -> Fault:
     full = ".".join(filter(None, (path, *misfit.steps)))
     return Fault(file, line_of(lines, full), full, misfit.words, misfit.mend)
+
+
+def joined(steps: Iterable[object]) -> str:
+    """The dotted path of steps; those that are empty are left out."""
+    return ".".join(str(step) for step in steps if step != "")
 
 
 def line_of(lines: Mapping[str, int], path: str) -> int:

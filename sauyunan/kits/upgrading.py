@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 
 from sauyunan.kits import shaping
 from sauyunan.kits.definition import Kit
+from sauyunan.kits.faults import Fault
 from sauyunan.kits.fields import ValueField
-from sauyunan.kits.parts import Fault
 from sauyunan.kits.reading import MANIFEST
 from sauyunan.kits.versions import numbers
 

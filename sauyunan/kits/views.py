@@ -16,11 +16,11 @@ from sauyunan.core.actor import Actor
 from sauyunan.core.form_controls import form_faults, from_form
 from sauyunan.kits import actions, archive, queries, reading
 from sauyunan.kits.actions import InstallRefused, ScenariosFailed
+from sauyunan.kits.faults import Fault
 from sauyunan.kits.format import Manifest
 from sauyunan.kits.forms import ArchiveForm, InstallForm
 from sauyunan.kits.models import KitVersion
 from sauyunan.kits.parameters import ParametersRefused
-from sauyunan.kits.parts import Fault
 from sauyunan.kits.reading import KitRefused
 
 

@@ -19,7 +19,7 @@ import yaml
 from ruamel.yaml import YAML, events
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from sauyunan.kits.parts import Fault
+from sauyunan.kits.faults import Fault
 
 LONGEST = 256 * 1024  # octets of one file
 DEEPEST = 40  # levels of lists and mappings

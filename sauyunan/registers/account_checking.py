@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sauyunan.core.cel import Rule
-from sauyunan.kits.checking import PartCheck
+from sauyunan.kits.part_check import PartCheck
 from sauyunan.registers.format import AccountPeople, Register
 
 

@@ -9,11 +9,11 @@ from sauyunan.core import cel
 from sauyunan.core.cel import Field, Kind, RuleFault
 from sauyunan.core.folding import fold
 from sauyunan.kits import form_rules, rules
-from sauyunan.kits.checking import PartCheck
+from sauyunan.kits.faults import Fault
 from sauyunan.kits.fields import NumberFormat, ValueField
 from sauyunan.kits.form_rules import MANY, plain_field
 from sauyunan.kits.format import Check
-from sauyunan.kits.parts import Fault
+from sauyunan.kits.part_check import PartCheck
 from sauyunan.registers import numbering
 from sauyunan.registers.account_checking import check_account
 from sauyunan.registers.effects import PATH

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from sauyunan.core.cel import RuleFault
 from sauyunan.kits import rules
-from sauyunan.kits.checking import PartCheck
 from sauyunan.kits.form_rules import plain_field
+from sauyunan.kits.part_check import PartCheck
 from sauyunan.registers import directory
 from sauyunan.registers.format import CalendarView, MapView, Publication, Register, Renewal
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from sauyunan.core.cel import RuleFault, Rules
 from sauyunan.kits import effects, rules
-from sauyunan.kits.checking import PartCheck
-from sauyunan.kits.parts import Fault
+from sauyunan.kits.faults import Fault
+from sauyunan.kits.part_check import PartCheck
 from sauyunan.services import flow, pictured
 from sauyunan.services.desk_checking import check_desk
 from sauyunan.services.facts import move_variables

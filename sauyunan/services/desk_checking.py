@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sauyunan.kits import answering
-from sauyunan.kits.checking import PartCheck
 from sauyunan.kits.definition import Kit
 from sauyunan.kits.fields import Question, ValueField
+from sauyunan.kits.part_check import PartCheck
 from sauyunan.registers.format import Register
 from sauyunan.services import flow
 from sauyunan.services.format import (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sauyunan.core.cel import Field, Rule, Rules
-from sauyunan.kits.checking import PartCheck
 from sauyunan.kits.fields import Page, Question, ValueField
 from sauyunan.kits.format import Check
+from sauyunan.kits.part_check import PartCheck
 from sauyunan.registers.checking import check_shape
 from sauyunan.registers.format import Register
 

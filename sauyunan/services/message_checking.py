@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sauyunan.kits.checking import PartCheck
 from sauyunan.kits.format import Texts
+from sauyunan.kits.part_check import PartCheck
 from sauyunan.outbox import guard
 from sauyunan.services import flow, wording
 from sauyunan.services.format import Message, Service

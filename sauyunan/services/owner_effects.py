@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from sauyunan.core.cel import Field
-from sauyunan.kits.checking import PartCheck
+from sauyunan.kits.part_check import PartCheck
 from sauyunan.kits.parts import EffectKind, EffectRefused, EffectRun
 from sauyunan.outbox.channels import CHANNELS
 from sauyunan.registers import effects as register_effects

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from sauyunan.core.cel import Field
-from sauyunan.kits.checking import PartCheck
+from sauyunan.kits.part_check import PartCheck
 from sauyunan.kits.parts import EffectKind, EffectRefused, EffectRun
 from sauyunan.services import actions
 from sauyunan.services.format import RemindEffect

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sauyunan.core import i18n
 from sauyunan.core.cel import Field
-from sauyunan.kits.checking import PartCheck
+from sauyunan.kits.part_check import PartCheck
 from sauyunan.kits.parts import EffectKind, EffectRefused, EffectRun
 from sauyunan.services.format import RequireEffect
 

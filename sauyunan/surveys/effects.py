@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sauyunan.core.cel import Field
-from sauyunan.kits.checking import PartCheck
+from sauyunan.kits.part_check import PartCheck
 from sauyunan.kits.parts import EffectKind, EffectRun
 from sauyunan.surveys import actions
 from sauyunan.surveys.format import AskSurveyEffect

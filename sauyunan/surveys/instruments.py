@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
 from sauyunan.kits import shaping, yaml_tree
-from sauyunan.kits.parts import Fault
+from sauyunan.kits.faults import Fault
 from sauyunan.kits.suggestions import did_you_mean
 from sauyunan.kits.yaml_tree import Written
 from sauyunan.surveys import instrument_checks

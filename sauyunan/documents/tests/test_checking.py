@@ -4,7 +4,7 @@ import pytest
 
 from sauyunan.documents.tests.conftest import KIT
 from sauyunan.kits import checking, reading
-from sauyunan.kits.parts import Fault
+from sauyunan.kits.faults import Fault
 
 YAML = "documents/keterangan.yaml"
 TYP = "documents/keterangan.typ"

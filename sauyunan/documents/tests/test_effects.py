@@ -14,8 +14,8 @@ from sauyunan.documents.format import IssueEffect, RevokeEffect
 from sauyunan.documents.models import Document
 from sauyunan.documents.tests.conftest import PLACE, Office
 from sauyunan.kits import queries, rules
-from sauyunan.kits.checking import PartCheck
 from sauyunan.kits.definition import Edition
+from sauyunan.kits.part_check import PartCheck
 from sauyunan.kits.parts import EffectRun
 
 PERSON = {"nomor": "7", "nama": "Ibu Contoh", "lahir": "1990-05-05"}

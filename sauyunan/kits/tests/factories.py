@@ -9,7 +9,7 @@ from sauyunan.accounts.models import Person, Unit
 from sauyunan.core.actor import SYSTEM
 from sauyunan.core.models import Area
 from sauyunan.kits import archive, checking, reading
-from sauyunan.kits.parts import Fault
+from sauyunan.kits.faults import Fault
 from sauyunan.kits.reading import Find, Reading, nothing_else
 
 KIT = """\

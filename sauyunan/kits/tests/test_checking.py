@@ -8,8 +8,8 @@ import pytest
 
 from sauyunan.core.cel import Rules
 from sauyunan.kits import checking, rules
-from sauyunan.kits.checking import PartCheck
 from sauyunan.kits.definition import Kit
+from sauyunan.kits.part_check import PartCheck
 from sauyunan.kits.tests.factories import KIT, OTHER, REGISTER, SCENARIO, among, faults, read, told
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sauyunan.kits import checking, reading, starting
-from sauyunan.kits.parts import Fault
+from sauyunan.kits.faults import Fault
 from sauyunan.kits.tests.factories import OTHER, among
 
 DOCUMENT = """\

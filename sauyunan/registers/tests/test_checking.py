@@ -8,7 +8,7 @@ import pytest
 
 from sauyunan.core import cel
 from sauyunan.kits import archive, checking, effects, reading, rules
-from sauyunan.kits.checking import PartCheck
+from sauyunan.kits.part_check import PartCheck
 
 FOLDER = Path(__file__).parent / "kit"
 

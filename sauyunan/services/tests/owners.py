@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sauyunan.kits import archive, checking, reading
 from sauyunan.kits.definition import Edition
-from sauyunan.kits.parts import Fault
+from sauyunan.kits.faults import Fault
 from sauyunan.services.tests import factories
 from sauyunan.services.tests.conftest import Town
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sauyunan.kits import archive, checking, reading
-from sauyunan.kits.parts import Fault
+from sauyunan.kits.faults import Fault
 from sauyunan.services.tests.factories import KIT
 
 FILE = "services/izin-warung.yaml"
