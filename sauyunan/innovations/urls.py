@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from sauyunan.innovations import views
+from sauyunan.innovations.views import public
 
 app_name = "innovations"
 urlpatterns = [
     path("registri/", include("sauyunan.innovations.desk_urls")),
     path("gagasan/", include("sauyunan.innovations.idea_urls")),
-    path("inovasi/", views.innovation_list, name="list"),
-    path("inovasi/data.csv", views.innovation_data, {"kind": "csv"}, name="csv"),
-    path("inovasi/data.json", views.innovation_data, {"kind": "json"}, name="json"),
-    path("inovasi/<slug:slug>/", views.innovation_detail, name="detail"),
+    path("inovasi/", public.innovation_list, name="list"),
+    path("inovasi/data.csv", public.innovation_data, {"kind": "csv"}, name="csv"),
+    path("inovasi/data.json", public.innovation_data, {"kind": "json"}, name="json"),
+    path("inovasi/<slug:slug>/", public.innovation_detail, name="detail"),
 ]

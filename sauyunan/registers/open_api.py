@@ -12,15 +12,9 @@ from pydantic import Field
 
 from sauyunan.core import i18n
 from sauyunan.core.problems import Problem, refused
-from sauyunan.registers import (
-    linking,
-    open_data,
-    open_paging,
-    open_views,
-    public_paths,
-    searching,
-)
+from sauyunan.registers import linking, open_data, open_paging, public_paths, searching
 from sauyunan.registers.contents import Home
+from sauyunan.registers.views import open_data as open_views
 
 router = Router(tags=["registers"])
 Text = Annotated[str, Field(max_length=400)]

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sauyunan.surveys import desk_result_views, follow_up_views, result_views
+from sauyunan.surveys.views import desk_results, follow_up, results
 
 urlpatterns = [
-    path("ikm/", result_views.city, name="results"),
-    path("ikm/<int:year>/", result_views.city, name="results-year"),
-    path("ikm/unit/<str:code>/", result_views.unit, name="results-unit"),
-    path("ikm/unit/<str:code>/<int:year>/", result_views.unit, name="results-unit-year"),
-    path("ikm/data/<slug:code>.<slug:kind>", result_views.data, name="result-data"),
-    path("ikm/kewajiban/", desk_result_views.duties, name="duties"),
-    path("skm/<slug:code>/hasil/", desk_result_views.result, name="desk-result"),
-    path("skm/<slug:code>/tindak/<slug:element>/", follow_up_views.plan, name="follow-up"),
+    path("ikm/", results.city, name="results"),
+    path("ikm/<int:year>/", results.city, name="results-year"),
+    path("ikm/unit/<str:code>/", results.unit, name="results-unit"),
+    path("ikm/unit/<str:code>/<int:year>/", results.unit, name="results-unit-year"),
+    path("ikm/data/<slug:code>.<slug:kind>", results.data, name="result-data"),
+    path("ikm/kewajiban/", desk_results.duties, name="duties"),
+    path("skm/<slug:code>/hasil/", desk_results.result, name="desk-result"),
+    path("skm/<slug:code>/tindak/<slug:element>/", follow_up.plan, name="follow-up"),
     path(
         "skm/<slug:code>/tindak/<slug:element>/selesai/",
-        follow_up_views.done,
+        follow_up.done,
         name="follow-up-done",
     ),
-    path("skm/<slug:code>/laporan.<slug:kind>", desk_result_views.report_file, name="report"),
+    path("skm/<slug:code>/laporan.<slug:kind>", desk_results.report_file, name="report"),
 ]

@@ -18,11 +18,11 @@ from sauyunan.core import clock, crypto, queue
 from sauyunan.core.models import LedgerEntry
 from sauyunan.outbox.models import Message
 from sauyunan.registers import actions, attending, attending_actions, attending_showing, contents
-from sauyunan.registers import attending_views as views
 from sauyunan.registers.attending import Visitor
 from sauyunan.registers.models import Attendee, Published, Record
 from sauyunan.registers.tests import events
 from sauyunan.registers.tests.events import BY, NOW
+from sauyunan.registers.views import attending as views
 
 pytestmark = pytest.mark.urls("sauyunan.registers.tests.urls")
 DAY = date(2026, 12, 1)

@@ -17,13 +17,14 @@ from sauyunan.core import clock, queue, storage
 from sauyunan.core.models import LedgerEntry
 from sauyunan.kits import models as kit_models
 from sauyunan.kits import queries as kit_queries
-from sauyunan.registers import actions, contents, importing, importing_views, queries
+from sauyunan.registers import actions, contents, importing, queries
 from sauyunan.registers.models import Import, ImportPair, ImportRow, Record
 from sauyunan.registers.tests import factories
 from sauyunan.registers.tests.factories import AT, CLERK
 from sauyunan.registers.tests.test_duplicates import DOUBLES
 from sauyunan.registers.tests.test_sheets import workbook
 from sauyunan.registers.tests.test_views import signed_in
+from sauyunan.registers.views import importing as importing_views
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("sauyunan.registers.tests.urls")]
 HEAD = "Number;Name;Phone;Web;Point;Shown\n"

@@ -17,9 +17,10 @@ from django.test import Client
 from geojson_pydantic import FeatureCollection
 
 from sauyunan.kits import queries
-from sauyunan.registers import actions, open_views
+from sauyunan.registers import actions
 from sauyunan.registers.tests import public
 from sauyunan.registers.tests.factories import CLERK
+from sauyunan.registers.views import open_data as open_views
 
 pytestmark = pytest.mark.django_db
 DATA = "/data/dasar/toko"

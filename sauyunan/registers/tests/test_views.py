@@ -10,9 +10,10 @@ from django.urls import reverse
 from sauyunan.accounts.models import City, Membership, Person, Unit
 from sauyunan.core.models import LedgerEntry
 from sauyunan.kits import archive, models, queries
-from sauyunan.registers import actions, views
+from sauyunan.registers import actions
 from sauyunan.registers.models import Record
 from sauyunan.registers.tests.factories import AT, CLERK
+from sauyunan.registers.views import records as views
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("sauyunan.registers.tests.urls")]
 FOLDER = Path(__file__).parent / "kit"

@@ -22,8 +22,8 @@ from sauyunan.registers import (
 from sauyunan.registers.attending import Session
 from sauyunan.registers.attending_actions import AttendRefused
 from sauyunan.registers.attending_forms import Typed
-from sauyunan.registers.calendar_views import published_or_404
 from sauyunan.registers.models import Attendee
+from sauyunan.registers.views.calendar import published_or_404
 
 ASKS_AN_HOUR = 60
 """Of one connection: many phones share one."""

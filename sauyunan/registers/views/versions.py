@@ -21,7 +21,7 @@ from sauyunan.kits.parts import EffectRefused
 from sauyunan.registers import access, differing, undoing
 from sauyunan.registers.models import Record, RecordVersion
 from sauyunan.registers.undoing import Wish
-from sauyunan.registers.views import REASON, home_or_404
+from sauyunan.registers.views.records import REASON, home_or_404
 
 
 @never_cache

@@ -18,7 +18,6 @@ from sauyunan.registers import (
     calendar_showing,
     directory,
     open_data,
-    open_views,
     public_paths,
     public_showing,
     publishing,
@@ -29,6 +28,7 @@ from sauyunan.registers.calendar_showing import Month
 from sauyunan.registers.contents import Home
 from sauyunan.registers.directory import Filters
 from sauyunan.registers.models import Published
+from sauyunan.registers.views import open_data as open_views
 
 MOST = 500
 """Events of one page."""

@@ -14,7 +14,7 @@ from sauyunan.accounts.doors import SignedInRequest
 from sauyunan.core import form_controls
 from sauyunan.core.actor import Actor
 from sauyunan.registers import access, exporting, forms
-from sauyunan.registers.importing_views import Place, file_response, place
+from sauyunan.registers.views.importing import Place, file_response, place
 
 
 @require_http_methods(["GET", "POST"])

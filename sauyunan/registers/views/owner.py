@@ -23,7 +23,7 @@ from sauyunan.core.controls import Control
 from sauyunan.kits.parts import EffectRefused
 from sauyunan.registers import access, owning, renewal, showing, viewing
 from sauyunan.registers.renewal import AlreadyAnswered, Asked
-from sauyunan.registers.views import REASON, home_or_404
+from sauyunan.registers.views.records import REASON, home_or_404
 
 OPENED = "renewal"  # in the session: the code of the question that a link opened
 ROWS = 50

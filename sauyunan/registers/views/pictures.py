@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from sauyunan.registers import open_views, pictures
+from sauyunan.registers import pictures
+from sauyunan.registers.views import open_data as open_views
 
 SECONDS = 3600
 """How long a cache may show a photo: as long it may still be seen after it was taken away."""

@@ -37,7 +37,7 @@ from sauyunan.registers import (
 from sauyunan.registers.contents import Home
 from sauyunan.registers.importing import ImportRefused
 from sauyunan.registers.models import Import, ImportPair, ImportRow
-from sauyunan.registers.views import home_or_404
+from sauyunan.registers.views.records import home_or_404
 
 NEWEST = 10  # imports that the first page lists
 ROWS, PAIRS = 50, 10  # on a page
