@@ -121,6 +121,11 @@ class Publication(Strict):
         default=None, description="over `record`: shown only while this holds"
     )
     until: Key | None = Field(default=None, description="a date field: the last day it is shown")
+    why: Key | None = Field(
+        default=None,
+        description="a text field: why an event is shown no more, such as one that is called off; "
+        "everybody reads it, on its page, in calendars, and whoever signed up in a message",
+    )
     with_: tuple[Key, ...] = Field(
         default=(),
         alias="with",

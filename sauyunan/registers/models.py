@@ -224,13 +224,14 @@ class Counter(models.Model):
 class Withdrawn(models.Model):
     """An event that was published and is no more: calendars are told so for some weeks.
 
-    Nothing of what it said is kept.
+    Nothing of what it said is kept but why it does not take place.
     """
 
     record = models.OneToOneField(Record, on_delete=models.CASCADE, related_name="withdrawn")
     register = models.CharField(max_length=130)
     starts_on = models.DateField()
     facets = ArrayField(models.TextField(), default=list)
+    reason = models.CharField(max_length=300, blank=True, default="", db_default="")  # all read it
     at = models.DateTimeField()
 
     class Meta:

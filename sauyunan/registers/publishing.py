@@ -30,6 +30,7 @@ CONFIG = "indonesian"
 """The configuration of PostgreSQL's text search: it stems "pelayanan" and "melayani" alike."""
 WEIGHTS = "ABCD"
 AT_ONCE = 1_000  # records of one statement
+LONGEST_REASON = 300
 NAMED_AT_ONCE = 100  # records of which one statement looks for those that name them
 SAMPLED = 8
 """One record in so many is of the sample, by which what fits a large register is seen soon."""
@@ -69,7 +70,7 @@ def publish(
                 row.stale_on = former[row.record_id].stale_on
     Published.objects.filter(record__in=records).delete()
     Published.objects.bulk_create(shown)
-    _keep_withdrawn(former, {row.record_id for row in shown}, records)
+    _keep_withdrawn(home.register.publish, former, {row.record_id for row in shown}, records)
     _settle_attendees(home, former)
     turned = former.keys() ^ {row.record_id for row in shown}
     _follow(edition, home, [record for pk, (record, _values) in records.items() if pk in turned])
@@ -114,6 +115,7 @@ def _settle_attendees(home: Home, former: Mapping[int, Published]) -> None:
 
 
 def _keep_withdrawn(
+    publication: Publication,
     former: Mapping[int, Published],
     shown: set[int],
     records: Mapping[int, tuple[Record, Mapping[str, Any]]],
@@ -127,6 +129,7 @@ def _keep_withdrawn(
             register=row.register,
             starts_on=row.starts_on,
             facets=row.facets,
+            reason=str(records[pk][1].get(publication.why or "") or "")[:LONGEST_REASON],
             at=clock.now(),  # it may have vanished with another record, itself unchanged
         )
         for pk, row in former.items()

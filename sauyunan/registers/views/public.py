@@ -100,10 +100,11 @@ def record(request: HttpRequest, kit: str, name: str, code: str) -> HttpResponse
     edition, home = public_paths.home_or_404(kit, name)
     rows = Published.objects.filter(register=home.full, record__code=code)
     row = rows.select_related("record").defer("words").first()
-    about = {"register": home.title, "list_url": public_paths.of_register(home)}
+    about: dict[str, Any] = {"register": home.title, "list_url": public_paths.of_register(home)}
     if row is None:
-        get_object_or_404(Withdrawn, register=home.full, record__code=code)
-        return render(request, "registers/public_gone.html", about, status=HTTPStatus.GONE)
+        found = Withdrawn.objects.filter(register=home.full, record__code=code)
+        gone = {**about, "reason": get_object_or_404(found).reason}
+        return render(request, "registers/public_gone.html", gone, status=HTTPStatus.GONE)
     if row.until and row.until < clock.today():
         gone = {**about, "title": row.title_in(), "until": row.until}
         return render(request, "registers/public_gone.html", gone, status=HTTPStatus.GONE)
