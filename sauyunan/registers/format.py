@@ -208,7 +208,9 @@ class Register(Strict):
         "names, such as a work to the owner of its maker; none: records have owners of their own",
     )
     keeper: Key | None = Field(
-        default=None, description="role of the kit that may bring former versions back"
+        default=None,
+        description="role of the kit that may bring former versions back, and take records out of "
+        "what the public sees",
     )
     keep_years: int | None = Field(default=None, description="retention; none: for ever")
     publish: Publication | None = Field(default=None, description="none: only staff sees it")

@@ -22,7 +22,7 @@ from sauyunan.kits.parts import EffectRefused
 from sauyunan.registers import contents, linking, recurrence, translating
 from sauyunan.registers.contents import Home
 from sauyunan.registers.format import CalendarView, Publication
-from sauyunan.registers.models import Attendee, Published, Record, Withdrawn
+from sauyunan.registers.models import Attendee, Hiding, Published, Record, Withdrawn
 from sauyunan.registers.places import Point
 from sauyunan.registers.recurrence import RecurrenceFault
 
@@ -53,11 +53,11 @@ def publish(
     former = {
         row.record_id: row for row in Published.objects.filter(record__in=records).defer("words")
     }
-    alone = _without_named(home, records)
+    left_out = _without_named(home, records) | _hidden(records)
     shown = [
         row
         for pk, (record, values) in records.items()
-        if pk not in alone and (row := maker.row(record, values))
+        if pk not in left_out and (row := maker.row(record, values))
     ]
     back = set(Withdrawn.objects.filter(record__in=records).values_list("record_id", flat=True))
     for row in shown:
@@ -74,6 +74,12 @@ def publish(
     _settle_attendees(home, former)
     turned = former.keys() ^ {row.record_id for row in shown}
     _follow(edition, home, [record for pk, (record, _values) in records.items() if pk in turned])
+
+
+def _hidden(records: Iterable[int]) -> set[int]:
+    """Records that the office does not show."""
+    rows = Hiding.objects.filter(record__in=list(records), ended_at=None)
+    return set(rows.values_list("record_id", flat=True))
 
 
 def _without_named(home: Home, records: Mapping[int, tuple[Record, Mapping[str, Any]]]) -> set[int]:
