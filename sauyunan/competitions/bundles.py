@@ -90,6 +90,8 @@ def dumped(found: Competition) -> str:
 
 
 def _checked(written: Written) -> Competition:
+    if not written.is_whole:  # nothing can be said of what was not read
+        raise _refusal(written.faults)
     found, faults = shaping.shape(written, Competition)
     if found is None or written.faults:
         raise _refusal([*written.faults, *faults])

@@ -9,6 +9,7 @@ from decimal import Decimal
 from sauyunan.competitions import eligibility
 from sauyunan.competitions.format import (
     Advance,
+    Class,
     Competition,
     Criterion,
     Form,
@@ -16,7 +17,9 @@ from sauyunan.competitions.format import (
     Scoring,
     Stage,
 )
+from sauyunan.core.cel import Rule
 from sauyunan.core.cel_schema import RuleFault
+from sauyunan.innovations import sections as registry
 from sauyunan.kits.suggestions import did_you_mean
 
 Misfit = tuple[str, str, str]
@@ -34,6 +37,7 @@ def misfits(found: Competition) -> Iterator[Misfit]:
     yield from _windows(found.stages)
     for key, stage in found.stages.items():
         yield from _stage(f"stages.{key}", stage, found)
+    yield from _winners(found)
     yield from _ties(found)
     yield from _rules(found)
 
@@ -44,6 +48,9 @@ def _form(form: Form, groups: Iterable[str]) -> Iterator[Misfit]:
     for key, section in form.sections.items():
         path = f"form.sections.{key}"
         yield from _known(f"{path}.groups", section.groups, known, "group")
+        if section.story is not None and section.story not in registry.sections():
+            what = f"{section.story!r} is no section of the registry, so nothing would be filled in"
+            yield f"{path}.story", what, did_you_mean(section.story, registry.sections())
         if section.least_words > section.words:
             what = f"at least {section.least_words} words do not fit into {section.words}"
             yield f"{path}.least_words", what, "Write fewer, or raise `words`"
@@ -188,9 +195,30 @@ def _advance(path: str, advance: Advance, found: Competition) -> Iterator[Misfit
         mend = "Write pass_mark, number or places, or leave advance out"
         yield path, "it does not say who goes on", mend
     yield from _known(f"{path}.places", advance.places, found.classes, "class")
+    yield from _places(f"{path}.places", advance.places, found.classes)
     if advance.number and advance.places and sum(advance.places.values()) > advance.number:
         what = f"the places sum to {sum(advance.places.values())}, more than {advance.number}"
         yield f"{path}.places", what, "Write fewer places, or raise `number`"
+
+
+def _places(path: str, places: Mapping[str, int], classes: Mapping[str, Class]) -> Iterator[Misfit]:
+    """A stage that counts by class has places for each: of a class without one nobody could go on."""
+    for key in classes if places else ():
+        if key not in places:
+            mend = f"Write {key}: with how many go on; 0 where nobody may"
+            yield path, f"the class {key} has no place, so nobody of it could win", mend
+
+
+def _winners(found: Competition) -> Iterator[Misfit]:
+    """The last stage that is judged lets no more of a class go on than it has places."""
+    judged = [(key, stage) for key, stage in found.stages.items() if stage.kind in JUDGED]
+    for key, stage in judged[-1:]:
+        for name, given in (stage.advance.places if stage.advance else {}).items():
+            most = found.classes[name].places if name in found.classes else None
+            if most is not None and given > most:
+                what = f"{given} of {name} would win, and the class has {most} places"
+                mend = f"Write {most} or fewer here, or raise places of the class"
+                yield f"stages.{key}.advance.places.{name}", what, mend
 
 
 # -- What refers to something ---------------------------------------------------------------------
@@ -224,6 +252,23 @@ def _rules(found: Competition) -> Iterator[Misfit]:
     """Every rule over ``entry`` compiles, and reads nothing that may be unanswered."""
     for path, text, gives in eligibility.written(found):
         try:
-            eligibility.compiled(text, gives)
+            rule = eligibility.compiled(text, gives)
         except RuleFault as fault:
             yield path, f"{fault.message} (line {fault.line}, column {fault.column})", fault.hint
+            continue
+        yield from _compared(path, rule, found)
+        if path == "class_of":
+            yield from _known(path, filter(None, rule.written), found.classes, "class")
+
+
+def _compared(path: str, rule: Rule, found: Competition) -> Iterator[Misfit]:
+    """Facts that are compared with a word are compared with one that they may have."""
+    words: Mapping[str, Iterable[str]] = {
+        **{f"entry.{name}": values for name, values in eligibility.WORDS.items()},
+        "entry.group": found.groups,
+        "entry.category": ("", *found.categories),
+    }
+    for read, text in rule.compared:
+        if read in words and str(text) not in words[read]:
+            mend = did_you_mean(str(text), [one for one in words[read] if one])
+            yield path, f"{read} is never {text!r}", mend

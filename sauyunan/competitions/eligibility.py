@@ -51,6 +51,13 @@ class Facts:
     awards: tuple[Award, ...] = ()
 
 
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "stage": ("initiative", "trial", "applied"),
+    "kind": ("", "digital", "plain"),
+    "form": ("", "governance", "service", "other"),
+    "unit_place": ("perangkat_daerah", "kecamatan", "kelurahan"),
+}
+"""What these facts may be; the empty text while nobody said."""
 _AWARD = {
     "series": Field("text", optional=False),
     "year": Field("integer", optional=False),

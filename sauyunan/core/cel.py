@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Any
@@ -217,6 +217,12 @@ class Rule:
     tree: Tree
     evaluate: Callable[..., cel.Value]
 
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The texts written in it that it may give: ``"a"``, or ``x ? "a" : "b"``, so that a checker can find a
+        choice that does not exist."""
+        return tuple(_written(self.tree.root))
+
     def value(self, values: Bound | Mapping[str, object]) -> object:
         """The plain result: str, int, bool, date, datetime, dict or a list; else RuleError."""
         return self.rules.schema.to_plain(_taken(self._found(values)), self.type)
@@ -236,6 +242,15 @@ class Rule:
             # The runtime would take their messages and days for values of no kind.
             raise ValueError("values of another environment; bind them in the rule's own")
         return self.evaluate(bound.activation)
+
+
+def _written(node: Node) -> Iterator[str]:
+    match node:
+        case Const(value=str() as text):
+            yield text
+        case Call(function="_?_:_", args=(_test, yes, no)):
+            yield from _written(yes)
+            yield from _written(no)
 
 
 def unguarded(

@@ -389,10 +389,9 @@ def _check_set(register: Register, given: Mapping[str, str], here: PartCheck) ->
 
 def _check_written(field: RegisterField, rule: cel.Rule, path: str, here: PartCheck) -> None:
     """A choice that is written out must be one of the options."""
-    text = rule.text.strip()
-    is_literal = len(text) > 1 and text[0] == text[-1] == '"' and '"' not in text[1:-1]
-    if field.type == "choice" and is_literal:
-        here.known(text[1:-1], field.options, path, "the option")
+    if field.type == "choice":
+        for text in filter(None, rule.written):  # an empty text empties the field
+            here.known(text, field.options, path, "the option")
 
 
 _KINDS: Mapping[str, Kind] = {"integer": "integer", "date": "day"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sauyunan.core import cel
 from sauyunan.core.cel import RuleFault
 from sauyunan.kits import rules
 from sauyunan.kits.form_rules import plain_field
@@ -132,7 +133,7 @@ def _check_with(register: Register, publication: Publication, here: PartCheck) -
         if named.publish is None or named.register_ == register.register_:
             what = f"{field.links!r} is no other register that the public sees"
             here.fault(path, what, "Leave it out, or publish that register")
-        elif named.fields[named.key[0]].personal:
+        elif named.key[0] in named.fields and named.fields[named.key[0]].personal:
             here.fault(path, f"the key of {field.links!r} is personal", "Leave it out")
 
 
@@ -145,7 +146,7 @@ def _rules(register: Register, here: PartCheck) -> PartCheck | None:
 
 def _check_rules(register: Register, publication: Publication, seen: PartCheck) -> None:
     if publication.when:
-        seen.rule(publication.when, "when", "bool")
+        _check_words(register, seen.rule(publication.when, "when", "bool"), "when", seen)
         if "today" in publication.when:
             seen.fault(
                 "when",
@@ -153,7 +154,12 @@ def _check_rules(register: Register, publication: Publication, seen: PartCheck) 
                 "Name the last day in until",
             )
     for name, rule in publication.consent.items():
-        seen.rule(rule, f"consent.{name}", "bool")
+        path = f"consent.{name}"
+        made = seen.rule(rule, path, "bool")
+        _check_words(register, made, path, seen)
+        if made is not None and not any(one.startswith("record.") for one in made.reads):
+            what = f"{name!r} would be shown whatever its owner says: the rule reads nothing of the record"
+            seen.fault(path, what, "Read a field in which the owner agrees, such as record.boleh")
     if publication.calendar:
         seen.rule(publication.calendar.repeats, "calendar.repeats", "text")
     if publication.calendar and publication.calendar.attend:
@@ -163,12 +169,29 @@ def _check_rules(register: Register, publication: Publication, seen: PartCheck) 
         _check_closed(register, publication.renew, seen)
 
 
+def _check_words(register: Register, rule: cel.Rule | None, path: str, here: PartCheck) -> None:
+    """A choice that is compared with a word has that option."""
+    for read, word in rule.compared if rule else ():
+        field = register.fields.get(read.removeprefix("record."))
+        if (
+            field is not None
+            and field.type in {"choice", "choices"}
+            and isinstance(word, str)
+            and word
+        ):
+            here.known(word, field.options, path, "the option")
+
+
 def _check_closed(register: Register, renew: Renewal, seen: PartCheck) -> None:
     """What is set when an owner closes a record fits its fields; the service is the kit's own."""
     for name, rule in renew.closed.items():
         path = f"renew.closed.{name}"
         if seen.known(name, register.fields, path, "the field"):
-            seen.rule(rule, path, plain_field(register.fields[name]))
+            field = register.fields[name]
+            made = seen.rule(rule, path, plain_field(field))
+            if field.type == "choice" and made is not None:
+                for text in filter(None, made.written):
+                    seen.known(text, field.options, path, "the option")
     services = seen.kit.parts.get("services", {})
     if renew.service is not None:
         seen.known(renew.service, services, "renew.service", "the service")

@@ -20,6 +20,7 @@ from sauyunan.accounts.models import Person
 from sauyunan.competitions import completeness, conflicts, eligibility, prefill, sheets
 from sauyunan.competitions.actions import moving
 from sauyunan.competitions.eligibility import Facts
+from sauyunan.competitions.format import Competition
 from sauyunan.competitions.lifecycle import WRITABLE
 from sauyunan.competitions.models import (
     Attachment,
@@ -118,12 +119,30 @@ def _begin(entry: Entry, choice: Choice, facts: Facts, texts: Mapping[str, str])
     rules = entry.edition.competition
     entry.code, entry.made_at = codes.random_code(12), clock.now()
     entry.group, entry.category = choice.group, choice.category
-    entry.klass = eligibility.class_of(rules, facts) or choice.klass
+    entry.klass = _class_of(rules, facts, choice)
     entry.stage, entry.facts = next(iter(rules.stages)), asdict(facts)
     entry.save()
     Section.objects.bulk_create(
         Section(entry=entry, key=key, text=texts.get(key, ""), changed_at=clock.now())
         for key in completeness.sections_of(rules, choice.group)
+    )
+
+
+def _class_of(rules: Competition, facts: Facts, choice: Choice) -> str:
+    """The class that the rule gives, else the chosen one. An entry without a class could never be ranked."""
+    found = eligibility.class_of(rules, facts) or choice.klass
+    if found in rules.classes:
+        return found
+    classes = ", ".join(pick(one.title) for one in rules.classes.values())
+    told = {"classes": classes, "organiser": pick(rules.organiser)}
+    raise EntryRefused(
+        [
+            _(
+                "It belongs to none of the classes of this competition (%(classes)s). Ask the organiser,"
+                " %(organiser)s, in which it may take part."
+            )
+            % told
+        ]
     )
 
 

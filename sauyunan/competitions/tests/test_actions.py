@@ -13,6 +13,7 @@ from sauyunan.competitions import actions, gathering, sheets
 from sauyunan.competitions.actions import Choice
 from sauyunan.competitions.models import Assignment, Conflict, Decision, Entry, Scorecard
 from sauyunan.competitions.refusals import CompetitionRefused, EntryRefused
+from sauyunan.competitions.tests import factories
 from sauyunan.competitions.tests.factories import CHECK, DECIDE, OPEN, SCORE, Town, by
 from sauyunan.core import clock
 from sauyunan.core.actor import SYSTEM
@@ -251,3 +252,24 @@ def test_entry_that_fails_the_check_reads_why_and_does_not_go_on(town: Town) -> 
     entry.refresh_from_db()
     assert entry.status == Entry.Status.OUT
     assert entry.decisions.get().reasons == ["lengkap"]
+
+
+def test_entry_without_a_class_is_refused_before_anything_is_written(town: Town) -> None:
+    rule = 'class_of: \'entry.unit_place == "kelurahan" ? "kecamatan" : entry.title\''
+    with clock.frozen(OPEN):
+        edition = factories.edition(
+            town.units["kota"],
+            **{"contoh-2026\n": "lain-2026\n", "class_of: entry.unit_place": rule},
+        )
+        with pytest.raises(EntryRefused) as caught:
+            actions.create_entry(
+                edition,
+                town.innovation(),
+                Choice("umum", "kesehatan"),
+                author=town.innovator,
+                by=by(town.innovator),
+            )
+
+    assert "none of the classes" in caught.value.reasons[0]
+    assert "Perangkat daerah, Kecamatan" in caught.value.reasons[0]
+    assert not edition.entries.exists()

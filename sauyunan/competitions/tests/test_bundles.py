@@ -14,6 +14,7 @@ from sauyunan.competitions.eligibility import Award, Facts
 
 ROOT = Path(__file__).parents[3]
 KIJB = (ROOT / "rules/competitions/kijb-2022.yaml").read_text("utf-8")
+CONTOH = Path(__file__).with_name("contoh-2026.yaml").read_text("utf-8")
 PENDAFTARAN = "closes: 2022-08-31T23:59:59"
 
 
@@ -79,12 +80,39 @@ def test_stored_bundle_is_the_bundle() -> None:
         ('carry: "60"', 'carry: "100"', "100 percent leave nothing to judge"),
         ("least_scores: 3, rec", "least_scores: 4, rec", "4 scores of 3 jurors"),
         ("level: province", "level: moon", "moon"),
+        (
+            "{number: 45, places: {provinsi: 11, ",
+            "{number: 45, places: {",
+            "the class provinsi has no place",
+        ),
+        (
+            "advance: {places: {provinsi: 5, ",
+            "advance: {places: {provinsi: 6, ",
+            "6 of provinsi would win",
+        ),
     ],
 )
 def test_fault_is_told_with_its_line(old: str, new: str, told: str) -> None:
     lines = refusal(old, new)
     assert any(told in line for line in lines), lines
     assert all(line.startswith("my.yaml:") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("class_of: entry.unit_place", "class_of: 'entry.words > 9 ? \"kecamatan\" : \"kecamatn\"'", "'kecamatn' is no class"),
+        ("class_of: entry.unit_place", "class_of: 'entry.group == \"umun\" ? \"kecamatan\" : \"\"'", "entry.group is never 'umun'"),
+        ("entry.age_days >= 365", 'entry.stage == "aplied"', "entry.stage is never 'aplied'"),
+        ("entry.age_days >= 365", 'entry.unit_place in ["kecamatan", "desa"]', "entry.unit_place is never 'desa'"),
+        ("story: benefits", "story: benefit", "'benefit' is no section of the registry"),
+    ],
+)  # fmt: skip
+def test_word_that_means_nothing_is_told(old: str, new: str, told: str) -> None:
+    assert old in CONTOH
+    with pytest.raises(BundleRefused) as caught:
+        bundles.from_bytes("my.yaml", CONTOH.replace(old, new).encode())
+    assert any(told in line for line in caught.value.lines()), caught.value.lines()
 
 
 def test_all_faults_are_told_at_once() -> None:

@@ -86,6 +86,9 @@ def test_each_fault_of_duplicates_is_told(old: str, new: str, fault: str) -> Non
     [
         ("when: record.setuju", "when: record.setju", "has no field 'setju'"),
         ("when: record.setuju", "when: 'record.buka <= today'", "decided when a record changes, not each day"),
+        ("when: record.setuju", "when: 'record.jenis == \"kria\"'", "the option 'kria' is not declared"),
+        ("when: record.setuju", "when: 'record.jenis in [\"kriya\", \"kria\"]'", "the option 'kria' is not declared"),
+        ("consent: {telepon: record.setuju}", "consent: {telepon: 'true'}", "shown whatever its owner says"),
         ("fields: [nama,", "fields: [nma,", "the field 'nma' is not declared"),
         ("fields: [nama,", "fields: [nama, nama,", "'nama' is shown twice"),
         ("  consent: {telepon: record.setuju}\n", "", "'telepon' is personal: nobody agreed"),
@@ -123,6 +126,20 @@ def test_each_fault_of_a_publication_is_told(old: str, new: str, fault: str) -> 
     found = faults(registers__toko=SHOP.replace(old, new))
 
     assert any("registers/toko.yaml" in one and fault in one for one in found), found
+
+
+def test_misspelt_key_of_a_register_that_another_is_shown_with_is_told() -> None:
+    maker = SHOP.replace("register: toko", "register: pelaku").replace(
+        "key: [nomor]", "key: [nomr]"
+    )
+    shop = SHOP.replace(
+        "publish:", "  pelaku: {type: text, label: {id: P}, links: pelaku}\npublish:"
+    )
+    shop = shop.replace("  search: [nama]", "  with: [pelaku]\n  search: [nama]")
+
+    found = faults(registers__pelaku=maker, registers__toko=shop)
+
+    assert any("registers/pelaku.yaml" in one and "Did you mean 'nomor'" in one for one in found)
 
 
 @pytest.mark.parametrize("word", ["q", "area", "urut", "format", "halaman", "bulan", "limit"])
