@@ -270,6 +270,6 @@ def test_entry_without_a_class_is_refused_before_anything_is_written(town: Town)
                 by=by(town.innovator),
             )
 
-    assert "none of the classes" in caught.value.reasons[0]
+    assert "tidak termasuk kelas mana pun" in caught.value.reasons[0]
     assert "Perangkat daerah, Kecamatan" in caught.value.reasons[0]
     assert not edition.entries.exists()
