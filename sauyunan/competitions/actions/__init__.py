@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from sauyunan.competitions.actions.assigning import (
+    assign_stage,
+    declare_conflict,
+    find_conflicts,
+    hand_over,
+)
 from sauyunan.competitions.actions.entering import (
     Choice,
     Outside,
@@ -22,11 +28,8 @@ from sauyunan.competitions.actions.entering import (
 )
 from sauyunan.competitions.actions.judging import (
     answer_invitation,
-    assign_stage,
     check_entry,
     committed,
-    declare_conflict,
-    find_conflicts,
     invite_juror,
     reconcile,
     save_card,
@@ -91,6 +94,7 @@ __all__ = [
     "enter_outside",
     "fates",
     "find_conflicts",
+    "hand_over",
     "holder_of",
     "invite_juror",
     "keep_finding",

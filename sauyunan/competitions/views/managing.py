@@ -121,6 +121,7 @@ def _board(
         "objections": Objection.objects.filter(entry__edition=edition, answered_at=None)
         .exclude(entry__conflicts__juror__person=request.user)
         .select_related("entry"),
+        "given_back": judging_queries.given_back(request.user, edition),
         "faults": faults or [],
         "has_errors": bool(faults),
     }
