@@ -53,6 +53,7 @@ from sauyunan.competitions.actions.publishing import (
 )
 from sauyunan.competitions.actions.running import (
     end_stage,
+    hide_edition,
     move_window,
     open_edition,
     show_edition,
@@ -95,6 +96,7 @@ __all__ = [
     "fates",
     "find_conflicts",
     "hand_over",
+    "hide_edition",
     "holder_of",
     "invite_juror",
     "keep_finding",
