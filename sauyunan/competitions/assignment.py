@@ -58,15 +58,24 @@ class Assigned:
 
 
 def assign(
-    tasks: Sequence[Task], judges: Sequence[Judge], per_entry: int, *, seed: str = ""
+    tasks: Sequence[Task],
+    judges: Sequence[Judge],
+    per_entry: int,
+    *,
+    seed: str = "",
+    only: Collection[str] | None = None,
 ) -> Assigned:
     """Give every entry ``per_entry`` jurors. The same input gives the same answer; ``seed`` changes which of
-    equal jurors are taken, so that nobody can foresee it."""
+    equal jurors are taken, so that nobody can foresee it. ``only``: codes of entries that get further jurors; the
+    others count for the loads alone, and lack nothing. None: all do."""
     ordered = sorted(judges, key=lambda one: _shuffled(seed, one.name))
     names = [one.name for one in ordered]
     kept = {task.code: [name for name in task.kept if name in names] for task in tasks}
     held = Counter(name for each in kept.values() for name in each)
-    wanted = {task.code: max(0, per_entry - len(kept[task.code])) for task in tasks}
+    served = [task for task in tasks if only is None or task.code in only]
+    wanted = dict.fromkeys(kept, 0) | {
+        task.code: max(0, per_entry - len(kept[task.code])) for task in served
+    }
     flow = _Flow(tasks, ordered, kept, held, wanted)
     found = {code: list(each) for code, each in kept.items()}
     for code, name in flow.solved():
@@ -74,7 +83,7 @@ def assign(
     loads = Counter(name for each in found.values() for name in each)
     lacking = tuple(
         Lacking(task.code, len(found[task.code]), _free(task, names))
-        for task in tasks
+        for task in served
         if len(found[task.code]) < per_entry
     )
     capped = (one.name for one in ordered if one.most is not None and loads[one.name] >= one.most)

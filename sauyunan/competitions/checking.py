@@ -134,6 +134,9 @@ def _parts(path: str, stage: Stage) -> Iterator[Misfit]:
     if stage.questions and stage.kind != "visit":
         what = "only a visit has questions to look into"
         yield f"{path}.questions", what, "Leave them out, or make it kind: visit"
+    if stage.missing_reports == "block" and stage.kind != "visit":
+        what = "only a visit has reports that may be missing"
+        yield f"{path}.missing_reports", what, "Leave it out, or make it kind: visit"
 
 
 def _criteria(path: str, criteria: Mapping[str, Criterion], form: Form) -> Iterator[Misfit]:

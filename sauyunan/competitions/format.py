@@ -169,6 +169,10 @@ class Stage(Strict):
     questions: dict[Key, VisitItem] = Field(
         default={}, description="of a visit: what is looked at in the field"
     )
+    missing_reports: Literal["block", "reason"] = Field(
+        default="reason",
+        description="of a visit, when it is ended while an entry has no report: refused, or taken with a reason",
+    )
     assumption: Texts | None = Field(
         default=None, description="what no source says and was assumed; shown with the stage"
     )

@@ -22,6 +22,7 @@ from sauyunan.competitions.models import (
     Decision,
     Edition,
     Entry,
+    Handover,
     Juror,
     Result,
     Scorecard,
@@ -130,6 +131,49 @@ def others(assignment: Assignment) -> list[Scorecard]:
         sent_at__isnull=False,
     )
     return list(rows.exclude(assignment=assignment).select_related("assignment__juror"))
+
+
+@dataclass(frozen=True)
+class GivenBack:
+    """An entry that a juror gave back in the stage that runs: why, and who has it now; None: nobody."""
+
+    entry: Entry
+    juror: Juror
+    reasons: list[str]
+    now_with: Juror | None
+
+
+def given_back(person: Person, edition: Edition) -> list[GivenBack]:
+    """What jurors in conflict gave back in the stage that runs, what nobody has first; none with which the person
+    is in conflict."""
+    mine = Conflict.objects.filter(juror__person=person).values("entry")
+    rows = Handover.objects.filter(entry__edition=edition, stage=edition.stage)
+    known = rows.exclude(entry__in=mine).select_related("entry", "juror__person", "to__person")
+    found = list(known.order_by("pk"))
+    following = {(one.juror_id, one.entry_id): one.to for one in found}
+    reasons: dict[tuple[int, int], list[str]] = {}
+    told = Conflict.objects.filter(entry__in=[one.entry_id for one in found])
+    for conflict in told.select_related("juror").order_by("pk"):
+        said = conflict.reason or conflict.get_kind_display()
+        reasons.setdefault((conflict.juror.person_id, conflict.entry_id), []).append(said)
+    shown = [
+        GivenBack(
+            one.entry,
+            one.juror,
+            reasons.get((one.juror.person_id, one.entry_id), []),
+            _last(one, following),
+        )
+        for one in found
+    ]
+    return sorted(shown, key=lambda one: one.now_with is not None)
+
+
+def _last(one: Handover, following: Mapping[tuple[int, int], Juror | None]) -> Juror | None:
+    """Who has it after all: who took it on may have given it back too."""
+    juror = one.to
+    while juror is not None and (juror.pk, one.entry_id) in following:
+        juror = following[juror.pk, one.entry_id]
+    return juror
 
 
 def what_if(sheet: Sheet, changes: Mapping[str, Any]) -> Sheet:

@@ -78,6 +78,7 @@ def _values(result: Result, meeting: Meeting, code: str, at: datetime) -> dict[s
         "day": saying.day(meeting.on, LANGUAGE),
         "place": meeting.place,
         "note": meeting.note,
+        "without_reports": edition.window(result.stage).ended_without,
         "jurors": list(_jurors(result, meeting)),
         "method": judging_queries.method_text(rules.scoring.method if rules.scoring else "mean"),
         "counts": _counts(sheet),

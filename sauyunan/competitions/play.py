@@ -46,6 +46,10 @@ class PlayRefused(Exception):
     """The competition cannot be played, and why."""
 
 
+NO_REPORTS = "Played with made-up entries, which nobody visits."
+"""Why stages of field verification end without reports."""
+
+
 @dataclass(frozen=True)
 class Cast:
     """How many enter, and how many of them pass a stage that is checked (stage -> how many)."""
@@ -98,7 +102,7 @@ class _Play:
 
     def whole(self) -> dict[str, Any]:
         edition = actions.open_edition(
-            self._rules,
+            _without_field(self._rules),
             self._unit,
             by=self._by,
             name=f"main-{self._seed}-{self._rules.competition}"[:60],
@@ -114,7 +118,7 @@ class _Play:
             if stage.kind in JUDGED or stage.kind in {"entering", "checking"}:
                 counts.append(self._standing(edition, key))
             with clock.frozen(window.closes_at):
-                result = actions.end_stage(edition, by=self._by)
+                result = actions.end_stage(edition, by=self._by, reason=NO_REPORTS)
                 if result is not None:
                     actions.publish_result(result, by=self._by)
         return self._told(self._fresh(edition), counts)
@@ -270,6 +274,15 @@ class _Play:
 
     def _number(self, code: str) -> int | None:
         return Entry.objects.values_list("number", flat=True).get(code=code)
+
+
+def _without_field(rules: Competition) -> Competition:
+    """The same, but that stages of field verification may end without reports: nobody goes anywhere in a play."""
+    stages = {
+        key: one.model_copy(update={"missing_reports": "reason"}) if one.kind == "visit" else one
+        for key, one in rules.stages.items()
+    }
+    return rules.model_copy(update={"stages": stages})
 
 
 def _falling(counts: list[int]) -> list[int]:

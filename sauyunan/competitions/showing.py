@@ -45,7 +45,7 @@ class ShownEdition:
 
 @dataclass(frozen=True)
 class ShownStage:
-    """A stage with its window; ``state``: past, now, next."""
+    """A stage with its window; ``state``: past, now, next. ``ended_without``: why without reports of the field."""
 
     key: str
     title: str
@@ -54,6 +54,7 @@ class ShownStage:
     closes_at: datetime
     state: str
     ended: bool
+    ended_without: str
 
     @property
     def is_timed(self) -> bool:
@@ -91,6 +92,7 @@ def stages(one: Edition) -> list[ShownStage]:
                 window.closes_at,
                 state,
                 window.ended_at is not None,
+                window.ended_without,
             )
         )
     return found

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from sauyunan.competitions.actions.assigning import (
+    assign_stage,
+    declare_conflict,
+    find_conflicts,
+    hand_over,
+)
 from sauyunan.competitions.actions.entering import (
     Choice,
     Outside,
@@ -22,11 +28,8 @@ from sauyunan.competitions.actions.entering import (
 )
 from sauyunan.competitions.actions.judging import (
     answer_invitation,
-    assign_stage,
     check_entry,
     committed,
-    declare_conflict,
-    find_conflicts,
     invite_juror,
     reconcile,
     save_card,
@@ -50,6 +53,7 @@ from sauyunan.competitions.actions.publishing import (
 )
 from sauyunan.competitions.actions.running import (
     end_stage,
+    hide_edition,
     move_window,
     open_edition,
     show_edition,
@@ -91,6 +95,8 @@ __all__ = [
     "enter_outside",
     "fates",
     "find_conflicts",
+    "hand_over",
+    "hide_edition",
     "holder_of",
     "invite_juror",
     "keep_finding",

@@ -1,19 +1,18 @@
-"""Judging: the administrative check, jurors and their conflicts, assignment, score cards, the small team.
+"""Judging: the administrative check, jurors, score cards, the small team.
 
 A score is committed in the ledger in the transaction in which it is sent, before anybody else can see it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from sauyunan.accounts.models import Person
-from sauyunan.competitions import conflicts
-from sauyunan.competitions.assignment import Assigned, Judge, Task, assign
+from sauyunan.competitions.actions.assigning import find_conflicts, hand_over
 from sauyunan.competitions.models import (
     Assignment,
     Conflict,
@@ -84,6 +83,7 @@ def invite_juror(
         invited_at=clock.now(),
     )
     find_conflicts(locked, jurors=[juror])
+    hand_over(locked, by=by)
     content = {"person": person.pk, "panel": panel}
     ledger.record(
         "juror.invited", f"competition:{edition.name}", by=by, unit=edition.unit, content=content
@@ -115,126 +115,11 @@ def answer_invitation(
     juror.declined_at = None if accepts else clock.now()
     juror.save()
     find_conflicts(juror.edition, jurors=[juror])
+    hand_over(juror.edition, by=by)
     verb = "juror.accepted" if accepts else "juror.declined"
     content = {"juror": juror.pseudonym, "agency": juror.agency}
     edition = juror.edition
     ledger.record(verb, f"competition:{edition.name}", by=by, unit=edition.unit, content=content)
-
-
-@transaction.atomic
-def declare_conflict(juror: Juror, entry: Entry, reason: str, *, by: Actor) -> None:
-    """A juror says why he or she must not judge an entry. What was assigned and not sent is given back.
-
-    Raises CompetitionRefused without a reason.
-    """
-    if not reason.strip():
-        raise CompetitionRefused(_("Say in a few words what the conflict is."), "reason")
-    Conflict.objects.update_or_create(
-        juror=juror,
-        entry=entry,
-        kind=Conflict.Kind.DECLARED,
-        defaults={"reason": reason.strip(), "at": clock.now()},
-    )
-    _give_back(juror.edition)
-    _record("conflict.declared", entry, by, {"juror": juror.pseudonym, "reason": reason.strip()})
-
-
-def find_conflicts(
-    edition: Edition,
-    *,
-    jurors: Iterable[Juror] | None = None,
-    entries: Iterable[Entry] | None = None,
-) -> int:
-    """Keep the conflicts that follow from what is known now, in the open transaction; how many are new."""
-    who = Juror.objects.filter(edition=edition) if jurors is None else jurors
-    what = edition.entries.select_related("unit") if entries is None else entries
-    before = Conflict.objects.filter(juror__edition=edition).count()
-    Conflict.objects.bulk_create(
-        (
-            Conflict(juror=juror, entry=entry, kind=kind, at=clock.now())
-            for juror, entry, kind in conflicts.derived(who, what)
-        ),
-        ignore_conflicts=True,
-    )
-    _give_back(edition)
-    return Conflict.objects.filter(juror__edition=edition).count() - before
-
-
-def _give_back(edition: Edition) -> None:
-    """What a juror in conflict was given and did not send is nobody's again."""
-    between = Conflict.objects.filter(
-        entry=OuterRef("entry"), juror__person=OuterRef("juror__person")
-    )
-    rows = Assignment.objects.filter(Exists(between), entry__edition=edition)
-    open_ones = list(rows.exclude(scorecard__sent_at__isnull=False).values_list("pk", flat=True))
-    Scorecard.objects.filter(assignment__in=open_ones).delete()
-    Assignment.objects.filter(pk__in=open_ones).delete()
-
-
-# -- Assignment -----------------------------------------------------------------------------------
-@transaction.atomic
-def assign_stage(edition: Edition, stage: str, *, by: Actor) -> Assigned:
-    """Give every entry of a stage its jurors; what was given before stays.
-
-    Raises CompetitionRefused for a stage that is not judged, and without jurors who accepted.
-    """
-    jury = edition.competition.stages[stage].jury
-    if jury is None:
-        raise CompetitionRefused(_("This stage is not judged."))
-    find_conflicts(edition)
-    jurors = list(
-        Juror.objects.filter(edition=edition, panel=jury.panel, accepted_at__isnull=False).order_by(
-            "pseudonym"
-        )
-    )
-    if not jurors:
-        raise CompetitionRefused(_("Nobody has accepted to judge in this stage yet."))
-    by_name = {juror.pseudonym: juror for juror in jurors}
-    judges = [
-        Judge(
-            juror.pseudonym,
-            frozenset(juror.expertise) if jury.expertise else frozenset(),
-            juror.most_entries if juror.most_entries is not None else jury.most_entries,
-        )
-        for juror in jurors
-    ]
-    tasks, entries = _tasks(edition, stage, by_name)
-    seed = f"{bytes(edition.lot_seed).hex()}:{stage}"
-    found = assign(tasks, judges, jury.per_entry, seed=seed)
-    kept = {(task.code, name) for task in tasks for name in task.kept}
-    Assignment.objects.bulk_create(
-        Assignment(juror=by_name[name], entry=entries[code], stage=stage, at=clock.now())
-        for code, names in found.jurors.items()
-        for name in names
-        if (code, name) not in kept
-    )
-    content = {"stage": stage, "loads": dict(found.loads), "lacking": len(found.lacking)}
-    ledger.record(
-        "jury.assigned", f"competition:{edition.name}", by=by, unit=edition.unit, content=content
-    )
-    return found
-
-
-def _tasks(
-    edition: Edition, stage: str, by_name: Mapping[str, Juror]
-) -> tuple[list[Task], dict[str, Entry]]:
-    rows_in = edition.entries.filter(stage=stage, status=Entry.Status.SENT).order_by("number")
-    entries = {one.code: one for one in rows_in}
-    by_person = {juror.person_id: name for name, juror in by_name.items()}
-    barred: dict[int, set[str]] = {}
-    rows = Conflict.objects.filter(juror__edition=edition).values_list("entry", "juror__person")
-    for entry, person in rows:
-        if person in by_person:
-            barred.setdefault(entry, set()).add(by_person[person])
-    kept: dict[int, list[str]] = {}
-    given = Assignment.objects.filter(entry__edition=edition, stage=stage)
-    for entry, name in given.values_list("entry", "juror__pseudonym"):
-        kept.setdefault(entry, []).append(name)
-    tasks = [
-        Task(one.code, one.category, frozenset(barred.get(one.pk, ())), tuple(kept.get(one.pk, ())))
-        for one in entries.values()
-    ]
-    return tasks, entries
 
 
 # -- Score cards ----------------------------------------------------------------------------------

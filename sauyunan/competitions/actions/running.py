@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sauyunan.accounts.models import Unit
-from sauyunan.competitions import bundles, gathering, sheets
+from sauyunan.competitions import bundles, closing, gathering, sheets
 from sauyunan.competitions.actions import moving
 from sauyunan.competitions.actions.awarding import note_winners
 from sauyunan.competitions.checking import JUDGED
@@ -107,31 +108,56 @@ def show_edition(edition: Edition, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def end_stage(edition: Edition, *, by: Actor) -> Result | None:
+def hide_edition(edition: Edition, *, by: Actor) -> None:
+    """Take an edition off its public page that was shown by mistake. Raises CompetitionRefused once somebody has begun
+    an entry in it."""
+    locked = Edition.objects.select_for_update().get(pk=edition.pk)
+    if count := locked.entries.count():
+        what = ngettext(
+            "%(count)d entry was begun in this edition, so it stays shown.",
+            "%(count)d entries were begun in this edition, so it stays shown.",
+            count,
+        )
+        mend = _(
+            "Move the windows if the dates were wrong: entrants are told of it. If it shall not take "
+            "place, say so on a page of the city, and end no stage."
+        )
+        raise CompetitionRefused(f"{what % {'count': count}} {mend}")
+    if Edition.objects.filter(pk=edition.pk, is_public=True).update(is_public=False):
+        _record("competition.hidden", locked, by, {})
+
+
+@transaction.atomic
+def end_stage(edition: Edition, *, by: Actor, reason: str = "") -> Result | None:
     """End the stage that runs: who goes on is decided and kept, nothing is published yet.
 
-    A judged stage keeps its sheet. Raises CompetitionRefused while its window is open, while an entry is not
-    checked, and while too many scores are missing.
+    A judged stage keeps its sheet. ``reason``: why it ends without reports from the field that are missing. Raises
+    CompetitionRefused while its window is open, while an entry is not checked, while too many scores are missing, and
+    while reports are missing for which the bundle wants them or a reason.
     """
     locked = Edition.objects.select_for_update().get(pk=edition.pk)
     stage, window = locked.stage_now, locked.window(locked.stage)
-    if window.ended_at is not None:
-        raise CompetitionRefused(_("The competition has ended."))
-    if not window.is_over:
+    for fault in closing.end_faults(locked):
+        raise CompetitionRefused(fault.what)
+    missing = closing.without_report(locked)
+    reason = reason.strip() if missing else ""
+    if missing and not reason:
+        told = {"count": len(missing), "entries": ", ".join(one.code for one in missing)}
         raise CompetitionRefused(
-            _("The stage is open until %(moment)s.") % {"moment": _said(window.closes_at)}
+            _("%(count)d entries have no report of the field verification: %(entries)s. Say why.")
+            % told,
+            "reason",
         )
-    entries = list(locked.entries.filter(stage=locked.stage, status=Entry.Status.SENT))
     result = None
     if stage.kind in JUDGED:
-        result = _judged(locked, entries, by)
-    elif stage.kind == "checking":
-        _checked(locked, entries, by)
+        result = _judged(locked, by)
     _go_on(locked, by)
-    window.ended_at = clock.now()
-    window.save(update_fields=["ended_at"])
+    window.ended_at, window.ended_without = clock.now(), reason
+    window.save(update_fields=["ended_at", "ended_without"])
     following = locked.stage_after(locked.stage)
-    content = {"stage": locked.stage, "sheet": result.digest if result else ""}
+    content: dict[str, object] = {"stage": locked.stage, "sheet": result.digest if result else ""}
+    if missing:
+        content |= {"without_report": [one.code for one in missing], "reason": reason}
     _record("competition.stage_ended", locked, by, content)
     if following:
         locked.stage = following
@@ -139,13 +165,7 @@ def end_stage(edition: Edition, *, by: Actor) -> Result | None:
     return result
 
 
-def _judged(edition: Edition, entries: Iterable[Entry], by: Actor) -> Result:
-    missing = gathering.unscored(edition, edition.stage)
-    if missing:
-        told = {"count": len(missing), "codes": "; ".join(missing[:5])}
-        raise CompetitionRefused(
-            _("%(count)d entries have fewer scores than needed: %(codes)s.") % told
-        )
+def _judged(edition: Edition, by: Actor) -> Result:
     sheet = sheets.completed(gathering.sheet_of(edition, edition.stage))
     content = sheets.as_json(sheet)
     result = Result.objects.create(
@@ -155,6 +175,7 @@ def _judged(edition: Edition, entries: Iterable[Entry], by: Actor) -> Result:
         digest=sheets.digest(content),
         at=clock.now(),
     )
+    entries = edition.entries.filter(stage=edition.stage, status=Entry.Status.SENT)
     by_code = {entry.code: entry for entry in entries}
     Decision.objects.bulk_create(
         Decision(
@@ -170,18 +191,6 @@ def _judged(edition: Edition, entries: Iterable[Entry], by: Actor) -> Result:
         for one in sheet.results
     )
     return result
-
-
-def _checked(edition: Edition, entries: Iterable[Entry], by: Actor) -> None:
-    decided = set(
-        Decision.objects.filter(entry__edition=edition, stage=edition.stage).values_list(
-            "entry", flat=True
-        )
-    )
-    open_ones = [entry.code for entry in entries if entry.pk not in decided]
-    if open_ones:
-        told = {"count": len(open_ones), "codes": ", ".join(open_ones[:5])}
-        raise CompetitionRefused(_("%(count)d entries are not checked yet: %(codes)s.") % told)
 
 
 def _go_on(edition: Edition, by: Actor) -> None:

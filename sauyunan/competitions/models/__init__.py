@@ -14,6 +14,7 @@ from sauyunan.competitions.models.entries import (
 from sauyunan.competitions.models.judging import (
     Assignment,
     Conflict,
+    Handover,
     Juror,
     Minutes,
     Objection,
@@ -32,6 +33,7 @@ __all__ = [
     "Edition",
     "Entry",
     "EntryMember",
+    "Handover",
     "Juror",
     "Minutes",
     "Objection",

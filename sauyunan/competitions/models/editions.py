@@ -72,6 +72,9 @@ class Window(models.Model):
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)  # the manager applied its decisions
+    ended_without = models.CharField(  # why it ended without reports that belong to it
+        max_length=500, blank=True, db_default=""
+    )
 
     class Meta:
         constraints = [

@@ -81,6 +81,24 @@ class Assignment(models.Model):
         return "new" if card is None else str(card.state)
 
 
+class Handover(models.Model):
+    """An entry that a juror gave back because of a conflict, and who has it since; None: nobody yet."""
+
+    juror = models.ForeignKey(Juror, on_delete=models.CASCADE, related_name="handovers")
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="handovers")
+    stage = models.CharField(max_length=60)
+    to = models.ForeignKey(Juror, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["juror", "entry", "stage"], name="handover_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.juror} / {self.entry} {self.stage}"
+
+
 class Scorecard(models.Model):
     """What a juror gave. A draft may be changed; what was sent is committed in the ledger and stays."""
 

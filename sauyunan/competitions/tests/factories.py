@@ -141,6 +141,12 @@ def client(person: Person | None) -> Client:
     return made
 
 
+def confirmed(browser: Client, address: str, **given: str) -> Any:
+    """The answer to a step that asks first: what its page shows is read, then confirmed. ``given``: fields typed."""
+    shown = browser.get(address, given)
+    return browser.post(address, {**given, "yakin": shown.context["outlook"].mark})
+
+
 def by(person: Person) -> Actor:
     """Somebody of the staff as an actor."""
     return Actor.for_person(person)

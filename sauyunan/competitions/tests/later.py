@@ -82,7 +82,7 @@ class Finals:
         """The field verification is judged and over."""
         self._judge("lapangan", VISITING, {"kenyataan": "90"})
         with clock.frozen(SETTLED):
-            actions.end_stage(self.edition, by=SYSTEM)
+            actions.end_stage(self.edition, by=SYSTEM, reason="Seorang juri sakit")
 
     def entry(self, one: Entry) -> Entry:
         """As it stands."""

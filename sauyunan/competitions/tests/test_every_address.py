@@ -62,7 +62,7 @@ READABLE: Mapping[str, frozenset[str]] = {
     "entries": READS,
     "window-edit": LEADS,
     "standing": READS,
-    "board-move": NOBODY,
+    "board-move": LEADS,
     "timetable": READS | WRITES | JUDGES | {"conflicted"},  # the other entry's time
     "timetable-dates": READS | WRITES | JUDGES | {"conflicted"},
     "minutes": LEADS,
@@ -86,7 +86,6 @@ READABLE: Mapping[str, frozenset[str]] = {
     "conflict-new": JUDGES,
 }
 MAY_SEND: Mapping[str, frozenset[str]] = {
-    "board-move": LEADS,
     "entry-move": WRITES,
     "external-number": frozenset({"reviewer"}),
     "finding": LEADS,

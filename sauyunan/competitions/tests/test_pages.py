@@ -21,6 +21,7 @@ from sauyunan.competitions.tests.factories import (
     Town,
     by,
     client,
+    confirmed,
 )
 from sauyunan.core import clock
 from sauyunan.core.actor import SYSTEM
@@ -69,12 +70,12 @@ def test_entries_are_checked_given_out_and_judged_by_pages(town: Town) -> None:
     first, second = town.sent("Antar Obat"), town.sent("Sapa Lansia")
     jurors, lead = [town.juror("juri1"), town.juror("juri2")], client(town.manager)
     with clock.frozen(CHECK):
-        assert lead.post(f"{E}langkah/end/").status_code == 302
+        assert confirmed(lead, f"{E}langkah/end/").status_code == 302
         for one in (first, second):
             lead.post(f"/usulan/{one.code}/periksa/", {"cek-lengkap": "ya"})
     with clock.frozen(SCORE):
-        lead.post(f"{E}langkah/end/")
-        assert lead.post(f"{E}langkah/assign/").headers["Location"] == f"{E}juri/"
+        confirmed(lead, f"{E}langkah/end/")
+        assert confirmed(lead, f"{E}langkah/assign/").headers["Location"] == f"{E}juri/"
         for juror in jurors:
             for one, value in ((first, "91"), (second, "70")):
                 sheet = f"/usulan/{one.code}/nilai/penilaian/"
@@ -93,9 +94,9 @@ def test_result_is_published_and_checked_by_everybody(town: Town) -> None:
     lead, public = client(town.manager), client(None)
     with clock.frozen(DECIDE):
         assert "Antar Obat" in lead.get(f"{E}peringkat/penilaian/").content.decode()
-        assert lead.post(f"{E}langkah/end/").status_code == 302
+        assert confirmed(lead, f"{E}langkah/end/").status_code == 302
         assert "/hasil/" not in public.get("/kompetisi/contoh-2026/").content.decode()
-        lead.post(f"{E}langkah/publish/", {"stage": "penilaian"})
+        confirmed(lead, f"{E}langkah/publish/", stage="penilaian")
         shown = public.get("/kompetisi/contoh-2026/hasil/penilaian/").content.decode()
         sheet = public.get("/kompetisi/contoh-2026/hasil/penilaian/lembar.json").json()
         own = client(town.innovator).get(f"/usulan/{first.code}/").content.decode()
@@ -114,11 +115,11 @@ def test_winner_is_noted_in_the_registry(town: Town) -> None:
     town.judge()
     lead = client(town.manager)
     with clock.frozen(DECIDE):
-        lead.post(f"{E}langkah/end/")
-        lead.post(f"{E}langkah/publish/", {"stage": "penilaian"})
+        confirmed(lead, f"{E}langkah/end/")
+        confirmed(lead, f"{E}langkah/publish/", stage="penilaian")
         assert not Award.objects.exists()
     with clock.frozen(AFTER):
-        lead.post(f"{E}langkah/end/")
+        confirmed(lead, f"{E}langkah/end/")
     first.refresh_from_db()
     assert first.status == Entry.Status.WON
     assert first.innovation is not None

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from sauyunan.accounts.doors import SignedInRequest
 from sauyunan.competitions import access, actions, forms, judging_queries, scoring, showing
-from sauyunan.competitions.models import Assignment, Edition, Juror, Scorecard
+from sauyunan.competitions.models import Assignment, Edition, Handover, Juror, Scorecard
 from sauyunan.competitions.refusals import CompetitionRefused
 from sauyunan.competitions.views.entering import proposal
 from sauyunan.core import form_controls
@@ -162,7 +162,7 @@ def conflict_new(request: SignedInRequest, code: str, stage: str) -> HttpRespons
     form = forms.ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            actions.declare_conflict(
+            handed = actions.declare_conflict(
                 assignment.juror,
                 assignment.entry,
                 form.cleaned_data["reason"],
@@ -171,12 +171,7 @@ def conflict_new(request: SignedInRequest, code: str, stage: str) -> HttpRespons
         except CompetitionRefused as refusal:
             form.add_error("reason", str(refusal))
         else:
-            messages.success(
-                request,
-                _(
-                    "The conflict is noted; the entry is given back to the organiser, who gives it to somebody else."
-                ),
-            )
+            messages.success(request, _handed(handed))
             juror = assignment.juror
             return redirect("competitions:assignments", juror.edition.name, juror.panel)
     told = {
@@ -189,6 +184,17 @@ def conflict_new(request: SignedInRequest, code: str, stage: str) -> HttpRespons
     return render(
         request, "competitions/conflict_new.html", told, status=400 if form.errors else 200
     )
+
+
+def _handed(handed: Handover | None) -> str:
+    """What the juror in conflict reads; who took the entry on is not said."""
+    if handed is None:
+        return _("The conflict is noted. You do not see this entry any more.")
+    if handed.to is None:
+        return _(
+            "The conflict is noted. Nobody of the jury is free for this entry now; the organiser sees that."
+        )
+    return _("The conflict is noted, and another juror has the entry already.")
 
 
 def _juror(request: SignedInRequest, name: str, panel: str) -> Juror:

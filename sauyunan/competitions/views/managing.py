@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -11,8 +11,9 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from pydantic import ValidationError
@@ -24,6 +25,7 @@ from sauyunan.competitions import (
     access,
     actions,
     bundles,
+    closing,
     forms,
     judging_queries,
     scoring,
@@ -38,6 +40,7 @@ from sauyunan.competitions.models import (
     Edition,
     Entry,
     Objection,
+    Result,
     Scorecard,
 )
 from sauyunan.competitions.refusals import CompetitionRefused
@@ -121,6 +124,7 @@ def _board(
         "objections": Objection.objects.filter(entry__edition=edition, answered_at=None)
         .exclude(entry__conflicts__juror__person=request.user)
         .select_related("entry"),
+        "given_back": judging_queries.given_back(request.user, edition),
         "faults": faults or [],
         "has_errors": bool(faults),
     }
@@ -191,30 +195,107 @@ def window_edit(request: SignedInRequest, name: str, stage: str) -> HttpResponse
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @login_required
+@never_cache
 def board_move(request: SignedInRequest, name: str, move: str) -> HttpResponse:
-    """Show the edition, assign jurors, end the stage, publish a result."""
+    """Show or hide the edition at once; assign jurors, end the stage and publish a result after a page that says what
+    will happen, since these cannot be taken back."""
     edition = access.edition_to_manage(request.user, name)
+    if move in _AT_ONCE:
+        if request.method != "POST":
+            raise Http404
+        return _at_once(request, edition, move)
+    outlook, result = _outlook(request, edition, move)
+    faults: list[str] = []
+    if request.method == "POST" and "yakin" in request.POST:
+        if request.POST["yakin"] != outlook.mark:
+            faults = [_("Something has changed since you read this. Read it again, then confirm.")]
+        else:
+            try:
+                return _taken(request, edition, move, result)
+            except CompetitionRefused as refusal:
+                faults = [str(refusal)]
+    told = {
+        "edition": showing.edition(edition),
+        "heading": _HEADINGS[move],
+        "button": _BUTTONS[move],
+        "stage": edition.competition.stages[result.stage if result else edition.stage],
+        "result": result,
+        "outlook": outlook,
+        "mends": [(one, _mended_at(edition, one)) for one in outlook.faults],
+        "reason": request.POST.get("reason", "")[:500],
+        "faults": faults,
+        "has_errors": bool(faults),
+    }
+    return render(request, "competitions/board_confirm.html", told, status=400 if faults else 200)
+
+
+_AT_ONCE = ("show", "hide")
+_HEADINGS: Mapping[str, Any] = {
+    "assign": gettext_lazy("Give the entries to jurors?"),
+    "end": gettext_lazy("End this stage?"),
+    "publish": gettext_lazy("Publish this result?"),
+}
+_BUTTONS: Mapping[str, Any] = {
+    "assign": gettext_lazy("Yes, give them out"),
+    "end": gettext_lazy("Yes, end the stage"),
+    "publish": gettext_lazy("Yes, publish the result"),
+}
+
+
+def _at_once(request: SignedInRequest, edition: Edition, move: str) -> HttpResponse:
     by = Actor.for_person(request.user)
     try:
         if move == "show":
             actions.show_edition(edition, by=by)
             messages.success(request, _("Everybody sees the edition now."))
-        elif move == "assign":
-            return _assigned(request, edition)
-        elif move == "end":
-            actions.end_stage(edition, by=by)
-            messages.success(request, _("The stage has ended. Nothing is published yet."))
-        elif move == "publish":
-            result = get_object_or_404(edition.results, stage=request.POST.get("stage", ""))
-            actions.publish_result(result, by=by)
-            messages.success(request, _("The result is published."))
         else:
-            raise Http404
+            actions.hide_edition(edition, by=by)
+            messages.success(request, _("The edition is hidden again."))
     except CompetitionRefused as refusal:
         return _board(request, edition, [str(refusal)])
-    return redirect("competitions:board", name)
+    return redirect("competitions:board", edition.name)
+
+
+def _outlook(
+    request: SignedInRequest, edition: Edition, move: str
+) -> tuple[closing.Outlook, Result | None]:
+    """What the step will do; of a publication the result that is meant, else the first that waits."""
+    if move == "end":
+        return closing.of_end(edition), None
+    if move == "assign":
+        return closing.of_assignment(edition), None
+    if move != "publish":
+        raise Http404
+    stage = request.POST.get("stage") or request.GET.get("stage", "")
+    waiting = edition.results.order_by("pk").select_related("edition__unit")
+    result = (waiting.filter(stage=stage) if stage else waiting.filter(published_at=None)).first()
+    if result is None:
+        raise Http404
+    return closing.of_publication(result), result
+
+
+def _taken(
+    request: SignedInRequest, edition: Edition, move: str, result: Result | None
+) -> HttpResponse:
+    by = Actor.for_person(request.user)
+    if move == "assign":
+        return _assigned(request, edition)
+    if result is not None:
+        actions.publish_result(result, by=by)
+        messages.success(request, _("The result is published."))
+    else:
+        actions.end_stage(edition, by=by, reason=request.POST.get("reason", "")[:500])
+        messages.success(request, _("The stage has ended. Nothing is published yet."))
+    return redirect("competitions:board", edition.name)
+
+
+def _mended_at(edition: Edition, fault: closing.Fault) -> str:
+    """The page on which a fault is mended; "" for none."""
+    if fault.where == "window":
+        return reverse("competitions:window-edit", args=[edition.name, edition.stage])
+    return reverse(f"competitions:{fault.where}", args=[edition.name]) if fault.where else ""
 
 
 def _assigned(request: SignedInRequest, edition: Edition) -> HttpResponse:

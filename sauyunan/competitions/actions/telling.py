@@ -1,0 +1,89 @@
+"""What entrants and jurors are told by e-mail, in the transaction of what it tells."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from sauyunan.accounts.models import Person
+from sauyunan.competitions.models import Edition, Handover
+from sauyunan.core import i18n, saying
+from sauyunan.outbox import actions as outbox
+from sauyunan.outbox.actions import Letter, MessageRefused
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Words:
+    subject: str
+    text: str
+
+
+def tell_handover(row: Handover) -> None:
+    """Tell the juror who has the entry now, and the one who gave it back; the latter is not told who has it."""
+    edition = row.entry.edition
+    if row.to is not None:
+        with translation.override(row.to.person.language):
+            words = _taken_on(row)
+        _post(edition, row.to.person, "competition.handed_on", f"handover:{row.pk}:to", words)
+    with translation.override(row.juror.person.language):
+        told = {"title": row.entry.title}
+        words = _Words(
+            _("“%(title)s” is handed on") % told,
+            _(
+                "You are in conflict with “%(title)s”. Another juror judges it now; there is nothing "
+                "left for you to do."
+            )
+            % told,
+        )
+    _post(edition, row.juror.person, "competition.given_back", f"handover:{row.pk}:from", words)
+
+
+def _taken_on(row: Handover) -> _Words:
+    closes = timezone.localtime(row.entry.edition.window(row.stage).closes_at)
+    told = {
+        "title": row.entry.title,
+        "moment": saying.moment(closes, _language()),
+        "url": f"{settings.SAUYUNAN_URL}/usulan/{row.entry.code}/nilai/{row.stage}/",
+    }
+    return _Words(
+        _("One more entry to judge: “%(title)s”") % told,
+        _(
+            "“%(title)s” was handed on to you, since another juror is in conflict with it. Please "
+            "judge it until %(moment)s: %(url)s"
+        )
+        % told,
+    )
+
+
+def _language() -> str:
+    """The one that is spoken now, as far as days can be said in it."""
+    spoken = translation.get_language() or i18n.DEFAULT
+    return spoken if spoken in saying.MONTHS else i18n.DEFAULT
+
+
+def _post(edition: Edition, person: Person, name: str, once: str, words: _Words) -> None:
+    """To who has an address; what the outbox refuses is noted, and stops nothing."""
+    if not (person.email and person.is_active):
+        return
+    about = f"competition:{edition.name}"
+    letter = Letter(
+        about=about,
+        name=name,
+        channel="email",
+        to=person.email,
+        subject=words.subject,
+        text=words.text,
+        once=f"{about}:{once}",
+        language=person.language,
+    )
+    try:
+        outbox.post(letter)
+    except MessageRefused as refusal:
+        told = {"about": about, "name": name, "why": str(refusal)}
+        log.error("message refused", extra={"told": told})
