@@ -23,6 +23,7 @@ from sauyunan.services import (
     facts,
     flow,
     handed_files,
+    less_shown,
     owned,
     queries,
 )
@@ -308,6 +309,7 @@ def _make(step: _Step) -> MoveMade:
     declared = step.service.moves.get(step.key)
     if declared is not None:
         _carry_out(step, declared)
+        _show_less(step)
     for name, value in changes.items():
         setattr(step.application, name, value)
     _keep_places(step)
@@ -338,6 +340,21 @@ def _check_owner(step: _Step) -> None:
     said = owned.fault(step.edition.kit, step.service, owner, step.answers)
     if said and not owned.took_over(application):
         raise MoveRefused("guard", said)
+
+
+def _show_less(step: _Step) -> None:
+    """An owner who sends corrections may take consent back with them."""
+    if step.service.owned is None or not step.said.before or step.by.role != flow.APPLICANT:
+        return
+    _check_owner(step)
+    less_shown.carry_out(
+        step.edition,
+        step.service,
+        step.answers,
+        case=step.application.reference,
+        by=step.by.actor,
+        at=step.at,
+    )
 
 
 def _keep_places(step: _Step) -> None:

@@ -27,6 +27,7 @@ from sauyunan.services import (
     contact,
     declaring,
     flow,
+    less_shown,
     pictured,
     queries,
     quotas,
@@ -174,6 +175,7 @@ def _check_shown(
         "forms": official_forms.shown(forms, official_forms.draft_url(code)),
         "declares": declaring.controls(forms, request.POST.getlist(declaring.NAME), undeclared),
         "is_ready": is_ready,
+        "hides": _hides(filling) if is_ready else [],
         "others": others or full,
         "go_on": addresses.step_url(filling.draft, filling.first_open, from_check=True),
         "has_errors": bool(others or full or undeclared) or not is_ready,
@@ -184,6 +186,11 @@ def _check_shown(
     refused = others or undeclared
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return render(request, "services/check.html", context, status=status)
+
+
+def _hides(filling: Filling) -> list[str]:
+    """What an owner does not show any more, as soon as this is sent."""
+    return less_shown.labels(filling.edition.kit, filling.service, filling.visible.answers)
 
 
 def _sections(filling: Filling) -> list[tuple[str, list[Row]]]:
