@@ -103,7 +103,7 @@ def record(request: HttpRequest, kit: str, name: str, code: str) -> HttpResponse
     row = rows.select_related("record").defer("words").first()
     about: dict[str, Any] = {"register": home.title, "list_url": public_paths.of_register(home)}
     if row is None and (hidden := _hidden(home, code)):
-        shown = {**about, "offers": owner_offers.of(home, hidden), "unit": _unit(edition)}
+        shown = {**about, "mending": owner_offers.mending(home, hidden), "unit": _unit(edition)}
         return render(request, "registers/public_hidden.html", shown, status=HTTPStatus.GONE)
     if row is None:
         found = Withdrawn.objects.filter(register=home.full, record__code=code)
