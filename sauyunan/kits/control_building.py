@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -119,8 +120,18 @@ _PLAIN = frozenset({"person_name", "hours"})
 """Kinds that are typed into a plain field of text."""
 
 
-def _usual_hint(each: ValueField) -> str:
-    """What is said where the kit says nothing itself."""
+_TO_COME = re.compile(r"\bvalue\s*>=?\s*(today|answers\.)")
+_IS_PAST = re.compile(r"\bvalue\s*<=?\s*today\b")
+_WEEK = timedelta(days=7)
+
+
+def _usual_hint(each: ValueField, today: date) -> str:
+    """What is said where the kit says nothing itself; for a day that must be to come, such a day."""
+    rules = [one.if_not for one in each.check] if each.type == "date" else []
+    is_past = any(_IS_PAST.search(one) for one in rules)
+    if not is_past and any(_TO_COME.search(one) for one in rules):
+        day = today + _WEEK
+        return _("For example, %(day)s") % {"day": f"{day.day} {day.month} {day.year}"}
     if each.accounts_at:
         return _("For example @nama")
     match each.type:
@@ -166,7 +177,7 @@ class _Build:
         return {
             "name": name,
             "label": self._pick(each.label),
-            "hint": self._pick(each.hint) if each.hint else _usual_hint(each),
+            "hint": self._pick(each.hint) if each.hint else _usual_hint(each, self.ctx.today),
             "error": self.faults.get(path, ""),
             "required": not is_optional(each),
         }

@@ -11,6 +11,9 @@ Channel = Literal["email", "sms", "whatsapp"]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 LABELS = {"email": _("E-mail"), "sms": _("SMS"), "whatsapp": _("WhatsApp")}
 
+SHORTEST = 7
+"""Of a number with fewer signs nothing is shown."""
+
 
 def channel_to(address: str) -> Channel:
     """E-mail to an address, else the channel that the city chose for telephones."""
@@ -24,4 +27,4 @@ def mask(to: str) -> str:
     if at:
         return f"{name[:1]}***@{domain}"
     local = f"0{to.removeprefix('+62')}" if to.startswith("+62") else to
-    return f"{local[:2]}**…{local[-2:]}"
+    return f"{local[:2]}**…{local[-2:]}" if len(local) >= SHORTEST else "**…"

@@ -105,8 +105,8 @@ def radius(count: int, most: int, text: str) -> int:
 
 
 # -- Names ----------------------------------------------------------------------------------------
-SMALL, LARGE = 25, 40
-"""Heights of letters: about 17 pixels on a computer, 13 on a phone."""
+SMALL, LARGE = 25, 48
+"""Heights of letters: about 17 pixels on a computer, 16 on a phone."""
 _WIDE, _HIGH = 0.62, 1.1  # of the height of letters: each letter is so wide, each line so high
 _Rectangle = tuple[float, float, float, float]
 

@@ -6,6 +6,8 @@ from sauyunan.kits.fields import NumberFormat
 from sauyunan.registers.format import RegisterField
 
 HIDDEN = "•"
+LONG_ENOUGH = 10
+"""Signs of a telephone number; of a shorter one its ends would tell nearly all."""
 BLANK = HIDDEN * 4  # the same for every length, which would tell something too
 
 
@@ -20,7 +22,7 @@ def mask(field: RegisterField, value: object, declared: NumberFormat | None = No
         case "date":
             return f"{BLANK} {text[:4]}"
         case "phone":
-            return f"{text[:3]}{BLANK}{text[-3:]}"
+            return f"{text[:3]}{BLANK}{text[-3:]}" if len(text) >= LONG_ENOUGH else BLANK
         case "email":
             return f"{text[:1]}{BLANK}@{text.rpartition('@')[2]}"
         case _:

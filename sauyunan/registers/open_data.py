@@ -40,6 +40,17 @@ from sauyunan.registers.places import Point
 AT_ONCE = 1_000  # rows fetched
 EVENTS = ("Event", "Festival")
 """How the types of schema.org end that happen on days."""
+PLACES = (
+    "Business",
+    "Place",
+    "Attraction",
+    "Organization",
+    "Store",
+    "Venue",
+    "Museum",
+    "Restaurant",
+)
+"""How the types end that lie somewhere."""
 CONTACTS = ("phone", "email")
 FORMATS = {
     "json": "application/json",
@@ -71,9 +82,19 @@ def formats(home: Home) -> list[str]:
     return [one for one in FORMATS if one not in left_out]
 
 
-def address(home: Home, kind: str) -> str:
-    """Where the data of a register lie."""
-    return f"/data/{home.full}.{kind}"
+def formats_of(home: Home, row: Published) -> list[str]:
+    """The formats that there is anything for of one record."""
+    has = {
+        "geojson": row.latitude is not None,
+        "ics": row.starts_on is not None,
+        "vcf": any(name in row.data for kind in CONTACTS for name in _shown(home, kind)),
+    }
+    return [kind for kind in formats(home) if has.get(kind, True)]
+
+
+def address(home: Home, kind: str, code: str = "") -> str:
+    """Where the data of a register lie, or of one record of it."""
+    return f"/data/{home.full}/{code}.{kind}" if code else f"/data/{home.full}.{kind}"
 
 
 def record(home: Home, row: Published) -> dict[str, Any]:
@@ -227,9 +248,30 @@ def json_ld(home: Home, row: Published) -> dict[str, Any] | None:
         "name": row.title_in(),
     }
     made |= _properties(home, row, publication.schema_org)
+    _add_place(made, row, publication.schema_org)
     if publication.schema_org.type.endswith(EVENTS) and "startDate" not in made:
         made |= _days(home, row)
     return made
+
+
+def _add_place(made: dict[str, Any], row: Published, declared: SchemaOrg) -> None:
+    """The published point: of what happens that of its place, of whatever says where it lies its own."""
+    if row.latitude is None or row.longitude is None:
+        return
+    place = _coordinates(Point(row.latitude, row.longitude))
+    if declared.type.endswith(EVENTS):
+        where = made.get("location")
+        if where is None:
+            made["location"] = {"@type": "Place", "geo": place}
+        elif isinstance(where, dict):
+            made["location"] = {**where, "geo": place}
+    elif declared.type.endswith(PLACES):
+        made.setdefault("geo", place)
+
+
+def _coordinates(point: Point) -> dict[str, Any]:
+    place = {"latitude": point.latitude, "longitude": point.longitude}
+    return {"@type": "GeoCoordinates", **place}
 
 
 def _properties(home: Home, row: Published, declared: SchemaOrg) -> dict[str, Any]:
@@ -247,9 +289,7 @@ def _property(name: str, field: RegisterField, value: Any) -> Any:
         case "area":
             return _postal(value) if name == "address" else _place(_postal(value))
         case "point":
-            point = Point.read(value)
-            place = {"latitude": point.latitude, "longitude": point.longitude}
-            return {"@type": "GeoCoordinates", **place}
+            return _coordinates(Point.read(value))
         case "link":
             return public_showing.web(value)
         case "pictures":

@@ -43,8 +43,17 @@ def of(home: Home, record: Record) -> Offers:
     """What the page of a published record offers: to its owner, or to claim it where it has none."""
     found = _found(home, _key(home, record))
     if owning.holder(home, record) is not None:
-        return Offers(owner=[offer for one in found for offer in one.owner])
+        return Offers(
+            owner=[offer for one in found for offer in one.owner],
+            writing=[offer for one in found for offer in one.writing],
+        )
     return Offers(claims=[offer for one in found for offer in one.claims])
+
+
+def mending(home: Home, record: Record) -> list[Offer]:
+    """By what the owner of a record changes the record itself; nothing where it has no owner."""
+    found = of(home, record)
+    return [one for one in found.owner if one in found.writing]
 
 
 def of_list(home: Home) -> list[Offer]:

@@ -95,6 +95,18 @@ def renew_secret(home: Home, owner: RecordOwner, *, reason: str, by: Actor) -> s
     return secret
 
 
+@transaction.atomic
+def reach_by(home: Home, owner: RecordOwner, reach: Reach, *, case: str, by: Actor) -> None:
+    """From now on an owner is reached so; nothing happens where that is what is known already."""
+    held = RecordOwner.objects.select_for_update().get(pk=owner.pk)
+    if held.ended_at is not None or reach == reach_of(held):
+        return
+    held.contact_sealed = _contact_sealed(held, reach)
+    held.save(update_fields=["contact_sealed"])
+    told = {"register": home.full, "case": case}
+    ledger.record("record.owner_reached_anew", f"record:{held.record.code}", by=by, content=told)
+
+
 def owner_of(record: Record) -> RecordOwner | None:
     """Whose own a record is now."""
     return RecordOwner.objects.filter(record=record, ended_at=None).first()
@@ -247,10 +259,14 @@ def _made(record: Record, to: Newcomer, at: datetime) -> tuple[RecordOwner, str]
     made.secret_digest = _digest(made, secret)
     made.secret_sealed = crypto.seal(secret, made.secret_scope)
     if to.reach.told or to.reach.addresses:
-        held = {"told": dict(to.reach.told), "addresses": list(to.reach.addresses)}
-        made.contact_sealed = crypto.seal(held, made.contact_scope)
+        made.contact_sealed = _contact_sealed(made, to.reach)
     made.save(force_insert=True)
     return made, secret
+
+
+def _contact_sealed(owner: RecordOwner, reach: Reach) -> bytes:
+    held = {"told": dict(reach.told), "addresses": list(reach.addresses)}
+    return crypto.seal(held, owner.contact_scope)
 
 
 def _end(home: Home, owner: RecordOwner, at: datetime) -> None:

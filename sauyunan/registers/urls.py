@@ -147,6 +147,11 @@ urlpatterns = [
         open_data.file,
         name="data-file",
     ),
+    re_path(
+        r"^data/(?P<kit>[-\w]+)/(?P<name>[-\w]+)/(?P<code>[0-9a-z]{26})\.(?P<kind>json|csv|geojson|vcf)$",
+        open_data.record_file,
+        name="record-file",
+    ),
     # Map: before the pages of records, whose codes could be called so
     path("direktori/<slug:kit>/<slug:name>/peta/", maps.public_map, name="public-map"),
     path("direktori/<slug:kit>/<slug:name>/peta/sel.json", maps.cells, name="public-map-cells"),

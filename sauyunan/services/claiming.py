@@ -46,9 +46,10 @@ def _told(kit: Kit, declared: Claims) -> str:
 def _transfers(kit: Kit, declared: Claims) -> list[Service]:
     """The kit's services that hand over a record of this register."""
     services: Mapping[str, Service] = kit.parts.get("services", {})
-    return [one for one in services.values() if _hands_over(one, declared.register_)]
+    return [one for one in services.values() if hands_over(one, declared.register_)]
 
 
-def _hands_over(service: Service, register: str) -> bool:
+def hands_over(service: Service, register: str) -> bool:
+    """Whether a record of this register gets another owner by the service."""
     effects = (effect for move in service.moves.values() for effect in move.effects)
     return any(one.get("own") == register and one.get("how") == "transferred" for one in effects)

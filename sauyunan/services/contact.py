@@ -62,6 +62,16 @@ def answered(declared: Reached | None, answers: Mapping[str, Any]) -> Contact | 
     return Contact(phone, email) if phone or email else None
 
 
+def carried(given: Contact, earlier: Contact) -> Contact:
+    """What is known of somebody now, with what they told at an earlier case: missing addresses, and the
+    channels that they chose there, as far as there is an address for each."""
+    phone, email = given.phone or earlier.phone, given.email or earlier.email
+    notify = given.notify or earlier.notify
+    return Contact(
+        phone, email, tuple(one for one in notify if (email if one == "email" else phone))
+    )
+
+
 def read(phone: str, email: str, notify: Sequence[str] = ()) -> Contact:
     """What somebody typed, in one spelling. Raises ContactRefused with all faults at once."""
     faults: dict[str, str] = {}

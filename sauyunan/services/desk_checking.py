@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from sauyunan.kits import answering
@@ -96,6 +97,30 @@ def _check_owned(service: Service, owned: Owned, here: PartCheck) -> None:
         known = here.known(key, service.questions, f"owned.{path}", "the question")
         if here.known(name, register.fields, f"owned.{path}", "the field") and known:
             _check_alike(service, key, register.fields[name], path, here)
+    for key in owned.hides:
+        _check_hides(service, owned, key, register, here)
+
+
+def _check_hides(
+    service: Service, owned: Owned, key: str, register: Register, here: PartCheck
+) -> None:
+    """The field behind the question may say less, and what is shown hangs on it."""
+    name = owned.fill.get(key, key)
+    known = here.known(key, service.questions, "owned.hides", "the question")
+    if not here.known(name, register.fields, "owned.hides", "the field") or not known:
+        return
+    field = register.fields[name]
+    _check_alike(service, key, field, "hides", here)
+    if field.type not in {"choices", "yes_no"}:
+        what = f"{name!r} is of type {field.type}: nothing can be taken away from it"
+        here.fault("owned.hides", what, "Name a question of type choices or yes_no")
+    elif field.type == "choices" and not field.optional:
+        what = f"the field {name!r} may not be empty, so not all can be taken away"
+        here.fault("owned.hides", what, f"Add optional: true to the field {name!r}")
+    rules = register.publish.consent.values() if register.publish else ()
+    if not any(re.search(rf"\brecord\.{name}\b", rule) for rule in rules):
+        what = f"no rule of publish.consent reads record.{name}"
+        here.fault("owned.hides", what, "Name a question by whose answer something is shown")
 
 
 def _check_claims(service: Service, claims: Claims, here: PartCheck) -> None:

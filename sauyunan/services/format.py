@@ -319,6 +319,11 @@ class Owned(Strict):
         description="no: only what `fill` names is filled in, as where the form asks for another "
         "thing than the record, such as the name of a work",
     )
+    hides: tuple[Key, ...] = Field(
+        default=(),
+        description="questions of type choices or yes_no that say what everybody may see: what the "
+        "owner takes away there is hidden as soon as the form is sent, what is added waits",
+    )
 
 
 class Claims(Strict):

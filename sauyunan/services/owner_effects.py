@@ -25,6 +25,14 @@ def reach_of(contact: Contact) -> Reach:
     return Reach(told, tuple(one for one in (contact.email, contact.phone) if one))
 
 
+def contact_of(reach: Reach) -> Contact:
+    """The other way round: how an owner is reached, as they told it when they became it."""
+    known = (*reach.addresses, *reach.told.values())
+    phone = next((one for one in known if "@" not in one), "")
+    email = next((one for one in known if "@" in one), "")
+    return Contact(phone, email, tuple(reach.told))
+
+
 def _check(effect: OwnEffect, at: str, check: PartCheck) -> Field | None:
     """The register is there, its records are told apart by one field, and it can be looked up."""
     here = check.under(at)

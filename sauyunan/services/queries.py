@@ -11,7 +11,7 @@ from typing import Any
 from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from sauyunan.accounts import access as accounts_access
@@ -23,6 +23,7 @@ from sauyunan.kits import queries as kits_queries
 from sauyunan.kits.format import Texts
 from sauyunan.registers import masking
 from sauyunan.services import bookings, contents, escalation, facts, finding, flow
+from sauyunan.services.contact import NO_CONTACT, Contact
 from sauyunan.services.contents import Said
 from sauyunan.services.format import Move, Service, State
 from sauyunan.services.models import (
@@ -30,6 +31,7 @@ from sauyunan.services.models import (
     ApplicationQuerySet,
     Assistance,
     Draft,
+    ListedCase,
     MoveMade,
     Upload,
 )
@@ -312,6 +314,17 @@ class Event:
     said: Said
     person: Person | None
     helped: str = ""  # unit and role of whoever sent it for the applicant
+
+
+def contact_told(owners: Sequence[str]) -> Contact:
+    """What was told as the contact of the newest application in the lists of these owners."""
+    rows = Application.objects.filter(
+        pk__in=ListedCase.objects.filter(
+            owner__in=owners, secret_digest=F("application__secret_digest")
+        ).values("application")
+    )
+    newest = rows.order_by("-submitted_at", "-pk").first()
+    return contents.of(newest).contact if newest is not None else NO_CONTACT
 
 
 def timeline(application: Application) -> list[Event]:

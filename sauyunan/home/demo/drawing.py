@@ -70,7 +70,9 @@ class Chooser:
             return None
         often_late = self.chance.triangular(first, last, last) if draw.rising else None
         days = self.chance.randint(first, last) if often_late is None else round(often_late)
-        return date.fromisoformat(str(since)) + timedelta(days=days)
+        day = date.fromisoformat(str(since)) + timedelta(days=days)
+        wanted = facts.get(draw.weekday or "")
+        return day if wanted is None else day + timedelta(days=(int(wanted) - day.isoweekday()) % 7)
 
 
 def _derived(draw: YearOf | WordFor, facts: Mapping[str, Any]) -> Any:

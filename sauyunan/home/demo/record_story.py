@@ -41,6 +41,10 @@ class Days(_Drawn):
     days: tuple[int, int]
     after: Key | None = None
     rising: bool = Field(default=False, description="later days are likelier, as of what grows")
+    weekday: Key | None = Field(
+        default=None,
+        description="a fact, 1 Monday to 7 Sunday: the first such day from there on; none: any day",
+    )
 
 
 class YearOf(_Drawn):

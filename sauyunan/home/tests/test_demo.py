@@ -157,6 +157,21 @@ def test_records_are_drawn_as_the_story_says(monkeypatch):
     assert max(one["sejak"] for one in shops) <= "2026-11-14"
 
 
+def test_a_day_falls_on_the_weekday_that_a_row_names(monkeypatch):
+    market = {
+        "register": "toko",
+        "rows": [{"hari": 7}, {"hari": 1}, {}],
+        "draw": {"sejak": {"days": [-20, 10], "weekday": "hari"}},
+        "set": {"sejak": "{sejak}"},
+    }
+
+    first, second, third = drawn(monkeypatch, {"toko": market})["toko"]
+
+    days = [date.fromisoformat(one["sejak"]) for one in (first, second)]
+    assert [one.isoweekday() for one in days] == [7, 1]
+    assert third["sejak"]
+
+
 def test_points_lie_in_their_own_village(monkeypatch):
     shops = drawn(monkeypatch, {"toko": SHOPS})["toko"]
 

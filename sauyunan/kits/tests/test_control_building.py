@@ -11,7 +11,8 @@ from django.utils import translation
 from sauyunan.core.controls import problems
 from sauyunan.kits import answering, control_building
 from sauyunan.kits.control_building import Answered
-from sauyunan.kits.tests.forms import ctx, page, questions
+from sauyunan.kits.fields import ValueField
+from sauyunan.kits.tests.forms import TODAY, ctx, page, questions
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,25 @@ OPTIONS = {"a": {"id": "Apel", "en": "Apple"}, "b": {"id": "Bola", "en": "Ball"}
 def english() -> Any:
     with translation.override("en"):
         yield
+
+
+@pytest.mark.parametrize(
+    ("rules", "hint"),
+    [
+        (["value >= today"], "For example, 1 12 2026"),
+        (["value > answers.mulai"], "For example, 1 12 2026"),
+        (["value >= today", "value <= add_days(today, 60)"], "For example, 1 12 2026"),
+        (["value <= today"], ""),
+        (["value <= today && value >= answers.mulai"], ""),
+        ([], ""),
+    ],
+)
+def test_the_example_of_a_day_fits_what_is_asked(rules: list[str], hint: str) -> None:
+    say = {"id": "Salah.", "en": "Wrong."}
+    checks = [{"if_not": rule, "say": say} for rule in rules]
+    asked = ValueField.model_validate({"type": "date", "label": say, "check": checks})
+
+    assert control_building._usual_hint(asked, TODAY) == hint
 
 
 def test_controls_keep_what_was_typed_and_say_what_is_wrong() -> None:

@@ -40,6 +40,7 @@ def test_sixteen_digits_are_found_however_they_are_spelled(text, held):
         ("+6281234567834", "08**…34"),
         ("+6561234567", "+6**…67"),
         ("nama@contoh.id", "n***@contoh.id"),
+        ("0812", "**…"),
     ],
 )
 def test_address_is_masked(to, shown):

@@ -14,7 +14,7 @@ from django.utils import translation
 
 from sauyunan.core import clock, saying
 from sauyunan.kits.parts import EffectRefused
-from sauyunan.registers import actions
+from sauyunan.registers import actions, hiding
 from sauyunan.registers.models import Published, Withdrawn
 from sauyunan.registers.tests import events
 from sauyunan.registers.tests.events import BY, NOW
@@ -404,6 +404,29 @@ def test_cancelled_event_that_was_taken_along_says_so_and_why(edition: Any) -> N
     with clock.frozen(NOW + timedelta(days=50)):
         address = f"/direktori/agenda/acara/{record.code}/acara.ics"
         assert Client().get(address).status_code == 404
+
+
+def test_event_that_the_office_hides_is_cancelled_without_the_reason_and_comes_back(
+    edition: Any,
+) -> None:
+    record = events.event(edition)
+    own = f"/direktori/agenda/acara/{record.code}/acara.ics"
+    found = [components(own)[0]]
+
+    with clock.frozen(NOW + timedelta(hours=1)):
+        hiding.hide(edition, record, reason="Judul menyesatkan", by=BY)
+        found += [components(own)[0], components()[0]]
+        hidden = Client().get(f"/direktori/agenda/acara/{record.code}/")
+    with clock.frozen(NOW + timedelta(hours=2)):
+        hiding.show_again(edition, record, reason="Judul sudah benar", by=BY)
+        found += [components(own)[0]]
+
+    states = [one["STATUS"] for one in found]
+    numbers = [one["SEQUENCE"] for one in found]
+    assert states == ["CONFIRMED", "CANCELLED", "CANCELLED", "CONFIRMED"]
+    assert numbers[0] < numbers[1] == numbers[2] < numbers[3]
+    assert "menyesatkan" not in str([one.to_ical() for one in found])
+    assert (hidden.status_code, b"menyesatkan" in hidden.content) == (410, False)
 
 
 def test_event_that_vanished_with_its_venue_is_cancelled_from_then_on() -> None:

@@ -25,6 +25,7 @@ def test_numbers_are_masked_by_their_pattern(text: str, pattern: str, shown: str
         ("person_name", "Ibu Contoh", "I•••• C••••"),
         ("date", "1990-05-14", "•••• 1990"),
         ("phone", "+6281234567890", "+62••••890"),
+        ("phone", "0812345", "••••"),
         ("email", "nama@contoh.id", "n••••@contoh.id"),
         ("text", "Jalan Contoh 1", "••••"),
         ("choice", "islam", "••••"),

@@ -17,7 +17,9 @@ from django.test import Client
 from geojson_pydantic import FeatureCollection
 
 from sauyunan.kits import queries
-from sauyunan.registers import actions
+from sauyunan.registers import actions, open_data
+from sauyunan.registers.format import SchemaOrg
+from sauyunan.registers.models import Published
 from sauyunan.registers.tests import public
 from sauyunan.registers.tests.factories import CLERK
 from sauyunan.registers.views import open_data as open_views
@@ -157,6 +159,56 @@ def test_event_tells_search_engines_its_days(frozen_now, visitor):
     assert (found["startDate"], found["endDate"]) == ("2026-12-01", "2026-12-01")
     assert found["location"]["address"]["addressLocality"] == "Kota Contoh"
     assert told_by(CHECK_SCHEMA_ORG, "schemaorg-jsd", json.dumps(found)) == "true"
+
+
+def test_each_record_has_files_of_its_own_in_what_it_has(town, visitor):
+    one = public.add(town, 1, setuju=True, nama="Kopi Satu")
+    public.add(town, 2, nama="Kopi Dua")
+    code = one.code
+
+    page = body(visitor, f"/direktori/dasar/toko/{code}/")
+    texts = {kind: body(visitor, f"{DATA}/{code}.{kind}") for kind in FORMATS[:3] + FORMATS[4:]}
+
+    assert [f'href="{DATA}/{code}.{kind}"' in page for kind in texts] == [True] * 4
+    assert [("Kopi Satu" in one, "Kopi Dua" in one) for one in texts.values()] == [
+        (True, False)
+    ] * 4
+    assert json.loads(texts["json"])["record"]["code"] == code
+    assert len(json.loads(texts["geojson"])["features"]) == 1
+    assert texts["csv"].count("\n") == 2
+    assert texts["vcf"].count("BEGIN:VCARD") == 1
+
+
+def test_what_a_record_has_not_or_is_not_shown_has_no_file(town, visitor):
+    silent = public.add(town, 1, setuju=False)
+
+    page = body(visitor, f"/direktori/dasar/toko/{silent.code}/")
+    answers = [
+        visitor.get(f"{DATA}/{code}.{kind}").status_code
+        for code, kind in ((silent.code, "vcf"), (silent.code, "xml"), ("0" * 26, "json"))
+    ]
+
+    assert "vCard" not in page
+    assert answers == [404, 404, 404]
+
+
+def test_point_of_an_event_is_that_of_its_place(town):
+    row = Published(latitude=-6.9, longitude=107.6)
+    event = SchemaOrg(type="Event")
+    without: dict[str, Any] = {}
+    named: dict[str, Any] = {"location": {"@type": "Place", "name": "Gedung"}}
+    place: dict[str, Any] = {}
+    product: dict[str, Any] = {}
+
+    open_data._add_place(without, row, event)
+    open_data._add_place(named, row, event)
+    open_data._add_place(place, row, SchemaOrg(type="TouristAttraction"))
+    open_data._add_place(product, row, SchemaOrg(type="Product"))
+
+    geo = {"@type": "GeoCoordinates", "latitude": -6.9, "longitude": 107.6}
+    assert without == {"location": {"@type": "Place", "geo": geo}}
+    assert named == {"location": {"@type": "Place", "name": "Gedung", "geo": geo}}
+    assert (place, product) == ({"geo": geo}, {})
 
 
 def test_pages_of_json_follow_each_other_to_the_end(town, visitor):

@@ -44,14 +44,15 @@ def record_hide(request: SignedInRequest, kit: str, name: str, code: str) -> Htt
         error = _refusal(reason) or _done(request, edition, record, reason, shows=shows)
         if not error:
             return redirect("registers:record", kit, name, code)
+    follows = _follows(home, record)
     context = {
         "register": home.title,
         "named": owning.named(home, record),
         "back_url": reverse("registers:record", args=[kit, name, code]),
         "shows": shows,
-        "controls": (_control(reason, error, shows=shows),),
+        "controls": (_control(reason, error, shows=shows, is_told=bool(follows["is_reached"])),),
         "has_errors": bool(error),
-        **_follows(home, record),
+        **follows,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
     return render(request, "registers/record_hide.html", context, status=status)
@@ -97,11 +98,12 @@ def _told(posted: int) -> str:
     ) % {"n": posted}
 
 
-def _control(reason: str, error: str, *, shows: bool) -> Control:
+def _control(reason: str, error: str, *, shows: bool, is_told: bool) -> Control:
     label = _("Why may it be seen again?") if shows else _("Why may the public not see it?")
-    hint = _(
+    told = _(
         "The owner is told exactly this, and it stands in the history. The public does not read it."
     )
+    hint = told if is_told else _("It stands in the history. The public does not read it.")
     return Control(
         "reason", "long_text", label, hint=hint, value=reason, error=error, maxlength=500
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from http import HTTPStatus
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -42,6 +42,34 @@ def file(request: HttpRequest, kit: str, name: str, kind: str) -> HttpResponseBa
     etag, changed = state(edition, home, request.get_full_path())
     answer = unchanged(request, etag, changed) or _made(request, home, kind)
     return with_state(answer, home, etag, changed)
+
+
+@require_safe
+def record_file(
+    request: HttpRequest, kit: str, name: str, code: str, kind: str
+) -> HttpResponseBase:
+    """One published record in a format; its calendar file lies with its page."""
+    edition, home = public_paths.home_or_404(kit, name)
+    row = directory.rows(home, directory.Filters()).filter(record__code=code)
+    found = row.select_related("record").defer("words").first()
+    if found is None or kind not in open_data.formats_of(home, found):
+        raise Http404
+    if wait := too_many(request, kind, PAGES_PER_MINUTE):
+        return refusal(wait)
+    etag, changed = state(edition, home, request.get_full_path())
+    answer = unchanged(request, etag, changed) or _one(home, row, found, kind)
+    return with_state(answer, home, etag, changed)
+
+
+def _one(home: Home, rows: QuerySet[Published], row: Published, kind: str) -> HttpResponse:
+    told = {"title": home.title, "licence": open_data.licence_url(home)}
+    if kind == "json":
+        body = {**told, "record": open_data.record(home, row)}
+        return JsonResponse(body, json_dumps_params={"ensure_ascii": False})
+    text = "".join(open_data.stream(home, rows, kind))
+    answer = HttpResponse(text, content_type=open_data.FORMATS[kind])
+    answer["Content-Disposition"] = f'attachment; filename="{row.record.code}.{kind}"'
+    return answer
 
 
 @require_safe

@@ -103,7 +103,7 @@ def record(request: HttpRequest, kit: str, name: str, code: str) -> HttpResponse
     row = rows.select_related("record").defer("words").first()
     about: dict[str, Any] = {"register": home.title, "list_url": public_paths.of_register(home)}
     if row is None and (hidden := _hidden(home, code)):
-        shown = {**about, "offers": owner_offers.of(home, hidden), "unit": _unit(edition)}
+        shown = {**about, "mending": owner_offers.mending(home, hidden), "unit": _unit(edition)}
         return render(request, "registers/public_hidden.html", shown, status=HTTPStatus.GONE)
     if row is None:
         found = Withdrawn.objects.filter(register=home.full, record__code=code)
@@ -129,6 +129,7 @@ def record(request: HttpRequest, kit: str, name: str, code: str) -> HttpResponse
         "attend": attending_showing.attending_of(edition, home, row),
         "address": public_paths.whole(request.path),
         **_data(edition, home, Filters()),
+        "files": _files_of(home, row),
     }
     return render(request, "registers/public_record.html", context)
 
@@ -234,6 +235,20 @@ def _links(home: Home, filters: Filters) -> list[dict[str, str]]:
         {"label": label, "url": public_paths.with_query(url, () if view == "statistics" else kept)}
         for view, label, has in views
         if has and (url := public_paths.of_register(home, view))
+    ]
+
+
+def _files_of(home: Home, row: Published) -> list[dict[str, str]]:
+    """The data of one record."""
+    code = row.record.code
+    return [
+        {
+            "label": public_showing.FORMAT_NAMES[kind],
+            "url": public_paths.of_event(home, code)
+            if kind == "ics"
+            else open_data.address(home, kind, code),
+        }
+        for kind in open_data.formats_of(home, row)
     ]
 
 

@@ -16,6 +16,7 @@ from sauyunan.core import i18n, ledger
 from sauyunan.core.actor import APPLICANT, SYSTEM, Actor
 from sauyunan.kits import answering
 from sauyunan.kits.definition import Edition
+from sauyunan.registers import owning
 from sauyunan.services import (
     contents,
     correcting,
@@ -23,7 +24,9 @@ from sauyunan.services import (
     facts,
     flow,
     handed_files,
+    less_shown,
     owned,
+    owner_effects,
     queries,
 )
 from sauyunan.services.actions import booking, carrying_out, quota, telling
@@ -308,6 +311,8 @@ def _make(step: _Step) -> MoveMade:
     declared = step.service.moves.get(step.key)
     if declared is not None:
         _carry_out(step, declared)
+        _show_less(step)
+        _reach_anew(step)
     for name, value in changes.items():
         setattr(step.application, name, value)
     _keep_places(step)
@@ -338,6 +343,36 @@ def _check_owner(step: _Step) -> None:
     said = owned.fault(step.edition.kit, step.service, owner, step.answers)
     if said and not owned.took_over(application):
         raise MoveRefused("guard", said)
+
+
+def _show_less(step: _Step) -> None:
+    """An owner who sends corrections may take consent back with them."""
+    if step.service.owned is None or not step.said.before or step.by.role != flow.APPLICANT:
+        return
+    _check_owner(step)
+    less_shown.carry_out(
+        step.edition,
+        step.service,
+        step.answers,
+        case=step.application.reference,
+        by=step.by.actor,
+        at=step.at,
+    )
+
+
+def _reach_anew(step: _Step) -> None:
+    """The owner of a record chose in a case about it, which is served now, how to be told: it holds for
+    what comes later too, such as whether the record still holds."""
+    application, end = step.application, step.service.states[step.to].end
+    if step.service.owned is None or end != "served" or application.owner is None:
+        return
+    given = contents.of(application).contact
+    if given.notify:
+        owner = application.owner
+        home = owned.home_of(step.edition.kit, owner.record)
+        reach = owner_effects.reach_of(given)
+        case = application.reference
+        owning.reach_by(home, owner, reach, case=case, by=step.by.actor)
 
 
 def _keep_places(step: _Step) -> None:

@@ -26,6 +26,7 @@ from sauyunan.services import (
     facts,
     finding,
     flow,
+    less_shown,
     owned,
     pictured,
 )
@@ -280,6 +281,15 @@ def _write(ready: _Ready) -> Sent | None:
     if move.effects:
         values = _values(ready)
         carrying_out.run(application, key, values, ready.by)
+    if asked.owner is not None:
+        less_shown.carry_out(
+            asked.edition,
+            service,
+            ready.contents.answers,
+            case=application.reference,
+            by=ready.by,
+            at=application.submitted_at,
+        )
     telling.tell(application, ready.contents, telling.Happening(key, "sent"))
     return Sent(application, secret)
 

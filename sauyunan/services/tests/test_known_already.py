@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
+from sauyunan.core.models import LedgerEntry
 from sauyunan.registers import owning
-from sauyunan.services import contents
+from sauyunan.services import actions, contact, contents, queries
+from sauyunan.services.actions import Filled
+from sauyunan.services.contact import Contact
 from sauyunan.services.models import Draft
 from sauyunan.services.tests import factories, owners
 from sauyunan.services.tests.conftest import Town
-from sauyunan.services.tests.test_owned import SHOP, approved, draft, owner, prove
+from sauyunan.services.tests.test_owned import REACHED, SHOP, applied, approved, draft, owner, prove
 
 WITH_MAIL = owners.FORM.replace(
     "optional: true}\n",
@@ -128,3 +133,96 @@ def test_what_is_wrong_in_contact_is_told(wrong, path):
 
     assert owners.faults(files()) == []
     assert path in {one.path for one in owners.faults(files(end))}
+
+
+# -- How somebody wants to be told ----------------------------------------------------------------
+def contact_before(client: Client, made: Draft) -> str:
+    return client.get(f"/isi/{made.code}/kontak/").content.decode()
+
+
+def ticked(page: str) -> list[str]:
+    boxes = re.findall(r'<input[^>]*name="notify"[^>]*>', page)
+    return [re.findall(r'value="([a-z]+)"', one)[0] for one in boxes if "checked" in one]
+
+
+def test_owner_finds_the_contact_and_channels_that_they_chose(market, client):
+    approved(market, "daftar-toko")
+    made = proved(client)
+    client.post(f"/isi/{made.code}/toko/", {"nama": "Nama Baru", "telepon": ""})
+
+    page = contact_before(client, made)
+
+    assert "ibu@contoh.id" in page
+    assert ticked(page) == ["email"]
+
+
+def test_who_takes_a_record_over_finds_nothing_of_the_former_owner(market, client):
+    approved(market, "daftar-toko")
+    made = draft(client, "alih-toko")
+    prove(client, made, owning.secret_of(owner()))
+    client.post(f"/isi/{made.code}/toko/", {"nama": "Nama Baru", "telepon": ""})
+
+    page = contact_before(client, made)
+
+    assert "ibu@contoh.id" not in page
+    assert ticked(page) == []
+
+
+def test_channel_chosen_in_a_case_of_the_owner_holds_for_what_comes_later(market):
+    approved(market, "daftar-toko")
+    other = Contact("+6281111111111", "", ("whatsapp",))
+    made = applied(market, "ubah-toko", owner=owner(), contact=other)
+    before = owning.reach_of(owner()).told
+
+    actions.move(made, "setujui", by=market.examiner)
+
+    reach = owning.reach_of(owner())
+    assert before == {"email": "ibu@contoh.id"}
+    assert (reach.told, reach.addresses) == ({"whatsapp": "+6281111111111"}, ("+6281111111111",))
+    assert LedgerEntry.objects.filter(verb="record.owner_reached_anew").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("move", "given"), [("tolak", Contact("", "lain@contoh.id", ("email",))), ("setujui", REACHED)]
+)
+def test_what_is_refused_or_the_same_changes_no_contact(market, move, given):
+    approved(market, "daftar-toko")
+    made = applied(market, "ubah-toko", owner=owner(), contact=given)
+
+    actions.move(made, move, by=market.examiner, filled=Filled(reason="Nama salah"))
+
+    assert owning.reach_of(owner()).told == {"email": "ibu@contoh.id"}
+    assert not LedgerEntry.objects.filter(verb="record.owner_reached_anew").exists()
+
+
+def test_no_channel_in_a_case_leaves_the_contact_of_the_owner(market):
+    approved(market, "daftar-toko")
+
+    approved(market, "ubah-toko", owner=owner(), contact=Contact("+6281111111111"))
+
+    assert owning.reach_of(owner()).told == {"email": "ibu@contoh.id"}
+
+
+def test_open_list_fills_in_the_contact_of_its_newest_case(market, client):
+    made = approved(market, "daftar-toko")
+    actions.list_case(made, contents.owner_digest("+6281234567890"))
+
+    found = queries.contact_told([contents.owner_digest("+6281234567890")])
+
+    assert found == REACHED
+    assert queries.contact_told(["0" * 64]) == Contact()
+
+
+@pytest.mark.parametrize(
+    ("given", "earlier", "found"),
+    [
+        (Contact(), Contact("+62811", "a@b.id", ("sms",)), Contact("+62811", "a@b.id", ("sms",))),
+        (Contact("+62822"), Contact("", "", ("email", "sms")), Contact("+62822", "", ("sms",))),
+        (Contact("+62822"), Contact("+62811"), Contact("+62822")),
+        (Contact("+62822", "", ("whatsapp",)), Contact("", "a@b.id", ("email",)), None),
+    ],
+)
+def test_what_is_told_now_goes_before_what_was_told_earlier(given, earlier, found):
+    wanted = found or Contact("+62822", "a@b.id", ("whatsapp",))
+
+    assert contact.carried(given, earlier) == wanted

@@ -21,12 +21,16 @@ from sauyunan.core.page_parts import Row
 from sauyunan.documents import qr
 from sauyunan.kits import control_building
 from sauyunan.outbox.channels import CHANNELS, LABELS
+from sauyunan.registers import owning
 from sauyunan.services import (
     accounts_kept,
     actions,
+    claiming,
     contact,
     declaring,
     flow,
+    less_shown,
+    owner_effects,
     pictured,
     queries,
     quotas,
@@ -65,16 +69,27 @@ def contact_page(request: HttpRequest, draft: str) -> HttpResponse:
 
 
 def _contact_known(request: HttpRequest, filling: Filling) -> Contact:
-    """As it was told; before that, what the form asked already, or else what the account that is open
-    here is reached by."""
+    """As it was told; before that, what the form asked already, or else how the same person was reached
+    before, and by the channels that they chose there."""
     if filling.draft.channel != Channel.WEB or browser.was_told(request, filling.draft):
         return browser.contact_of(request, filling.draft)
     answered = contact.answered(filling.service.contact, filling.visible.answers)
+    return contact.carried(answered or contact.NO_CONTACT, _contact_before(request, filling))
+
+
+def _contact_before(request: HttpRequest, filling: Filling) -> Contact:
+    """How the owner who proved to be it is reached, or who has an account or a list open here. Whoever
+    takes a record over has the owner's code and is somebody else."""
+    declared, owner = filling.service.owned, filling.draft.owner
+    is_same = declared and not claiming.hands_over(filling.service, declared.register_)
+    if owner is not None and is_same:
+        return owner_effects.contact_of(owning.reach_of(owner))
     opened = browser.open_list(request)
-    account = opened.account if opened else None
-    if answered or account is None:
-        return answered or contact.NO_CONTACT
-    return accounts_kept.contact_of(account.addresses.all())
+    if opened is None:
+        return contact.NO_CONTACT
+    account = opened.account
+    known = accounts_kept.contact_of(account.addresses.all()) if account else contact.NO_CONTACT
+    return contact.carried(known, queries.contact_told(opened.owners))
 
 
 def _contact_shown(
@@ -174,6 +189,7 @@ def _check_shown(
         "forms": official_forms.shown(forms, official_forms.draft_url(code)),
         "declares": declaring.controls(forms, request.POST.getlist(declaring.NAME), undeclared),
         "is_ready": is_ready,
+        "hides": _hides(filling) if is_ready else [],
         "others": others or full,
         "go_on": addresses.step_url(filling.draft, filling.first_open, from_check=True),
         "has_errors": bool(others or full or undeclared) or not is_ready,
@@ -184,6 +200,11 @@ def _check_shown(
     refused = others or undeclared
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return render(request, "services/check.html", context, status=status)
+
+
+def _hides(filling: Filling) -> list[str]:
+    """What an owner does not show any more, as soon as this is sent."""
+    return less_shown.labels(filling.edition.kit, filling.service, filling.visible.answers)
 
 
 def _sections(filling: Filling) -> list[tuple[str, list[Row]]]:
