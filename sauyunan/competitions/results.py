@@ -8,12 +8,14 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sauyunan.competitions import actions, judging_queries, standings
 from sauyunan.competitions.checking import JUDGED
 from sauyunan.competitions.models import Decision, Entry, Minutes, Objection, Result, Scorecard
-from sauyunan.core.i18n import pick
+from sauyunan.core import saying
+from sauyunan.core.i18n import language, pick
 from sauyunan.core.models import LedgerEntry
 from sauyunan.documents.verifying import Listed
 
@@ -40,18 +42,25 @@ class OwnStage:
     rank: int | None
     class_rank: int | None
     reasons: list[str]
+    following: str  # what comes next
     cards: list[OwnCard]
     objections_until: date | None
     objections: list[Objection]
 
+    @property
+    def has_findings(self) -> bool:
+        """Whether a juror wrote something to the entrant."""
+        return any(one.to_entrant for one in self.cards)
+
 
 def own(entry: Entry) -> list[OwnStage]:
-    """Stages whose result the entrant may read: published, or decided by the administrative check."""
+    """Stages whose result the entrant may read, the last first: published, or decided by the administrative
+    check."""
     found = []
     rows = entry.edition.results.filter(published_at__isnull=False).defer("sheet")
     published = {one.stage: one for one in rows}
     stages = entry.edition.competition.stages
-    for decision in entry.decisions.order_by("pk"):
+    for decision in entry.decisions.order_by("-pk"):
         rules = stages[decision.stage]
         result = published.get(decision.stage)
         ended = entry.edition.window(decision.stage).ended_at is not None
@@ -92,10 +101,28 @@ def _stage(entry: Entry, decision: Decision, result: Result | None) -> OwnStage:
         rank=decision.rank,
         class_rank=place.class_rank if place else None,
         reasons=reasons,
+        following=_following(entry, decision),
         cards=[_card(entry, one) for one in _cards(entry, decision.stage)] if result else [],
         objections_until=actions.objections_until(result) if result else None,
         objections=list(entry.objections.filter(stage=decision.stage).order_by("pk")),
     )
+
+
+def _following(entry: Entry, decision: Decision) -> str:
+    """What comes next for an entry that goes on."""
+    if not decision.goes_on:
+        return ""
+    edition = entry.edition
+    stage = edition.stage_after(decision.stage)
+    if not stage:
+        return _("It is among the winners. The organiser may pass it on to the next competition.")
+    window = edition.window(stage)
+    told = {
+        "stage": pick(edition.competition.stages[stage].title),
+        "opens": saying.day(timezone.localdate(window.opens_at), language()),
+        "closes": saying.day(timezone.localdate(window.closes_at), language()),
+    }
+    return _("Next: “%(stage)s”, from %(opens)s to %(closes)s.") % told
 
 
 def _cards(entry: Entry, stage: str) -> list[Scorecard]:

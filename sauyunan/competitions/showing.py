@@ -10,17 +10,20 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sauyunan.accounts.models import Person
 from sauyunan.competitions import standings
 from sauyunan.competitions.checking import TIMED
 from sauyunan.competitions.format import Stage
+from sauyunan.competitions.lifecycle import WRITABLE
 from sauyunan.competitions.models import Edition, Entry, Juror, Result, Visit, VisitPhoto
 from sauyunan.competitions.standings import Figures, JurorFigures, Place
 from sauyunan.competitions.winners import last_result
-from sauyunan.core import clock
-from sauyunan.core.i18n import pick
+from sauyunan.core import clock, saying
+from sauyunan.core.i18n import language, pick
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -91,6 +94,18 @@ def stages(one: Edition) -> list[ShownStage]:
             )
         )
     return found
+
+
+def why_closed(entry: Entry) -> str:
+    """Why a proposal cannot be written now and what would open it; "" while it can."""
+    if entry.status in WRITABLE:
+        return ""
+    if entry.status in {Entry.Status.REVIEW, Entry.Status.APPROVED}:
+        return gettext("It is with the local administrator. To write again, take it back first.")
+    if entry.sent_at is None:
+        return gettext("It was withdrawn and is not written any more.")
+    told = {"moment": saying.moment(timezone.localtime(entry.sent_at), language())}
+    return gettext("It was sent on %(moment)s. What was sent stays as it is.") % told
 
 
 def titles_of(one: Edition) -> dict[str, str]:

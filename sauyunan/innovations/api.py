@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
@@ -12,10 +11,9 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from sauyunan.core import clock, ratelimit
-from sauyunan.core.address import client_address
+from sauyunan.core import clock
 from sauyunan.core.i18n import pick
-from sauyunan.core.problems import Problem, refused
+from sauyunan.core.problems import keep_pace, refused
 from sauyunan.innovations import duplicates, exporting, measured
 from sauyunan.innovations.evidence import Evidence, Finding, evidence_of, title_of
 from sauyunan.innovations.models import Innovation, Measurement
@@ -157,9 +155,7 @@ def similar_innovations(
     request: HttpRequest, title: Annotated[str, Field(min_length=1, max_length=200)]
 ) -> list[SimilarOut]:
     """To look before one begins: order, endings, slips of the pen and short forms do not matter."""
-    who = client_address(request.META)
-    if not ratelimit.hit("innovations.similar", who, SIMILAR_PER_MINUTE, 60):
-        raise Problem(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": "60"})
+    keep_pace(request, "innovations.similar", SIMILAR_PER_MINUTE)
     found = duplicates.look_alikes(title)
     return [
         SimilarOut(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from sauyunan.core import clock, saying
 from sauyunan.core.cel import RuleError
-from sauyunan.core.i18n import pick
+from sauyunan.core.i18n import language, pick
 from sauyunan.innovations import defining, index_measures
 from sauyunan.innovations.defining import Definition, Running, own_services
 from sauyunan.innovations.format import Indicator
@@ -66,6 +66,19 @@ class Finding:
     def is_range(self) -> bool:
         """Whether it may lie between two different ends."""
         return self.low != self.high
+
+    @property
+    def said(self) -> str:
+        """The value in the page's language."""
+        return figure(self.value, self, language())
+
+    @property
+    def range_said(self) -> str:
+        """Both ends; an end that is not known is left out."""
+        ends = (
+            "" if one is None else figure(one, self, language()) for one in (self.low, self.high)
+        )
+        return " – ".join(ends).strip()
 
 
 @dataclass(frozen=True)
@@ -278,17 +291,22 @@ def title_of(one: Finding) -> str:
 
 def said(one: Finding, lang: str) -> str:
     """The value with its unit as people write it: 95,4%, Rp17.959, 4,6 jam kerja; a dash where there is none."""
-    if one.value is None:
+    return figure(one.value, one, lang)
+
+
+def figure(value: Decimal | None, of: Finding, lang: str) -> str:
+    """The same of another value of a finding, such as an end of its range."""
+    if value is None:
         return "–"
-    unit = pick(one.unit, lang) if one.unit else ""
-    if one.kind == "rupiah":
-        return saying.money(int(one.value), lang)
-    if one.kind == "permille":
-        return f"{saying.number(one.value, lang, 1)}%"
-    if one.kind == "minutes":
-        return f"{saying.number(one.value, lang, 1)} {unit or _('working hours')}"
-    places = 2 if one.kind == "hundredths" else None
-    return f"{saying.number(one.value, lang, places)} {unit}".strip()
+    unit = pick(of.unit, lang) if of.unit else ""
+    if of.kind == "rupiah":
+        return saying.money(int(value.to_integral_value()), lang)
+    if of.kind == "permille":
+        return f"{saying.number(value, lang, 1)}%"
+    if of.kind == "minutes":
+        return f"{saying.number(value, lang, 1)} {unit or _('working hours')}"
+    places = 2 if of.kind == "hundredths" else None
+    return f"{saying.number(value, lang, places)} {unit}".strip()
 
 
 def readable(value: int, kind: str) -> Decimal:

@@ -67,6 +67,11 @@ def may_restore(person: Visitor, kit: str, register: Register) -> bool:
     )
 
 
+def may_hide(person: Visitor, kit: str, register: Register) -> bool:
+    """Whether the person takes records of the register out of what the public sees, and back."""
+    return register.publish is not None and may_restore(person, kit, register)
+
+
 def record_to_view(person: Visitor, register: str, code: str) -> Record:
     """The record, or Http404 for whoever may not know of it."""
     record = Record.objects.filter(register=register, code=code).first()

@@ -35,6 +35,7 @@ class RegistersConfig(AppConfig):
         )
         from sauyunan.registers.models import (  # noqa: PLC0415
             Attendee,
+            Hiding,
             Import,
             ImportRow,
             Picture,
@@ -59,6 +60,8 @@ class RegistersConfig(AppConfig):
         sealed.register_file(Import, "file", lambda one: one.scope)
         retention.register("registers.imports", importing.purge)
         sealed.register(RecordVersion, "reason_sealed", contents.reason_scope, related=("record",))
+        sealed.register(Hiding, "reason_sealed", attrgetter("scope"))
+        sealed.register(Hiding, "end_reason_sealed", attrgetter("scope"))
         sealed.register(RecordOwner, "secret_sealed", attrgetter("secret_scope"))
         sealed.register(RecordOwner, "contact_sealed", attrgetter("contact_scope"))
         retention.register("registers.owner_codes", owning.purge)

@@ -23,7 +23,7 @@ from sauyunan.registers import attending, attending_messages, contents, names
 from sauyunan.registers.attending import Session, Visitor
 from sauyunan.registers.attending_messages import VALID_FOR
 from sauyunan.registers.format import Attendance
-from sauyunan.registers.models import Attendee, Record
+from sauyunan.registers.models import Attendee, Record, Withdrawn
 
 PAUSE = timedelta(seconds=60)
 """A second press within this time sends no second message."""
@@ -163,13 +163,15 @@ def settle(kit: str, name: str, record_id: int) -> None:
         return
     edition = kit_queries.current(kit)
     session = attending.session_of(edition, contents.home(edition.kit, name), record_id)
+    gone = None if session else Withdrawn.objects.filter(record=record).first()
+    why = gone.reason if gone else ""
     rows = Attendee.objects.filter(record=record, day__gte=clock.today())
     for row in rows.exclude(state__in=(State.ASKED, State.REFUSED)).select_for_update():
         if session is None or not session.happens_on(row.day):
-            row.state, row.reason = State.REFUSED, ""
+            row.state, row.reason = State.REFUSED, why
             row.save(update_fields=["state", "reason"])
             title = session.title_in(row.language) if session else attending.opened(row).event
-            attending_messages.tell(row, "gone", title)
+            attending_messages.tell(row, "gone", title, reason=why)
     if session is not None:
         _fill(session, rows.values_list("day", flat=True).distinct())
 

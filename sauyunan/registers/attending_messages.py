@@ -77,15 +77,15 @@ def _subject(kind: Kind) -> str:
 
 def _text(row: Attendee, kind: Kind, title: str, reason: str, visitor: Visitor) -> str:
     values = {
-        "event": _harmless(title[:LONGEST_TITLE]) or _("the event"),
+        "event": guard.harmless(title[:LONGEST_TITLE]) or _("the event"),
         "day": saying.day(row.day, row.language),
         "link": link(row, visitor),
-        "reason": _harmless(reason),
+        "reason": guard.harmless(reason),
     }
-    return _pattern(kind) % values
+    return _pattern(kind, has_reason=bool(values["reason"])) % values
 
 
-def _pattern(kind: Kind) -> str:
+def _pattern(kind: Kind, *, has_reason: bool) -> str:
     patterns = {
         "link": _(
             "%(event)s, %(day)s: somebody asks for a place with this contact. Open %(link)s within"
@@ -104,9 +104,8 @@ def _pattern(kind: Kind) -> str:
         ),
         "gone": _("%(event)s, %(day)s: it does not take place as announced. See %(link)s"),
     }
+    if kind == "gone" and has_reason:
+        return _(
+            "%(event)s, %(day)s: it does not take place as announced. Reason: %(reason)s See %(link)s"
+        )
     return patterns[kind]
-
-
-def _harmless(text: str) -> str:
-    """Nothing for a text with 16 digits: no message may hold a person's number."""
-    return "" if guard.holds_number(text) else text

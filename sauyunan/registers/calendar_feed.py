@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import icalendar
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from sauyunan.core import clock
@@ -78,12 +79,17 @@ def etag(body: bytes) -> str:
 def withdrawn(home: Home, filters: Filters) -> Sequence[Withdrawn]:
     """Events withdrawn of late that the feed of these filters may have held; words are forgotten
     with the event, so filters by words are not asked."""
-    found = Withdrawn.objects.filter(register=home.full, at__gt=clock.now() - TOLD_FOR)
+    found = told(home)
     for name, values in filters.facets.items():
         found = found.filter(facets__overlap=[f"{name}={value}" for value in values])
     if filters.area:
         found = found.filter(facets__contains=[f"{publishing.AREA}={filters.area}"])
     return list(found.select_related("record").order_by("at", "pk")[:MOST])
+
+
+def told(home: Home) -> QuerySet[Withdrawn]:
+    """All events of a register of which calendars are told that they were withdrawn."""
+    return Withdrawn.objects.filter(register=home.full, at__gt=clock.now() - TOLD_FOR)
 
 
 def purge(now: datetime) -> int:
@@ -169,10 +175,12 @@ def _add_places(made: icalendar.Event, event: Event) -> None:
 
 
 def _cancelled(row: Withdrawn) -> icalendar.Event:
-    """Says that an event was withdrawn and nothing of what it was."""
+    """Says that an event was withdrawn, why if that is told, and nothing of what it was."""
     made = _identified(row.record.code, row.record.version, row.record.created_at, row.at)
     made.add("summary", _("Cancelled"))
     made.add("status", "CANCELLED")
+    if row.reason:
+        made.add("description", row.reason)
     made.add("dtstart", row.starts_on)
     made.add("dtend", row.starts_on + _DAY)
     return made

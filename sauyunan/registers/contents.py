@@ -145,6 +145,14 @@ def scope_of(row: Record | RecordVersion) -> str:
     return _scope(code, row.version)
 
 
+def reason_of(row: RecordVersion) -> str:
+    """Why a version brought a former one back; empty for others."""
+    if not row.reason_sealed:
+        return ""
+    reason: str = crypto.unseal(row.reason_sealed, reason_scope(row))
+    return reason
+
+
 def reason_scope(row: RecordVersion) -> str:
     """What the reason of a version is sealed for."""
     return f"registers.reason:{row.record.code}:{row.version}"

@@ -121,6 +121,11 @@ class Publication(Strict):
         default=None, description="over `record`: shown only while this holds"
     )
     until: Key | None = Field(default=None, description="a date field: the last day it is shown")
+    why: Key | None = Field(
+        default=None,
+        description="a text field: why an event is shown no more, such as one that is called off; "
+        "everybody reads it, on its page, in calendars, and whoever signed up in a message",
+    )
     with_: tuple[Key, ...] = Field(
         default=(),
         alias="with",
@@ -203,7 +208,9 @@ class Register(Strict):
         "names, such as a work to the owner of its maker; none: records have owners of their own",
     )
     keeper: Key | None = Field(
-        default=None, description="role of the kit that may bring former versions back"
+        default=None,
+        description="role of the kit that may bring former versions back, and take records out of "
+        "what the public sees",
     )
     keep_years: int | None = Field(default=None, description="retention; none: for ever")
     publish: Publication | None = Field(default=None, description="none: only staff sees it")

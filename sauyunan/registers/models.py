@@ -224,13 +224,14 @@ class Counter(models.Model):
 class Withdrawn(models.Model):
     """An event that was published and is no more: calendars are told so for some weeks.
 
-    Nothing of what it said is kept.
+    Nothing of what it said is kept but why it does not take place.
     """
 
     record = models.OneToOneField(Record, on_delete=models.CASCADE, related_name="withdrawn")
     register = models.CharField(max_length=130)
     starts_on = models.DateField()
     facets = ArrayField(models.TextField(), default=list)
+    reason = models.CharField(max_length=300, blank=True, default="", db_default="")  # all read it
     at = models.DateTimeField()
 
     class Meta:
@@ -238,6 +239,36 @@ class Withdrawn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.register} {self.starts_on}"
+
+
+class Hiding(models.Model):
+    """The office took a record out of what the public sees, for a reason, until it shows it again."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="hidings")
+    code = models.CharField(max_length=26, unique=True)  # random; what is sealed is bound to it
+    at = models.DateTimeField()
+    by = models.CharField(max_length=60)  # actor: "person:3"
+    reason_sealed = models.BinaryField()
+    confirmed_on = models.DateField(null=True)  # of what was published; comes back with it
+    stale_on = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)  # it may be shown again since
+    ended_by = models.CharField(max_length=60, blank=True)
+    end_reason_sealed = models.BinaryField(default=bytes)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record"], condition=Q(ended_at=None), name="record_hidden_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.at:%Y-%m-%d}"
+
+    @property
+    def scope(self) -> str:
+        """What its sealed reasons are bound to."""
+        return f"registers.hiding:{self.code}"
 
 
 class Attendee(models.Model):

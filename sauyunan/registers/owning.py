@@ -25,13 +25,15 @@ from sauyunan.kits.parts import EffectRefused
 from sauyunan.outbox import actions as outbox
 from sauyunan.outbox.actions import Letter, MessageRefused
 from sauyunan.outbox.channels import CHANNELS, Channel, mask
-from sauyunan.registers import contents, linking, queries
+from sauyunan.registers import contents, linking, public_paths, queries
 from sauyunan.registers.contents import Home
-from sauyunan.registers.models import Record, RecordOwner
+from sauyunan.registers.models import Published, Record, RecordOwner
 
 log = logging.getLogger(__name__)
 SHOWN_FOR = timedelta(days=90)
 """How long the secret code stands on the page of the case."""
+LONGEST_NAME = 80
+"""So much of a record's name stands in a message."""
 _SCOPE = "registers.owners"
 
 
@@ -202,11 +204,28 @@ def shown(home: Home, record: Record) -> Shown | None:
 
 
 def named(home: Home, record: Record) -> str:
-    """What a message calls a record: its register, and its key where that is no person's."""
+    """What a message calls a record: its register, what the public knows it as, and its key where that
+    is no person's."""
     fields = [one for one in home.register.key if not home.register.fields[one].personal]
     values = queries.values(record)
     key = ", ".join(str(values[name]) for name in fields if name in values)
-    return f"{home.title} {key}".strip()
+    row = Published.objects.filter(record=record).only("title", "titles").first()
+    title = row.title_in()[:LONGEST_NAME] if row is not None else ""
+    if title in ("", key, record.code):
+        return f"{home.title} {key}".strip()
+    return f"{home.title} “{title}” ({key})" if key else f"{home.title} “{title}”"
+
+
+def page(home: Home, record: Record) -> str:
+    """The address that a message tells: of the record's public page, where its register has such."""
+    if home.register.publish is None:
+        return settings.SAUYUNAN_URL
+    return public_paths.whole(public_paths.of_register(home, "record", record.code))
+
+
+def sentence(reason: str) -> str:
+    """What somebody typed as a reason, for a place where a sentence ends."""
+    return reason if reason.endswith((".", "!", "?")) else f"{reason}."
 
 
 def purge(now: datetime) -> int:

@@ -47,10 +47,22 @@ def _check_looking(register: Register, publication: Publication, here: PartCheck
         _check_field(register, publication.summary, "summary", SUMMARIES, here, shown)
     if publication.until:
         _check_field(register, publication.until, "until", ("date",), here)
+    if publication.why:
+        _check_why(register, publication, here)
     _check_map(register, publication.map, here, shown)
     if publication.schema_org:
         for name, field in publication.schema_org.properties.items():
             _check_field(register, field, f"schema_org.properties.{name}", None, here, shown)
+
+
+def _check_why(register: Register, publication: Publication, here: PartCheck) -> None:
+    """A text that all may read, of a register whose records are events."""
+    why = publication.why or ""
+    _check_field(register, why, "why", SUMMARIES, here)
+    if why in register.fields and register.fields[why].personal:
+        here.fault("why", f"{why!r} is personal and would be shown to all", "Name another field")
+    if publication.calendar is None:
+        here.fault("why", "it is told of events, and this has no calendar", "Leave it out")
 
 
 def _check_map(register: Register, view: MapView | None, here: PartCheck, shown: set[str]) -> None:

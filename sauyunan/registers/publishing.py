@@ -22,7 +22,7 @@ from sauyunan.kits.parts import EffectRefused
 from sauyunan.registers import contents, linking, recurrence, translating
 from sauyunan.registers.contents import Home
 from sauyunan.registers.format import CalendarView, Publication
-from sauyunan.registers.models import Attendee, Published, Record, Withdrawn
+from sauyunan.registers.models import Attendee, Hiding, Published, Record, Withdrawn
 from sauyunan.registers.places import Point
 from sauyunan.registers.recurrence import RecurrenceFault
 
@@ -30,6 +30,7 @@ CONFIG = "indonesian"
 """The configuration of PostgreSQL's text search: it stems "pelayanan" and "melayani" alike."""
 WEIGHTS = "ABCD"
 AT_ONCE = 1_000  # records of one statement
+LONGEST_REASON = 300
 NAMED_AT_ONCE = 100  # records of which one statement looks for those that name them
 SAMPLED = 8
 """One record in so many is of the sample, by which what fits a large register is seen soon."""
@@ -52,11 +53,11 @@ def publish(
     former = {
         row.record_id: row for row in Published.objects.filter(record__in=records).defer("words")
     }
-    alone = _without_named(home, records)
+    left_out = _without_named(home, records) | _hidden(records)
     shown = [
         row
         for pk, (record, values) in records.items()
-        if pk not in alone and (row := maker.row(record, values))
+        if pk not in left_out and (row := maker.row(record, values))
     ]
     back = set(Withdrawn.objects.filter(record__in=records).values_list("record_id", flat=True))
     for row in shown:
@@ -69,10 +70,16 @@ def publish(
                 row.stale_on = former[row.record_id].stale_on
     Published.objects.filter(record__in=records).delete()
     Published.objects.bulk_create(shown)
-    _keep_withdrawn(former, {row.record_id for row in shown}, records)
+    _keep_withdrawn(home.register.publish, former, {row.record_id for row in shown}, records)
     _settle_attendees(home, former)
     turned = former.keys() ^ {row.record_id for row in shown}
     _follow(edition, home, [record for pk, (record, _values) in records.items() if pk in turned])
+
+
+def _hidden(records: Iterable[int]) -> set[int]:
+    """Records that the office does not show."""
+    rows = Hiding.objects.filter(record__in=list(records), ended_at=None)
+    return set(rows.values_list("record_id", flat=True))
 
 
 def _without_named(home: Home, records: Mapping[int, tuple[Record, Mapping[str, Any]]]) -> set[int]:
@@ -114,6 +121,7 @@ def _settle_attendees(home: Home, former: Mapping[int, Published]) -> None:
 
 
 def _keep_withdrawn(
+    publication: Publication,
     former: Mapping[int, Published],
     shown: set[int],
     records: Mapping[int, tuple[Record, Mapping[str, Any]]],
@@ -127,6 +135,7 @@ def _keep_withdrawn(
             register=row.register,
             starts_on=row.starts_on,
             facets=row.facets,
+            reason=str(records[pk][1].get(publication.why or "") or "")[:LONGEST_REASON],
             at=clock.now(),  # it may have vanished with another record, itself unchanged
         )
         for pk, row in former.items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from sauyunan.core import areas, cel, clock, i18n, opening_hours
 from sauyunan.kits import rules, value_words
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.fields import ValueField
-from sauyunan.registers import masking, queries, undoing
+from sauyunan.registers import contents, hiding, masking, queries
 from sauyunan.registers.contents import Home
 from sauyunan.registers.format import RegisterField
 from sauyunan.registers.models import Record
@@ -132,9 +132,19 @@ def history(at: Home, record: Record) -> list[ShownVersion]:
                 if name in at.register.fields
             ),
             restores=former.row.restores,
-            reason=undoing.reason_of(former.row),
+            reason=contents.reason_of(former.row),
         )
         for former in told
+    ]
+
+
+def hidings(record: Record) -> list[hiding.Told]:
+    """Each time that the office hid a record, the newest first, with the names of those who did."""
+    rows = hiding.told(record)
+    people = _people(one for row in rows for one in (row.by, row.ended_by))
+    return [
+        replace(row, by=people.get(row.by, row.by), ended_by=people.get(row.ended_by, row.ended_by))
+        for row in rows
     ]
 
 

@@ -9,6 +9,7 @@ from sauyunan.registers.views import (
     attending_desk,
     calendar,
     exporting,
+    hiding,
     importing,
     maps,
     open_data,
@@ -44,6 +45,11 @@ urlpatterns = [
         "kota/register/<slug:kit>/<slug:name>/<slug:code>/versi/<int:version>/",
         versions.restore,
         name="restore",
+    ),
+    path(
+        "kota/register/<slug:kit>/<slug:name>/<slug:code>/sembunyi/",
+        hiding.record_hide,
+        name="record-hide",
     ),
     # Staff and owners
     path(

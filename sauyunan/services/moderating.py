@@ -11,7 +11,7 @@ from sauyunan.kits.definition import Kit
 from sauyunan.kits.format import Texts
 from sauyunan.kits.parts import EffectRun
 from sauyunan.registers import access as register_access
-from sauyunan.registers import differing, owning
+from sauyunan.registers import differing, hiding, owning
 from sauyunan.registers.differing import Change
 from sauyunan.services import contents, facts, queries
 from sauyunan.services.actions import carrying_out
@@ -21,12 +21,14 @@ from sauyunan.services.models import Application
 
 @dataclass(frozen=True)
 class Ahead:
-    """A change that a step would make. ``owner``: how the owner of the record became it."""
+    """A change that a step would make. ``owner``: how the owner of the record became it; ``is_hidden``:
+    the office does not show the record to the public."""
 
     move: Texts
     change: Change
     kit: str
     owner: str
+    is_hidden: bool
 
 
 def ahead_of(person: Person, application: Application) -> list[Ahead]:
@@ -43,7 +45,8 @@ def _all(person: Person, application: Application) -> Iterator[Ahead]:
             kit = change.home.kit.name
             if register_access.may_read(person, kit):
                 held = owning.shown(change.home, change.record)
-                yield Ahead(move.label, change, kit, held.how if held else "")
+                is_hidden = hiding.now(change.record) is not None
+                yield Ahead(move.label, change, kit, held.how if held else "", is_hidden)
 
 
 def before(application: Application, key: str) -> EffectRun:

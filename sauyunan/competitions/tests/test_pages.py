@@ -317,6 +317,48 @@ def test_one_word_too_many_is_kept_and_refused_at_sending(town: Town) -> None:
     assert entry.sections.get(key="ringkasan").text == "kata " * 201
 
 
+def test_what_is_not_written_any_more_is_read_with_the_reason(town: Town) -> None:
+    entry, other = town.sent(), town.complete(town.draft("Sapa Lansia"))
+    with clock.frozen(OPEN):
+        actions.ask_approval(other, by=by(town.innovator))
+        writer = client(town.innovator)
+        section = writer.get(f"/usulan/{entry.code}/bagian/ringkasan/").content.decode()
+        attachment = writer.get(f"/usulan/{entry.code}/lampiran/sk/").content.decode()
+        waiting = writer.get(f"/usulan/{other.code}/bagian/ringkasan/").content.decode()
+        given = {"text": "lain", "version": "2", "lanjut": "1"}
+        late = writer.post(f"/usulan/{entry.code}/bagian/ringkasan/", given)
+
+    assert "kata kata" in section
+    for page in (section, attachment):
+        assert "Dikirim pada 2 November 2026 pukul 09.00 WIB." in page
+        assert "<textarea" not in page
+        assert 'name="address"' not in page
+    assert "tarik dulu" in waiting
+    assert late.status_code == 400
+    assert "lain</textarea>" in late.content.decode()
+
+
+def test_result_stands_first_with_what_comes_next(town: Town) -> None:
+    entry, other = town.sent("Antar Obat"), town.sent("Sapa Lansia")
+    town.juror("juri1")
+    town.juror("juri2")
+    town.to_scoring()
+    town.judge(sapa_lansia="60")
+    with clock.frozen(DECIDE):
+        result = actions.end_stage(town.fresh(), by=SYSTEM)
+        assert result is not None
+        actions.publish_result(result, by=SYSTEM)
+        pages = [
+            client(town.innovator).get(f"/usulan/{one.code}/").content.decode()
+            for one in (entry, other)
+        ]
+
+    first = pages[0]
+    assert first.index("urutan 1 di kelasnya") < first.index("Tanda terima")
+    assert f'href="/registri/{entry.innovation.slug}/perbaikan/"' in first
+    assert "Bagus." in first
+
+
 def test_two_editors_of_one_section_lose_nothing(town: Town) -> None:
     entry = town.draft()
     version = entry.sections.get(key="ringkasan").version

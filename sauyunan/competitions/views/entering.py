@@ -170,6 +170,7 @@ def _detail(
         ],
         "notes": entry.notes.filter(settled_at=None).select_related("by"),
         "is_writable": entry.status in WRITABLE,
+        "closed": showing.why_closed(entry),
         "is_reviewer": is_reviewer,
         "reasons": reasons or [],
         "window": window,
@@ -188,9 +189,18 @@ def _since_sent(request: SignedInRequest, entry: Entry) -> dict[str, Any]:
     return {
         "state": Entry.Status(status).label,
         "results": results.own(entry),
+        "improvements_url": _improvements_url(request, entry),
         "slots": slots_of(entry),
         "visits": showing.visits_for(request.user, entry),
     }
+
+
+def _improvements_url(request: SignedInRequest, entry: Entry) -> str:
+    """Where findings become work; "" for who may not write the innovation, and for an entry from outside."""
+    one = entry.innovation
+    if one is None or not innovations.may_edit(request.user, one):
+        return ""
+    return reverse("innovations:improvements", args=[one.slug])
 
 
 # -- Writing --------------------------------------------------------------------------------------
@@ -205,6 +215,8 @@ def section_edit(request: SignedInRequest, code: str, key: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _section_saved(request, entry, key)
+    if entry.status not in WRITABLE:
+        return _section_read(request, entry, key)
     holder = ""
     try:
         section = actions.lock_section(
@@ -214,6 +226,18 @@ def section_edit(request: SignedInRequest, code: str, key: str) -> HttpResponse:
         holder, section = str(refusal), entry.sections.get(key=key)
     form = forms.SectionForm(rules, initial={"text": section.text, "version": section.version})
     return _section_page(request, entry, key, {"form": form, "holder": holder})
+
+
+def _section_read(request: SignedInRequest, entry: Entry, key: str) -> HttpResponse:
+    text = entry.sections.get(key=key).text
+    told = {
+        "entry": entry,
+        "section": entry.edition.competition.form.sections[key],
+        "text": text,
+        "words": count_words(text),
+        "closed": showing.why_closed(entry),
+    }
+    return render(request, "competitions/section_read.html", told)
 
 
 def _section_saved(request: SignedInRequest, entry: Entry, key: str) -> HttpResponse:
@@ -289,6 +313,7 @@ def attachment_edit(request: SignedInRequest, code: str, key: str) -> HttpRespon
         "entry": entry,
         "attachment": rules,
         "held": entry.attachments.filter(key=key).first(),
+        "closed": "" if given else showing.why_closed(entry),
         "controls": form_controls.from_form(form),
         "faults": form_controls.form_faults(form),
         "has_errors": bool(form.errors),

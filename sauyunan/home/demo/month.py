@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sauyunan.accounts import access as accounts_access
@@ -43,14 +43,13 @@ class Teller:
     chance: random.Random
     sexes: Sequence[str]
     sent: list[Sent] = field(default_factory=list)
+    _waits_from: datetime = datetime.max.replace(tzinfo=UTC)
     _on_duty: dict[tuple[str, date], list[Person]] = field(default_factory=dict)
 
     def lives(self, plans: Sequence[Plan], now: datetime) -> list[tuple[datetime, Life]]:
         """Each application with the moment at which it begins, and the complaint that waits now."""
-        waits = (
-            now - timedelta(days=self.story.complaints.open.days),
-            self._complaint_that_waits(),
-        )
+        self._waits_from = now - timedelta(days=self.story.complaints.open.days)
+        waits = (self._waits_from, self._complaint_that_waits())
         return [*((plan.at, self._life(plan)) for plan in plans), waits]
 
     # -- One life ---------------------------------------------------------------------------------
@@ -95,10 +94,14 @@ class Teller:
         chance, told = random.Random(f"complaint {plan.number}"), self.story.complaints  # noqa: S311
         if not application.ended_at or chance.random() * 100 >= told.share:
             return
-        yield clock.now() + timedelta(minutes=chance.randint(30, 600))
+        filed_at = clock.now() + timedelta(minutes=chance.randint(30, 600))
         one = chance.choice(told.kinds)
+        answered_at = self.calendar.add(filed_at, chance.randint(60, 3400))
+        if answered_at >= self._waits_from:  # from then on one alone waits
+            return
+        yield filed_at
         made = actions.file_complaint(application, one.kind, one.text)
-        yield self.calendar.add(clock.now(), chance.randint(60, 3400))
+        yield answered_at
         actions.answer_complaint(made, one.answer, by=self.town.person(told.by))
 
     def _complaint_that_waits(self) -> Life:

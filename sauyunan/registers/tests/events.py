@@ -66,10 +66,12 @@ EVENTS: dict[str, Any] = {
         "kuota": field("integer", "Places"),
         "tutup": field("date", "Sign up until"),
         "hadir": field("integer", "Were there"),
+        "sebab": field("long_text", "Why it is cancelled"),
         "terbit": {"type": "yes_no", "label": text("Shown")},
     },
     "publish": {
         "when": "record.terbit",
+        "why": "sebab",
         "fields": [
             *(
                 "judul",

@@ -218,13 +218,29 @@ def test_withdrawing_leaves_nothing_behind(edition: Any) -> None:
     ask(record)
     client, own = opened(letter()["text"])
 
-    page = client.post(f"{own}batal/")
-    again = client.post(f"{own}batal/")
+    page = client.post(f"{own}batal/", follow=True)
+    again = client.post(f"{own}batal/", follow=True)
 
-    assert page.status_code == 200
-    assert again.status_code == 404
+    assert "Your data is deleted" in page.content.decode()
+    assert again.content == page.content
     assert not Attendee.objects.exists()
     assert not Message.objects.open().exists()
+
+
+def test_who_withdrew_may_ask_again_from_the_own_page_and_its_link(edition: Any) -> None:
+    record = events.event(edition, kuota=1)
+    ask(record)
+    text = letter()["text"]
+    client, own = opened(text)
+    client.post(f"{own}batal/")
+
+    page = client.get(own).content.decode()
+    by_link = client.get(path(text), follow=True).content.decode()
+
+    assert f'href="{address(record)}"' in page
+    assert "Ibu Contoh" not in page
+    assert f'href="{address(record)}"' in by_link
+    assert browser().get(own).status_code == 404
 
 
 def test_page_of_a_visitor_opens_by_its_link_only(edition: Any) -> None:
@@ -449,6 +465,23 @@ def test_everybody_is_told_once_when_it_does_not_take_place(
     assert "does not take place" in letter("attend_gone")["text"]
 
 
+def test_who_signed_up_and_the_public_read_why_it_does_not_take_place(edition: Any) -> None:
+    record = events.event(edition, kuota=1)
+    ask(record)
+    client, own = opened(letter()["text"])
+    client.post(f"{own}ya/")
+
+    why = {"terbit": False, "sebab": "Hujan <b>deras</b>."}
+    actions.change_record(edition, record, why, by=BY, at=NOW)
+    settle(record)
+    page = browser().get(address(record).removesuffix("hadir/"))
+
+    assert "Reason: Hujan <b>deras</b>." in letter("attend_gone")["text"]
+    assert "Hujan &lt;b&gt;deras&lt;/b&gt;." in client.get(own).content.decode()
+    assert page.status_code == 410
+    assert "Reason: Hujan &lt;b&gt;deras&lt;/b&gt;." in page.content.decode()
+
+
 def test_own_page_stays_when_the_event_is_hidden(edition: Any) -> None:
     record = events.event(edition, kuota=1)
     ask(record)
@@ -457,7 +490,7 @@ def test_own_page_stays_when_the_event_is_hidden(edition: Any) -> None:
     actions.change_record(edition, record, {"terbit": False}, by=BY, at=NOW)
 
     assert "The event is not shown any more." in client.get(own).content.decode()
-    assert client.post(f"{own}batal/").status_code == 200
+    assert "Malam Kopi" in client.post(f"{own}batal/", follow=True).content.decode()
     assert not Attendee.objects.exists()
 
 

@@ -389,6 +389,23 @@ def test_withdrawn_event_is_cancelled_for_some_weeks(edition: Any) -> None:
     assert components()[0]["STATUS"] == "CONFIRMED"
 
 
+def test_cancelled_event_that_was_taken_along_says_so_and_why(edition: Any) -> None:
+    record = events.event(edition)
+    before = components(f"/direktori/agenda/acara/{record.code}/acara.ics")[0]
+    why = {"terbit": False, "sebab": "Hujan deras."}
+    actions.change_record(edition, record, why, by=BY, at=NOW)
+
+    (made,) = components(f"/direktori/agenda/acara/{record.code}/acara.ics")
+    (listed,) = components()
+
+    assert (made["STATUS"], made["DESCRIPTION"]) == ("CANCELLED", "Hujan deras.")
+    assert (made["UID"], made["SEQUENCE"]) == (before["UID"], before["SEQUENCE"] + 1)
+    assert listed["DESCRIPTION"] == "Hujan deras."
+    with clock.frozen(NOW + timedelta(days=50)):
+        address = f"/direktori/agenda/acara/{record.code}/acara.ics"
+        assert Client().get(address).status_code == 404
+
+
 def test_event_that_vanished_with_its_venue_is_cancelled_from_then_on() -> None:
     with clock.frozen(NOW):
         edition = events.installed(shown_with="venue")

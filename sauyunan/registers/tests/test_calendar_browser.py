@@ -75,8 +75,8 @@ def _pages() -> dict[str, str]:
         "no places": html(client.get(test_attending.address(full))),
         "own page": html(own.get(page)),
         "confirmed": html(own.post(f"{page}ya/", follow=True)),
-        "withdrawn": html(own.post(f"{page}batal/")),
-        "gone": html(own.get(page)),
+        "withdrawn": html(own.post(f"{page}batal/", follow=True)),
+        "gone": html(client.get(page)),
         "desk": html(desk.get(test_attending.desk(club))),
     }
     with clock.frozen(NOW + timedelta(days=5, hours=10)):

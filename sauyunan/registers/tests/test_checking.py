@@ -106,6 +106,8 @@ def test_each_fault_of_duplicates_is_told(old: str, new: str, fault: str) -> Non
         ("  search: [nama]", "  translations: {nama: {fr: nama}}\n  search: [nama]", "translations"),
         ("  search: [nama]", "  translations: {nama: {en: nomor}}\n  search: [nama]", "'nomor' is not shown"),
         ("  search: [nama]", "  translations: {nama: {en: nama}}\n  search: [nama]", "'nama' is translated itself"),
+        ("  search: [nama]", "  why: jenis\n  search: [nama]", "'jenis' is of type choice"),
+        ("  search: [nama]", "  why: pemilik\n  search: [nama]", "the field 'pemilik' is not declared"),
         ("{starts: buka}", "{starts: buka, attend: {places: '5', by: tamu}}", "the role 'tamu' is not declared"),
         ("{starts: buka}", "{starts: buka, attend: {places: record.nama, by: petugas}}", "expected a number"),
         ("{starts: buka}", "{starts: buka, attend: {places: '5', by: petugas, until: nama}}", "'nama' is of type text"),

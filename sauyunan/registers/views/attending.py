@@ -31,6 +31,9 @@ LINKS_AN_HOUR = 10
 """Of one contact, whoever asks."""
 HOUR = 3600
 OPENED = "attendees"  # in the session: codes whose link this browser opened
+WITHDRAWN = (
+    "attendees_withdrawn"  # in the session: what was withdrawn in this browser, nowhere else
+)
 OPEN_FOR = 12 * HOUR
 
 
@@ -112,6 +115,8 @@ def _busy(request: HttpRequest) -> HttpResponse:
 @require_GET
 def enter(request: HttpRequest, code: str, secret: str) -> HttpResponse:
     """The link that was sent: its secret becomes a session, the address is left behind at once."""
+    if code in _withdrawn(request):
+        return redirect("registers:attendee", code)
     row = Attendee.objects.filter(code=code).first()
     fits = crypto.same(attending.secret_digest(secret), row.secret_digest) if row else False
     if not fits:
@@ -129,6 +134,9 @@ def enter(request: HttpRequest, code: str, secret: str) -> HttpResponse:
 def attendee(request: HttpRequest, code: str) -> HttpResponse:
     """What is held of a visitor and where it stands; while the link is open in this browser."""
     row = _row(request, code)
+    if row is None and code in _withdrawn(request):
+        context = _withdrawn(request)[code]
+        return render(request, "registers/attendee_withdrawn.html", context)
     return _own(request, row) if row else _gone(request)
 
 
@@ -150,17 +158,37 @@ def attendee_confirm(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["POST"])
 def attendee_withdraw(request: HttpRequest, code: str) -> HttpResponse:
-    """The visitor does not come: all that is held is deleted."""
+    """The visitor does not come: all that is held is deleted; the same again changes nothing."""
     row = _row(request, code)
     if row is None:
-        return _gone(request)
+        return (
+            redirect("registers:attendee", code) if code in _withdrawn(request) else _gone(request)
+        )
     session = _session(row)
+    told = _told(session, row)
     try:
         attending_actions.withdraw(session, row)
     except AttendRefused:
         return _gone(request)
-    context = {"event": session.event if session else None}
-    return render(request, "registers/attendee_withdrawn.html", context)
+    request.session[WITHDRAWN] = _withdrawn(request) | {code: told}
+    return redirect("registers:attendee", code)
+
+
+def _told(session: Session | None, row: Attendee) -> dict[str, str]:
+    """What the page says after somebody withdrew: nothing of the person."""
+    if session is None:
+        return {"event": attending.opened(row).event}
+    again = public_paths.of_register(session.home, "attend", session.row.record.code)
+    return {
+        "event": session.event.title,
+        "event_url": session.event.address,
+        "again_url": again if session.days() else "",
+    }
+
+
+def _withdrawn(request: HttpRequest) -> dict[str, dict[str, str]]:
+    held: dict[str, dict[str, str]] = request.session.get(WITHDRAWN, {})
+    return held
 
 
 def _opened(request: HttpRequest) -> dict[str, float]:

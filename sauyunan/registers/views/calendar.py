@@ -166,14 +166,15 @@ def feed(request: HttpRequest, kit: str, name: str) -> HttpResponseBase:
 
 @require_safe
 def event(request: HttpRequest, kit: str, name: str, code: str) -> HttpResponse:
-    """One event, to take along."""
+    """One event, to take along; for some weeks also one that was withdrawn, which it then says."""
     _edition, home = public_paths.home_or_404(kit, name, "calendar")
-    row = published_or_404(home, code)
+    gone = list(calendar_feed.told(home).select_related("record").filter(record__code=code))
+    rows = [] if gone else [published_or_404(home, code)]
     lang = _language(request)
     with translation.override(lang):
-        events = calendar_events.read(home, [row], lang)
+        events = calendar_events.read(home, rows, lang)
         about = Feed(home.title, public_paths.of_register(home, "record", code), lang)
-        body = calendar_feed.written(events, about)
+        body = calendar_feed.written(events, about, gone)
     answer = _answered(request, body, f"{code}.ics")
     answer["Content-Disposition"] = f'attachment; filename="{code}.ics"'
     return answer

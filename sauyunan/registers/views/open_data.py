@@ -21,7 +21,7 @@ from sauyunan.core.address import client_address
 from sauyunan.kits.definition import Edition
 from sauyunan.registers import directory, linking, open_data, open_paging, public_paths
 from sauyunan.registers.contents import Home
-from sauyunan.registers.models import Published, Record
+from sauyunan.registers.models import Hiding, Published, Record
 
 FILES_PER_MINUTE = 20
 PAGES_PER_MINUTE = 120
@@ -113,7 +113,10 @@ def _newest(homes: Iterable[Home]) -> int:
     newest = Record.objects.filter(register__in=names).aggregate(at=Max("changed_at"))["at"]
     past = Published.objects.filter(register__in=names, until__lt=clock.today())
     last = past.aggregate(day=Max("until"))["day"]
-    moments = [newest.timestamp()] if newest else []
+    turned = Hiding.objects.filter(record__register__in=names).aggregate(
+        a=Max("at"), b=Max("ended_at")
+    )
+    moments = [one.timestamp() for one in (newest, *turned.values()) if one]
     if last:
         over = datetime.combine(last + timedelta(days=1), time(0))
         moments.append(timezone.make_aware(over).timestamp())

@@ -19,6 +19,7 @@ from sauyunan.registers import (
     attending_showing,
     calendar_events,
     directory,
+    hiding,
     linking,
     open_data,
     owner_offers,
@@ -31,7 +32,7 @@ from sauyunan.registers import (
 )
 from sauyunan.registers.contents import Home
 from sauyunan.registers.directory import Filters
-from sauyunan.registers.models import Published, Withdrawn
+from sauyunan.registers.models import Published, Record, Withdrawn
 from sauyunan.registers.searching import Found
 
 ORDERS = {
@@ -95,15 +96,19 @@ def record_list(request: HttpRequest, kit: str, name: str) -> HttpResponse:
 
 @require_safe
 def record(request: HttpRequest, kit: str, name: str, code: str) -> HttpResponse:
-    """One record. What was never shown, or is hidden, is not there; what is over is gone (410), and so
-    is, for some weeks, an event that was withdrawn."""
+    """One record. What was never shown is not there; what is over is gone (410), and so is what the
+    office does not show any more and, for some weeks, an event that was withdrawn."""
     edition, home = public_paths.home_or_404(kit, name)
     rows = Published.objects.filter(register=home.full, record__code=code)
     row = rows.select_related("record").defer("words").first()
-    about = {"register": home.title, "list_url": public_paths.of_register(home)}
+    about: dict[str, Any] = {"register": home.title, "list_url": public_paths.of_register(home)}
+    if row is None and (hidden := _hidden(home, code)):
+        shown = {**about, "offers": owner_offers.of(home, hidden), "unit": _unit(edition)}
+        return render(request, "registers/public_hidden.html", shown, status=HTTPStatus.GONE)
     if row is None:
-        get_object_or_404(Withdrawn, register=home.full, record__code=code)
-        return render(request, "registers/public_gone.html", about, status=HTTPStatus.GONE)
+        found = Withdrawn.objects.filter(register=home.full, record__code=code)
+        gone = {**about, "reason": get_object_or_404(found).reason}
+        return render(request, "registers/public_gone.html", gone, status=HTTPStatus.GONE)
     if row.until and row.until < clock.today():
         gone = {**about, "title": row.title_in(), "until": row.until}
         return render(request, "registers/public_gone.html", gone, status=HTTPStatus.GONE)
@@ -126,6 +131,15 @@ def record(request: HttpRequest, kit: str, name: str, code: str) -> HttpResponse
         **_data(edition, home, Filters()),
     }
     return render(request, "registers/public_record.html", context)
+
+
+def _hidden(home: Home, code: str) -> Record | None:
+    """A record that the office does not show any more."""
+    return hiding.hidden(home).filter(code=code).first()
+
+
+def _unit(edition: Edition) -> Unit | None:
+    return Unit.objects.filter(pk=edition.unit_id).first() if edition.unit_id else None
 
 
 @require_safe
@@ -236,5 +250,5 @@ def _data(edition: Edition, home: Home, filters: Filters) -> dict[str, Any]:
             }
             for kind in open_data.formats(home)
         ],
-        "unit": Unit.objects.filter(pk=edition.unit_id).first() if edition.unit_id else None,
+        "unit": _unit(edition),
     }

@@ -18,12 +18,13 @@ from sauyunan.core import i18n, ratelimit
 from sauyunan.core.actor import Actor
 from sauyunan.kits import queries as kit_queries
 from sauyunan.kits.definition import Edition
-from sauyunan.registers import access, actions, owning, queries, showing, viewing
+from sauyunan.registers import access, actions, hiding, owning, queries, showing, viewing
 from sauyunan.registers.contents import Home
-from sauyunan.registers.models import Record
+from sauyunan.registers.models import Published, Record
 
 REVEALS_A_DAY = 50
 DAY = 24 * 3600
+LISTED = 50  # records that are hidden
 REASON = range(5, 501)  # characters
 
 
@@ -64,6 +65,7 @@ def register_search(request: SignedInRequest, kit: str, name: str) -> HttpRespon
         "renews": home.register.publish is not None and home.register.publish.renew is not None,
         "text": text,
         "records": showing.listed(edition, home, found),
+        "hidden": [] if text else showing.listed(edition, home, hiding.hidden(home)[:LISTED]),
         "is_cut": bool(text) and len(found) == queries.SHOWN,
     }
     return render(request, "registers/register_search.html", context)
@@ -139,6 +141,10 @@ def _record_page(
         "fields": showing.fields(home, values, revealed),
         "history": showing.history(home, record),
         "owner": owning.shown(home, record),
+        "may_hide": access.may_hide(request.user, edition.kit.name, home.register),
+        "is_shown": is_published and Published.objects.filter(record=record).exists(),
+        "is_hidden": hiding.now(record) is not None,
+        "hidings": showing.hidings(record),
         "may_restore": access.may_restore(request.user, edition.kit.name, home.register),
         "may_reveal": access.may_reveal(request.user, edition.kit.name),
         "sees_attendees": is_published and _sees_attendees(request, edition.kit.name, home),

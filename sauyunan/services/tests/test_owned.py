@@ -111,7 +111,7 @@ def test_handing_over_ends_the_former_owner_who_is_told(market):
     former.refresh_from_db()
     assert former.ended_at is not None
     assert (bytes(former.contact_sealed), bytes(former.secret_sealed)) == (b"", b"")
-    assert ["Toko T-1" in text for text in texts("owner_replaced")] == [True]
+    assert ["Toko “Warung Contoh” (T-1)" in text for text in texts("owner_replaced")] == [True]
 
 
 def test_change_of_a_former_owner_is_refused_after_the_record_was_handed_over(market):
