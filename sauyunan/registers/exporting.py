@@ -16,13 +16,10 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from sauyunan.core import i18n, ledger
+from sauyunan.core import ledger
 from sauyunan.core.actor import Actor
-from sauyunan.kits import value_words
-from sauyunan.registers import contents, importing_columns, sheets
+from sauyunan.registers import contents, importing_columns, sheet_cells, sheets
 from sauyunan.registers.contents import Home
-from sauyunan.registers.format import RegisterField
-from sauyunan.registers.importing_judging import BETWEEN, option_of
 from sauyunan.registers.models import Record
 
 KINDS = {
@@ -36,8 +33,12 @@ Texts = Sequence[str]
 
 
 def columns(home: Home, *, personal: bool) -> list[str]:
-    """The fields that are given out."""
-    return [name for name, field in home.register.fields.items() if personal or not field.personal]
+    """The fields that are given out: all that a table can hold."""
+    return [
+        name
+        for name, field in home.register.fields.items()
+        if sheet_cells.is_carried(field) and (personal or not field.personal)
+    ]
 
 
 @transaction.atomic
@@ -59,27 +60,7 @@ def table(home: Home, names: Sequence[str]) -> Iterator[Texts]:
     personal = any(home.register.fields[name].personal for name in names)
     for row in rows.iterator(AT_ONCE):
         values = contents.opened(row) if personal else row.data
-        yield [_cell(home.register.fields[name], values.get(name)) for name in names]
-
-
-def _cell(field: RegisterField, value: Any) -> str:
-    if value is None:
-        return ""
-    match field.type:
-        case "choice":
-            return _choice(field, value)
-        case "choices":
-            return f" {BETWEEN} ".join(_choice(field, one) for one in value)
-        case "yes_no":
-            return "ya" if value else "tidak"
-    return str(value)
-
-
-def _choice(field: RegisterField, key: str) -> str:
-    """In words, where they lead back to this choice."""
-    option = field.options.get(key)
-    label = key if option is None else i18n.pick(value_words.option_texts(option))
-    return label if BETWEEN not in label and option_of(field, label) == key else key
+        yield [sheet_cells.told(home.register.fields[name], values.get(name)) for name in names]
 
 
 # -- Files ----------------------------------------------------------------------------------------

@@ -35,9 +35,12 @@ class ImportRefused(Exception):
     """Not possible now; the message says why."""
 
 
-def start(home: Home, data: bytes, name: str, *, person: Person | None) -> Import:
+def start(
+    home: Home, data: bytes, name: str, *, person: Person | None, at_once: bool = False
+) -> Import:
     """Keep a table that was sent. Checking it begins when its headings tell which field is which;
-    else a person names them. Raises TableRefused."""
+    else a person names them. ``at_once``: the caller checks it itself, no job does beside it.
+    Raises TableRefused."""
     sheet = sheets.head(data)
     if int(sheet.told["rows"]) < 2:
         raise TableRefused(_("The file is empty. Fill in at least one row below the heading."))
@@ -58,7 +61,9 @@ def start(home: Home, data: bytes, name: str, *, person: Person | None) -> Impor
     with transaction.atomic():
         one.save()
         if not guess.fault(home):
-            _read(one)
+            _begin(one)
+            if not at_once:
+                _enqueue_reading(one)
     return one
 
 
@@ -76,12 +81,16 @@ def name_columns(home: Home, one: Import, columns: Mapping[str, int]) -> None:
         raise ImportRefused(_("A column is chosen for two fields. Choose each column once."))
     here.rows.all().delete()
     here.columns, here.line = dict(columns), 0
-    _read(here)
+    _begin(here)
+    _enqueue_reading(here)
 
 
-def _read(one: Import) -> None:
+def _begin(one: Import) -> None:
     one.state, one.moved_at = State.READING, clock.now()
     one.save()
+
+
+def _enqueue_reading(one: Import) -> None:
     queue.enqueue("registers.import_read", one.pk)
 
 
@@ -106,7 +115,7 @@ def go_on(one: Import) -> None:
     here.moved_at = clock.now()
     here.save(update_fields=["moved_at"])
     if here.state == State.READING:
-        queue.enqueue("registers.import_read", here.pk)
+        _enqueue_reading(here)
     else:
         queue.enqueue("registers.import_take", here.pk)
 

@@ -89,7 +89,7 @@ def take(
     when the file as a whole cannot be read.
     """
     home = contents.home(edition.kit, ref)
-    one = importing.start(home, data, name, person=None)
+    one = importing.start(home, data, name, person=None, at_once=True)
     keep = False
     try:
         if one.state == Import.State.COLUMNS:

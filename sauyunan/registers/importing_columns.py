@@ -12,7 +12,7 @@ from sauyunan.core.folding import fold
 from sauyunan.core.models import Area, AreaShape
 from sauyunan.kits import value_words
 from sauyunan.kits import values as field_values
-from sauyunan.registers import contents
+from sauyunan.registers import contents, sheet_cells
 from sauyunan.registers.contents import Home
 from sauyunan.registers.format import RegisterField
 from sauyunan.registers.importing_judging import Judge
@@ -33,17 +33,26 @@ class Guess:
             return _("These columns are there twice: %(names)s. Choose which one is meant.") % {
                 "names": ", ".join(self.twice)
             }
-        missing = [
-            name
-            for name, field in home.register.fields.items()
-            if not field.optional and name not in self.columns
-        ]
-        if missing or self.unknown:
+        missing = missed(home, self.columns)
+        personal = all(home.register.fields[name].personal for name in missing)
+        has_key = all(name in self.columns for name in home.register.key)
+        if (
+            self.unknown or missing and not (personal and has_key)
+        ):  # as it is given out without them
             return _("Columns unknown: %(unknown)s. Columns missing: %(missing)s.") % {
                 "unknown": ", ".join(self.unknown) or "–",
                 "missing": ", ".join(heading(home, name) for name in missing) or "–",
             }
         return ""
+
+
+def missed(home: Home, columns: Mapping[str, int]) -> list[str]:
+    """The fields that a new record must have and the table has no column of."""
+    return [
+        name
+        for name, field in home.register.fields.items()
+        if not field.optional and name not in columns and sheet_cells.is_carried(field)
+    ]
 
 
 def guess(home: Home, headings: Sequence[str]) -> Guess:
@@ -55,6 +64,8 @@ def guess(home: Home, headings: Sequence[str]) -> Guess:
         name = names.get(_plain(text))
         if name is None:
             unknown += [shown(headings, at)] if text else []
+        elif not sheet_cells.is_carried(home.register.fields[name]):
+            continue
         elif name in columns:
             twice.append(text)
         else:
@@ -93,8 +104,8 @@ def _plain(text: str) -> str:
 # -- A table to begin with ------------------------------------------------------------------------
 def template(home: Home) -> tuple[list[str], list[str]]:
     """Headings, and one made-up row."""
-    fields = home.register.fields
-    return [heading(home, name) for name in fields], [_example(home, name) for name in fields]
+    names = [name for name, field in home.register.fields.items() if sheet_cells.is_carried(field)]
+    return [heading(home, name) for name in names], [_example(home, name) for name in names]
 
 
 def _example(home: Home, name: str) -> str:

@@ -21,21 +21,23 @@ from sauyunan.kits import values as field_values
 from sauyunan.kits.parts import EffectRefused
 from sauyunan.kits.texts_typed import ValueRefused
 from sauyunan.kits.values import Look
-from sauyunan.registers import contents, masking, queries
+from sauyunan.registers import contents, masking, queries, sheet_cells
 from sauyunan.registers.contents import Home
 from sauyunan.registers.format import RegisterField
 from sauyunan.registers.models import ImportRow, Record
 from sauyunan.registers.places import Point
+from sauyunan.registers.sheet_cells import BETWEEN, option_of
 from sauyunan.registers.sheets import Cell, Row
 
 State = ImportRow.State
-BETWEEN = "|"  # between the choices of one cell
 LOOKED_UP = 1_000  # keys in one query
 OFFERED = 12  # choices named in a report
 SHOWN = 60  # characters of a value
 _SHORTENED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
 _WORDS = frozenset(("text", "long_text", "person_name", "email", "hours", "choice", "choices"))
 """Kinds of value that never begin with a sign of formulas; a phone number, a point or a handle may."""
+_NO_VALUE = frozenset(("formula", "error"))
+"""Cells of which the address is told, not a value."""
 _EXACT = 15  # digits that a spreadsheet keeps of a number
 _SOUTH, _NORTH, _WEST, _EAST = -11.5, 6.5, 94.5, 141.5  # of Indonesia
 
@@ -79,7 +81,11 @@ class Judge:
         seen: Mapping[bytes, int],
         own: frozenset[str] = frozenset(),
     ) -> None:
-        self.home, self.columns = home, columns
+        fields = home.register.fields
+        self.home = home
+        self.columns = {
+            name: at for name, at in columns.items() if sheet_cells.is_carried(fields[name])
+        }
         self.seen = dict(seen)
         self.numbers: set[str] = set()  # text fields in which numbers stand
         self.links = _Links(home, own)
@@ -95,7 +101,10 @@ class Judge:
         """The rows in their order."""
         read = [self._read(row) for row in rows]
         held = _held(self.home, [one.digest for one in read if one.digest])
-        return [self._beside(one, held.get(one.digest)) for one in read]
+        return [
+            self._beside(one, row, held.get(one.digest))
+            for one, row in zip(read, rows, strict=True)
+        ]
 
     def fits(self, name: str, text: str) -> bool:
         """Whether a text could stand in a cell of a field."""
@@ -116,9 +125,21 @@ class Judge:
                     values[name] = value
             except (ValueRefused, EffectRefused) as refused:
                 faults.append(Fault(name, self._shown(name, cell), self._bare(name, refused)))
-        has_key = all(name in values for name in self.home.register.key)
-        digest = contents.key_digest(self.home, values) if has_key else b""
-        return Judged(row.line, self._subject(row), values, digest, tuple(faults))
+        return Judged(
+            row.line, self._subject(row), values, self._digest(row, values), tuple(faults)
+        )
+
+    def _digest(self, row: Row, values: Mapping[str, Any]) -> bytes:
+        """By which the row's record is found, also where its key would no longer be taken as a new one."""
+        key = {
+            name: values.get(name) or row.cell(self.columns[name]).text
+            for name in self.home.register.key
+            if name in self.columns
+        }
+        is_whole = len(key) == len(self.home.register.key) and all(
+            one not in (None, "") for one in key.values()
+        )
+        return contents.key_digest(self.home, key) if is_whole else b""
 
     def _value(self, name: str, cell: Cell) -> Any:
         """A cell as a web form would send it; a choice may be written by its key or by its words."""
@@ -158,18 +179,42 @@ class Judge:
         return cell.text[:SHOWN]
 
     # -- Beside the others ------------------------------------------------------------------------
-    def _beside(self, row: Judged, there: Record | None) -> Judged:
-        """All that is wrong with a row is told at once."""
-        faults = [*row.faults, *self._again(row), *self.links.faults(row.values)]
+    def _beside(self, judged: Judged, row: Row, there: Record | None) -> Judged:
+        """All that is wrong with a row is told at once; what its record says just so is never wrong."""
         before = queries.values(there) if there is not None else {}
-        faults += self._missing(row.values, before, {one.field for one in faults})
+        judged = self._with_held(judged, row, before) if there is not None else judged
+        said = {name: value for name, value in judged.values.items() if before.get(name) != value}
+        faults = [*judged.faults, *self._again(judged), *self.links.faults(said)]
+        faults += self._missing(judged.values, before, {one.field for one in faults})
         if faults:
-            return row.refused(*faults)
+            return judged.refused(*faults)
         if there is None:
-            return row
-        changes = tuple(name for name in self.columns if before.get(name) != row.values.get(name))
+            return judged
+        changes = tuple(name for name in self.columns if self._differs(name, judged.values, before))
         state = State.CHANGED if changes else State.KNOWN
-        return replace(row, state=state, changes=changes, record=there)
+        return replace(judged, state=state, changes=changes, record=there)
+
+    def _with_held(self, judged: Judged, row: Row, before: Mapping[str, Any]) -> Judged:
+        """The row with its record's own values where a cell says just what the register gives out."""
+        values, held = dict(judged.values), set[str]()
+        for name, at in self.columns.items():
+            cell, value = row.cell(at), before.get(name)
+            if value is None or values.get(name) == value or cell.kind in _NO_VALUE:
+                continue
+            text = sheet_cells.told(self.home.register.fields[name], value)
+            if text and " ".join(text.split()) == " ".join(cell.text.split()):
+                values[name] = value
+                held.add(name)
+        faults = tuple(one for one in judged.faults if one.field not in held)
+        return replace(judged, values=values, faults=faults)
+
+    def _differs(self, name: str, values: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+        """Whether a row changes a field of its record. A key that is the same is, however written."""
+        if name in self.home.register.key:
+            return False
+        if values.get(name) is None and not sheet_cells.empties(self.home.register.fields[name]):
+            return False
+        return before.get(name) != values.get(name)
 
     def _again(self, row: Judged) -> list[Fault]:
         """A key that stands in the table twice."""
@@ -188,13 +233,20 @@ class Judge:
     ) -> list[Fault]:
         """Fields that must have a value; of a record that is there, those that the table would empty."""
         return [
-            Fault(name, "", _("is missing."))
+            Fault(name, "", _is_missing(declared))
             for name, declared in self.home.register.fields.items()
             if (not declared.optional or name in self.home.register.key)
             and name not in told
             and values.get(name) is None
             and (not before or name in self.columns and before.get(name) is not None)
+            and (not before or sheet_cells.empties(declared))
         ]
+
+
+def _is_missing(field: RegisterField) -> str:
+    if sheet_cells.is_carried(field):
+        return _("is missing.")
+    return _("is missing, and a table cannot hold it. Add this record by its form.")
 
 
 # -- Cells ----------------------------------------------------------------------------------------
@@ -281,16 +333,6 @@ def _refuse_far(point: str) -> None:
                 "this point lies outside Indonesia. Write the latitude first, such as -6.9147, 107.6098."
             )
         )
-
-
-def option_of(field: RegisterField, text: str) -> str:
-    """The key of the choice that a text names; the text itself when there is none."""
-    wanted = fold(text)
-    for key, option in field.options.items():
-        texts = value_words.option_texts(option)
-        if text == key or wanted in {fold(one) for one in (texts.id, texts.en, texts.su) if one}:
-            return key
-    return text
 
 
 def _is_area(code: str, level: str) -> bool:

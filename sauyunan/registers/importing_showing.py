@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 from sauyunan.core import crypto, i18n, tables
 from sauyunan.core.controls import Control, Option
 from sauyunan.kits.definition import Edition
-from sauyunan.registers import contents, importing, importing_columns, sheets, showing
+from sauyunan.registers import (
+    contents,
+    importing,
+    importing_columns,
+    sheet_cells,
+    sheets,
+    showing,
+)
 from sauyunan.registers.contents import Home
 from sauyunan.registers.models import Import, ImportPair, ImportRow
 
@@ -203,4 +210,5 @@ def column_controls(home: Home, one: Import, chosen: Mapping[str, int]) -> list[
             required=name in home.register.key or not field.optional,
         )
         for name, field in home.register.fields.items()
+        if sheet_cells.is_carried(field)
     ]

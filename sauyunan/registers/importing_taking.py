@@ -180,10 +180,9 @@ class _Taker:
         if row.record is None:
             _refuse(row, _("the record is no longer in the register."))
             return
-        said, columns = _values(row), row.owner.columns
-        key = set(self.home.register.key)
+        said, key = _values(row), set(self.home.register.key)
         # An empty cell empties the field of the record it is about, not that of another.
-        told = said if row.state == State.SAME else columns
+        told = said if row.state == State.SAME else row.changes
         given = {name: said.get(name) for name in told if name not in key}
         try:
             with transaction.atomic():

@@ -48,7 +48,8 @@ class RegisterDetail(RegisterOut):
 
 
 class RecordOut(Schema):
-    """A record. ``values``: field -> what it holds, as stored."""
+    """A record. ``values``: field -> what it holds, as stored. ``confirmed_on``: the day on which its owner
+    said that it still holds, or null. ``is_stale``: they were asked, and nobody answered in time."""
 
     code: str
     title: str

@@ -52,6 +52,8 @@ PLACES = (
 )
 """How the types end that lie somewhere."""
 CONTACTS = ("phone", "email")
+ABOUT = ("code", "title", "url", "changed_at", "confirmed_on", "is_stale")
+"""What is told of each record beside its values."""
 FORMATS = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
@@ -147,13 +149,11 @@ def csv_lines(home: Home, rows: Iterable[Published]) -> Iterator[str]:
     """A CSV with a heading; cells that a spreadsheet would run as a formula are made harmless."""
     writer = defused.writer(_Line())
     names = _shown(home)
-    yield writer.writerow(["code", "title", "url", "changed_at", *names])
+    yield writer.writerow([*ABOUT, *names])
     for row in rows:
         told = record(home, row)
-        cells = [_cell(told["values"].get(name)) for name in names]
-        yield writer.writerow(
-            [*(told[one] for one in ("code", "title", "url", "changed_at")), *cells]
-        )
+        cells = [told[one] for one in ABOUT] + [told["values"].get(name) for name in names]
+        yield writer.writerow([_cell(one) for one in cells])
 
 
 def _cell(value: Any) -> str:

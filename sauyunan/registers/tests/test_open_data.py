@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import subprocess
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,27 @@ def test_csv_holds_no_formula_and_every_record_that_fits(town, visitor):
     assert rows[0]["uraian"] == 'a "b", c\nd'
     assert rows[0]["jenis"] == "kriya; kuliner"
     assert len(some) == 1
+
+
+def test_every_format_that_tells_of_records_says_whether_they_still_hold(town, visitor):
+    public.add(town, 1)
+    asked = public.add(town, 2)
+    day = date(2026, 1, 31)
+    Published.objects.filter(record=asked).update(confirmed_on=day, stale_on=day)
+
+    table = list(csv.DictReader(io.StringIO(body(visitor, f"{DATA}.csv"))))
+    places = json.loads(body(visitor, f"{DATA}.geojson"))["features"]
+    pages = json.loads(body(visitor, f"{DATA}.json"))["records"]
+
+    assert [(one["confirmed_on"], one["is_stale"]) for one in table] == [
+        ("", "false"),
+        ("2026-01-31", "true"),
+    ]
+    for rows in (pages, [one["properties"] for one in places]):
+        told = {one["code"]: (one["confirmed_on"], one["is_stale"]) for one in rows}
+        assert told[asked.code] == ("2026-01-31", True)
+        assert len(told) == 2
+        assert (None, False) in told.values()
 
 
 def test_geojson_is_valid_for_two_validators(town, visitor):

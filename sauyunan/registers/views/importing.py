@@ -33,6 +33,7 @@ from sauyunan.registers import (
     importing_columns,
     importing_showing,
     importing_taking,
+    sheet_cells,
 )
 from sauyunan.registers.contents import Home
 from sauyunan.registers.importing import ImportRefused
@@ -102,6 +103,7 @@ def _fields(home: Home) -> list[dict[str, object]]:
     return [
         {"name": importing_columns.heading(home, name), "key": name, "required": not one.optional}
         for name, one in home.register.fields.items()
+        if sheet_cells.is_carried(one)
     ]
 
 
