@@ -35,6 +35,11 @@ WORDS = frozenset(
     )
 )
 """What addresses of lists, maps, calendars and data say already: no facet may be called so."""
+YES_NO = {
+    **dict.fromkeys(("yes", "true", "ya", "1"), "yes"),
+    **dict.fromkeys(("no", "false", "tidak", "0"), "no"),
+}
+"""How yes and no may be written in an address: as they are asked, as data files hold them, in Indonesian."""
 MOST = 30
 """Values of one facet that one may choose at once."""
 _QUOTES = re.compile('["\u201c\u201d\u201e\u00ab\u00bb]')
@@ -164,6 +169,16 @@ def misread(raw: Raw) -> list[Misread]:
     return made
 
 
+def unknown(home: Home, raw: Raw) -> list[str]:
+    """What an address asks of facets and no record can have, as "facet=value": it was left out."""
+    made = []
+    for name, options in facet_options(home).items():
+        texts = dict.fromkeys(one for one in raw.get(name, ()) if one)
+        wrong = [one for one in texts if _option(home, name, one) not in options]
+        made += [f"{name}={one[:LONGEST]}" for one in wrong[:MOST]]
+    return made
+
+
 def facet_options(home: Home) -> dict[str, tuple[str, ...]]:
     """The facets of a register that have declared values: name -> values."""
     publication = home.register.publish
@@ -187,9 +202,16 @@ def option_label(field: RegisterField, value: str) -> str:
 
 def _chosen(home: Home, raw: Raw) -> Iterator[tuple[str, tuple[str, ...]]]:
     for name, options in facet_options(home).items():
-        values = tuple(one for one in dict.fromkeys(raw.get(name, ())) if one in options)[:MOST]
+        read = (_option(home, name, one) for one in raw.get(name, ()))
+        values = tuple(one for one in dict.fromkeys(read) if one in options)[:MOST]
         if values:
             yield name, values
+
+
+def _option(home: Home, name: str, text: str) -> str:
+    if home.register.fields[name].type == "yes_no":
+        return YES_NO.get(text.strip().casefold(), text)
+    return text
 
 
 def first(raw: Raw, name: str) -> str:

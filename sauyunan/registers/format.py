@@ -90,6 +90,9 @@ class Statistic(Strict):
     title: Texts
     by: Key = Field(description="a facet, or a date field")
     every: Literal["month", "year"] | None = Field(default=None, description="for a date field")
+    level: Literal["kecamatan", "desa"] = Field(
+        default="kecamatan", description="of an area field: the areas that are counted"
+    )
 
 
 class SchemaOrg(Strict):

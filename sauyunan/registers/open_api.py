@@ -61,16 +61,19 @@ class RecordOut(Schema):
 
 
 class RecordsOut(Schema):
-    """A page of records; ``next`` is the address of the following one, or null."""
+    """A page of records; ``next`` is the address of the following one, or null. ``left_out``: values of facets that
+    were asked for and no record can have; the records are those without these filters."""
 
     title: str
     licence: str
     next: str | None
+    left_out: list[str]
     records: list[RecordOut]
 
 
 class Filters(Schema):
-    """What is looked for. Each facet of the register is a parameter too, once for each value."""
+    """What is looked for. Each facet of the register is a parameter too, once for each value, as the register's
+    fields list them under ``options`` (yes and no: true and false)."""
 
     q: Text = Field("", description="words")
     area: Text = Field("", description="dotted code of an area that the record lies in")

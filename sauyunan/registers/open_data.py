@@ -18,6 +18,7 @@ import vobject  # type: ignore[import-untyped]
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sauyunan.accounts import queries as accounts_queries
 from sauyunan.core import i18n
@@ -426,6 +427,8 @@ def labels(home: Home) -> list[dict[str, Any]]:
         options = {
             key: i18n.pick(value_words.option_texts(one)) for key, one in field.options.items()
         }
+        if field.type == "yes_no":
+            options = {"true": _("Yes"), "false": _("No")}
         label = i18n.pick(field.label)
         told.append({"name": name, "type": field.type, "label": label, "options": options})
     return told

@@ -34,6 +34,7 @@ def page(home: Home, raw: Raw, base: str = "") -> dict[str, Any]:
         "title": home.title,
         "licence": open_data.licence_url(home),
         "next": following or None,
+        "left_out": directory.unknown(home, raw),
         "records": [open_data.record(home, row) for row in some[:limit]],
     }
 

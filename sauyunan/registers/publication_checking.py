@@ -9,8 +9,17 @@ from sauyunan.core.cel import RuleFault
 from sauyunan.kits import rules
 from sauyunan.kits.form_rules import plain_field
 from sauyunan.kits.part_check import PartCheck
+from sauyunan.kits.values import LEVELS
 from sauyunan.registers import directory
-from sauyunan.registers.format import CalendarView, MapView, Publication, Register, Renewal
+from sauyunan.registers.format import (
+    CalendarView,
+    MapView,
+    Publication,
+    Register,
+    RegisterField,
+    Renewal,
+    Statistic,
+)
 
 FACETS = ("choice", "choices", "yes_no", "area")
 SUMMARIES = ("text", "long_text")
@@ -243,8 +252,19 @@ def _check_calendar(
             _check_field(register, calendar.attend.came, "calendar.attend.came", ("integer",), here)
 
 
+def _check_level(one: Statistic, field: RegisterField, here: PartCheck) -> None:
+    if field.type != "area":
+        here.fault("level", f"{one.by!r} is no area", "Leave it out, or count by an area")
+    elif LEVELS.index(one.level) > LEVELS.index(field.level):
+        what = f"{one.by!r} goes down to {field.level} only"
+        here.fault("level", what, f"Write level: {field.level}, or ask for more in the field")
+
+
 def _check_statistics(register: Register, publication: Publication, here: PartCheck) -> None:
     for key, one in publication.statistics.items():
         path = f"statistics.{key}.by"
         kinds = ("date",) if one.every else FACETS
         _check_field(register, one.by, path, kinds, here, set(publication.fields))
+        field = register.fields.get(one.by)
+        if field is not None and "level" in one.model_fields_set:
+            _check_level(one, field, here.under("statistics", key))

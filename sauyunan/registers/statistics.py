@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from sauyunan.core import i18n, saying
 from sauyunan.core.models import Area
+from sauyunan.kits.values import LEVELS
 from sauyunan.registers import directory, publishing, searching, viewing
 from sauyunan.registers.contents import Home
 from sauyunan.registers.format import Statistic
@@ -88,7 +89,7 @@ def _by_facet(home: Home, declared: Statistic) -> list[tuple[str, str, int]]:
     field = home.register.fields[declared.by]
     marks = searching.counts_of_all(home).marks
     if field.type == "area":
-        return _by_area(marks)
+        return _by_area(marks, 1 + LEVELS.index(declared.level))
     values = ("yes", "no") if field.type == "yes_no" else tuple(field.options)
     return [
         (one, directory.option_label(field, one), marks.get(f"{declared.by}={one}", 0))
@@ -96,12 +97,12 @@ def _by_facet(home: Home, declared: Statistic) -> list[tuple[str, str, int]]:
     ]
 
 
-def _by_area(marks: Mapping[str, int]) -> list[tuple[str, str, int]]:
-    """By district, the largest first."""
+def _by_area(marks: Mapping[str, int], parts: int) -> list[tuple[str, str, int]]:
+    """By areas whose codes have so many parts, the largest number first."""
     found = {
         mark.partition("=")[2]: count
         for mark, count in marks.items()
-        if mark.startswith(f"{publishing.AREA}=") and mark.count(".") == 2
+        if mark.startswith(f"{publishing.AREA}=") and mark.count(".") == parts - 1
     }
     names = dict(Area.objects.filter(pk__in=found).values_list("code", "name"))
     rows = [(code, names.get(code, code), count) for code, count in found.items()]

@@ -37,6 +37,11 @@ PUBLIC = {
         "statistics": {
             "jenis": {"title": {"id": "Per jenis", "en": "By kind"}, "by": "jenis"},
             "wilayah": {"title": {"id": "Per wilayah", "en": "By area"}, "by": "kelurahan"},
+            "desa": {
+                "title": {"id": "Per kelurahan", "en": "By village"},
+                "by": "kelurahan",
+                "level": "desa",
+            },
             "bulan": {
                 "title": {"id": "Per bulan", "en": "By month"},
                 "by": "buka",

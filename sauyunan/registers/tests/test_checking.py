@@ -117,6 +117,7 @@ def test_each_fault_of_duplicates_is_told(old: str, new: str, fault: str) -> Non
         ("{starts: buka}", "{starts: buka, attend: {places: '5', by: petugas, came: nama}}", "'nama' is of type text"),
         ("{starts: buka}", "{starts: buka, attend: {places: '5', by: petugas, keep_days: 0}}", "keep_days"),
         ("by: buka, every", "by: jenis, every", "'jenis' is of type choice"),
+        ("by: buka, every: month", "by: jenis, level: desa", "'jenis' is no area"),
         ("by: buka, every: month", "by: nama", "'nama' is of type text"),
         ("{name: nama}", "{name: nomor}", "'nomor' is not shown"),
     ],

@@ -130,3 +130,24 @@ def test_days_are_asked_only_of_registers_that_have_some():
     here = dataclasses.replace(HERE, register=plain)
 
     assert directory.read(here, {"since": ["2026-11-24"], "until": ["2026-12-01"]}) == Filters()
+
+
+def test_yes_and_no_may_be_written_as_data_files_hold_them(db) -> None:
+    shop = {
+        **SHOP,
+        "publish": {**SHOP["publish"], "fields": [*SHOP["publish"]["fields"], "setuju"]},
+    }
+    shop["publish"] |= {"facets": ["setuju"]}
+    home = contents.home(factories.kit(shop), "toko")
+
+    for text in ("yes", "true", "TRUE", "ya", "1"):
+        assert directory.read(home, {"setuju": [text]}).facets == {"setuju": ("yes",)}
+    for text in ("no", "false", "Tidak", "0"):
+        assert directory.read(home, {"setuju": [text]}).facets == {"setuju": ("no",)}
+    assert directory.read(home, {"setuju": ["ya", "true"]}).facets == {"setuju": ("yes",)}
+
+
+def test_what_no_record_can_have_is_told(db) -> None:
+    asked = {"jenis": ["ajaib", "kriya", ""], "lain": ["x"]}
+
+    assert directory.unknown(HERE, asked) == ["jenis=ajaib"]

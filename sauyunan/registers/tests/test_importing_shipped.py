@@ -14,7 +14,7 @@ from sauyunan.core import shapes
 from sauyunan.core.models import Area
 from sauyunan.kits import models, reading
 from sauyunan.kits.definition import Edition
-from sauyunan.registers import contents, importing_at_once, importing_columns
+from sauyunan.registers import contents, exporting, importing_at_once, importing_columns
 from sauyunan.registers.importing_at_once import Report, State
 from sauyunan.registers.tests.factories import AT, CLERK
 
@@ -70,7 +70,7 @@ def actors(*given: dict[str, str]) -> Report:
     made = edition(Path(settings.KITS_DIR) / "patrakomala")
     home = contents.home(made.kit, "pelaku")
     names = importing_columns.template(home)
-    sample = dict(zip(home.register.fields, names[1], strict=True))
+    sample = dict(zip(exporting.columns(home, personal=True), names[1], strict=True))
     rows = [{**sample, "nomor": f"EK-{at}", **one} for at, one in enumerate(given)]
     return importing_at_once.take(made, "pelaku", table(rows), by=CLERK, preview=True)
 
@@ -98,7 +98,7 @@ def test_the_made_up_row_lies_in_the_city_and_has_a_code_of_digits() -> None:
 
     _heading, row = importing_columns.template(home)
 
-    sample = dict(zip(home.register.fields, row, strict=True))
+    sample = dict(zip(exporting.columns(home, personal=True), row, strict=True))
     assert sample["kelurahan"] == "32.73.01.1001"
     assert sample["kbli"] == "11111"
     assert shapes.in_city(*map(float, sample["titik"].split(",")))

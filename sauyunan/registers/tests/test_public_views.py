@@ -356,6 +356,9 @@ def test_figures_count_kinds_areas_and_months(town, visitor):
     ]
     assert "kriya,Kriya,2" in page(visitor, f"{LIST}statistik/jenis.csv")
     assert "32.73.02,Kecamatan Dua,1" in page(visitor, f"{LIST}statistik/wilayah.csv")
+    villages = page(visitor, f"{LIST}statistik/desa.csv")
+    assert "32.73.02.1001,Kelurahan Kenanga,1" in villages
+    assert "32.73.02," not in villages
 
 
 def test_pages_are_in_the_language_of_the_visitor(town):
