@@ -1,0 +1,14 @@
+"""What competitions do by a job: telling many people."""
+
+from __future__ import annotations
+
+from sauyunan.competitions import actions
+from sauyunan.competitions.models import Edition
+from sauyunan.core import queue
+
+
+@queue.task(name="competitions.tell_windows")
+def tell_windows(edition: int, stage: str, at: int) -> None:
+    """Tell entrants and jurors that windows were moved; twice tells nobody again."""
+    rows = Edition.objects.prefetch_related("windows")
+    actions.tell_windows(rows.get(pk=edition), stage, at)
