@@ -463,8 +463,12 @@ def standing(request: SignedInRequest, name: str, stage: str) -> HttpResponse:
         raise Http404
     changes = {key: request.GET.get(key, "") for key in ("method", "pass_mark", "number")}
     faults: list[str] = []
+    as_of = None
     try:
-        found, is_applied = standings.of_stage(edition, stage, changes)
+        if any(changes.values()) or "segar" in request.GET:
+            found, is_applied = standings.of_stage(edition, stage, changes)
+        else:
+            found, is_applied, as_of = standings.look(edition, stage)
     except ValidationError:
         faults = [_("Write pass mark and number as plain numbers, such as 85 and 45.")]
         found, is_applied = standings.of_stage(edition, stage, {})
@@ -498,6 +502,7 @@ def standing(request: SignedInRequest, name: str, stage: str) -> HttpResponse:
         "methods": [(one, judging_queries.method_text(one)) for one in _METHODS],
         "is_what_if": any(changes.values()) and not faults,
         "is_applied": is_applied,
+        "as_of": as_of,
         "unfilled": [
             (pick(edition.competition.classes[key].title), count)
             for key, count in found.unfilled.items()
