@@ -38,7 +38,7 @@ def measure(place: Place) -> Standings:
         changed = []
         for _look in range(LOOKS):
             child("judged", "agree", environment=environment)
-            changed += _times(port, [load.get(ranking, cookie)], 1)
+            changed += _times(port, [load.get(f"{ranking}?segar=1", cookie)], 1)
         running = _times(port, [load.get(one, cookie) for one in _pages(ranking)])
         child("judged", "end", environment=environment)
         for path in (ranking, result):

@@ -141,6 +141,10 @@ class Jury(Strict):
     most_entries: int | None = Field(default=None, ge=1, description="of one juror")
     expertise: bool = Field(default=True, description="prefer jurors who know the category")
     blind: bool = Field(default=False, description="entrant and place are hidden from jurors")
+    others: Literal["sent", "ended", "never"] = Field(
+        default="sent",
+        description="when a juror reads what others gave: once the own is sent, once the stage has ended too, or never",
+    )
 
 
 class Advance(Strict):

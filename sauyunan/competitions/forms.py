@@ -72,6 +72,17 @@ class WindowForm(forms.Form):
         return f"{timezone.localtime(moment):%d-%m-%Y %H:%M:%S}"
 
 
+class ShiftForm(forms.Form):
+    """By how many days a stage and all later ones move."""
+
+    days = forms.IntegerField(
+        label=_("By how many days?"),
+        min_value=-365,
+        max_value=365,
+        help_text=_("Such as 7; with a minus they come earlier: -3."),
+    )
+
+
 class EnterForm(forms.Form):
     """Which innovation enters, and where."""
 

@@ -58,6 +58,14 @@ def to_judge(juror: Juror) -> QuerySet[Assignment]:
     return rows.exclude(entry__in=conflicting).select_related("entry", "scorecard")
 
 
+def judged_before(juror: Juror) -> QuerySet[Assignment]:
+    """What a juror sent in stages that have ended, without what is in conflict."""
+    conflicting = Conflict.objects.filter(juror__person=juror.person_id).values("entry")
+    rows = Assignment.objects.filter(juror=juror, scorecard__sent_at__isnull=False)
+    found = rows.exclude(stage=juror.edition.stage).exclude(entry__in=conflicting)
+    return found.select_related("entry").order_by("stage", "entry__number")
+
+
 def slots_for(person: Person, edition: Edition, stage: str) -> QuerySet[Slot]:
     """Appointments of a stage in order of time: all for who runs it, those that a juror was given, and the own of
     entrants; none in conflict."""
@@ -121,7 +129,14 @@ def without_slot(edition: Edition, stage: str) -> list[Entry]:
 
 
 def others(assignment: Assignment) -> list[Scorecard]:
-    """The cards of other jurors for the same entry and stage; none before the own card was sent."""
+    """The cards of other jurors for the same entry and stage, as far as the bundle lets jurors read them; none before
+    the own card was sent."""
+    edition = assignment.entry.edition
+    jury = edition.competition.stages[assignment.stage].jury
+    allows = jury.others if jury else "never"
+    has_ended = edition.window(assignment.stage).ended_at is not None
+    if allows == "never" or (allows == "ended" and not has_ended):
+        return []
     own = Scorecard.objects.filter(assignment=assignment, sent_at__isnull=False)
     if not own.exists():
         return []

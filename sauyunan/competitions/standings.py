@@ -1,6 +1,7 @@
 """The ranking of a stage and the figures of its jurors as pages show them, kept until something changes.
 
-With 10,000 entries of five jurors to compute them takes seconds, so they are kept under a version: of a
+With 10,000 entries of five jurors to compute them takes seconds, so a page shows the last ones with their moment
+while a job computes (``look``); what decides always reads ``of_stage``. They are kept under a version: of a
 stage that runs, of everything that its sheet is made from, asked of the database at each look; of one that
 has ended, of its sheet. What was kept and gone is computed again.
 """
@@ -11,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -22,11 +24,16 @@ from django.db.models import Count
 from sauyunan.competitions import calibration, gathering, judging_queries, scoring, sheets
 from sauyunan.competitions.models import Assignment, Edition, Result
 from sauyunan.competitions.sheets import Sheet, SheetResult
+from sauyunan.core import clock, queue
 
 _FORM = 2
 """Of what is kept; counted up when it changes, so that what an older version kept is not read."""
 KEPT = 7 * 24 * 3600
 """Seconds."""
+AT_ONCE = 1_000
+"""Up to so many entries are ranked within the request."""
+ASKED = 60
+"""Seconds for which a job that was asked for is not asked for again."""
 SHOWN = 20
 """Outliers and wide entries that a page lists."""
 
@@ -77,6 +84,32 @@ class Standing:
     unscored: int
 
 
+class Look(NamedTuple):
+    """What a page shows: a ranking, whether the stage has ended with it and, where it is not that of this moment and
+    is computed anew by a job, when it was computed."""
+
+    standing: Standing
+    is_ended: bool
+    as_of: datetime | None = None
+
+
+def look(edition: Edition, stage: str) -> Look:
+    """The ranking as it stands where that is kept or soon computed; of a large competition that has changed the last
+    one, told as such, while a job computes it."""
+    last: tuple[str, datetime, Standing] | None = cache.get(_last_key(edition, stage))
+    is_large = last is not None and len(last[2].places) > AT_ONCE
+    ended = edition.results.filter(stage=stage).exists()
+    if last is None or not is_large or ended:
+        return Look(*of_stage(edition, stage, {}))
+    version, as_of, standing = last
+    current = version_of(edition, stage)
+    if current == version:
+        return Look(standing, is_ended=False)
+    if cache.add(_key(current, "asked"), 1, ASKED):
+        queue.enqueue("competitions.rank", edition.pk, stage)
+    return Look(standing, is_ended=False, as_of=as_of)
+
+
 def of_stage(edition: Edition, stage: str, changes: Mapping[str, str]) -> tuple[Standing, bool]:
     """The ranking as it stands, or as it would be by ``changes`` (see ``judging_queries.what_if``); and whether
     the stage has ended with it. Raises pydantic.ValidationError for changes that are none."""
@@ -92,6 +125,8 @@ def of_stage(edition: Edition, stage: str, changes: Mapping[str, str]) -> tuple[
             ended or version_of(edition, stage) == version
         ):  # else it changed while the sheet was read
             cache.set(key, kept, KEPT)
+            if ended is None and not any(changes.values()):
+                cache.set(_last_key(edition, stage), (version, clock.now(), kept), KEPT)
     return kept, ended is not None
 
 
@@ -140,6 +175,10 @@ SELECT
    JOIN competitions_juror j ON j.id = c.juror_id
    WHERE j.edition_id = %(edition)s)::text
 """
+
+
+def _last_key(edition: Edition, stage: str) -> str:
+    return _key(f"last of {edition.pk}", edition.digest, stage)
 
 
 def _key(version: str, *words: str) -> str:

@@ -56,6 +56,7 @@ from sauyunan.competitions.actions.running import (
     hide_edition,
     move_window,
     open_edition,
+    shift_windows,
     show_edition,
 )
 from sauyunan.competitions.actions.scheduling import (
@@ -64,6 +65,7 @@ from sauyunan.competitions.actions.scheduling import (
     move_slot,
     plan_slots,
 )
+from sauyunan.competitions.actions.telling import tell_windows
 from sauyunan.competitions.actions.visiting import (
     Seen,
     add_photo,
@@ -121,10 +123,12 @@ __all__ = [
     "save_visit",
     "send_card",
     "send_visit",
+    "shift_windows",
     "show_edition",
     "submit_entry",
     "take_back",
     "take_winner",
+    "tell_windows",
     "texts_for",
     "trust_city",
     "withdraw_entry",

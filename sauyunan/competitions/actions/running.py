@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -20,7 +20,7 @@ from sauyunan.competitions.checking import JUDGED
 from sauyunan.competitions.format import Competition
 from sauyunan.competitions.models import Decision, Edition, Entry, Result, Window
 from sauyunan.competitions.refusals import CompetitionRefused
-from sauyunan.core import clock, ledger
+from sauyunan.core import clock, ledger, queue
 from sauyunan.core.actor import Actor
 
 
@@ -98,6 +98,64 @@ def move_window(
     window.save(update_fields=["opens_at", "closes_at"])
     content = {"stage": stage, "opens": opens_at.isoformat(), "closes": closes_at.isoformat()}
     _record("competition.window_moved", locked, by, content)
+    _tell_windows(locked, stage)
+
+
+@transaction.atomic
+def shift_windows(edition: Edition, stage: str, days: int, *, by: Actor) -> list[str]:
+    """Move a stage and all later ones by days, earlier where negative; keys of the stages that moved. Of a stage that is
+    open already only the closing moves.
+
+    Everything is checked before anything changes. Raises CompetitionRefused for no days, for a stage that has ended,
+    where the first would overlap the one before it, and where an open stage would be closed at once.
+    """
+    locked = Edition.objects.select_for_update().get(pk=edition.pk)
+    if not days:
+        raise CompetitionRefused(_("Say by how many days."), "days")
+    windows = {one.stage: one for one in locked.windows.all()}
+    keys = list(locked.competition.stages)
+    moved = [windows[key] for key in keys[keys.index(stage) :]]
+    if moved[0].ended_at is not None:
+        raise CompetitionRefused(_("This stage has ended."))
+    before, step = windows.get(locked.stage_before(stage)), timedelta(days=days)
+    for one in moved:
+        _shift(locked, one, step)
+    if before and moved[0].opens_at < before.closes_at:
+        told = {"stage": _title(locked, before.stage), "moment": _said(before.closes_at)}
+        raise CompetitionRefused(
+            _("“%(stage)s” closes at %(moment)s only. Move by fewer days.") % told, "days"
+        )
+    for one in moved:
+        one.save(update_fields=["opens_at", "closes_at"])
+    changed = {one.stage: [one.opens_at.isoformat(), one.closes_at.isoformat()] for one in moved}
+    _record("competition.windows_shifted", locked, by, {"days": days, "windows": changed})
+    _tell_windows(locked, stage)
+    return [one.stage for one in moved]
+
+
+def _shift(edition: Edition, window: Window, step: timedelta) -> None:
+    """Move it, not yet kept; the opening only where that has not come yet."""
+    now, was_over = clock.now(), window.is_over
+    if window.opens_at > now:
+        window.opens_at += step
+    window.closes_at += step
+    told = {"stage": _title(edition, window.stage), "moment": _said(window.closes_at)}
+    if window.closes_at <= now and not was_over:
+        raise CompetitionRefused(
+            _("“%(stage)s” would be closed at once, at %(moment)s. Move by fewer days.") % told,
+            "days",
+        )
+    if window.closes_at <= window.opens_at:
+        raise CompetitionRefused(
+            _("“%(stage)s” would close before it opens, at %(moment)s. Move by fewer days.") % told,
+            "days",
+        )
+
+
+def _tell_windows(edition: Edition, stage: str) -> None:
+    """Entrants and jurors are told by a job, once for each change."""
+    at = int(clock.now().timestamp() * 1000)
+    queue.enqueue("competitions.tell_windows", edition.pk, stage, at)
 
 
 @transaction.atomic

@@ -6,13 +6,15 @@ import logging
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from sauyunan.accounts.models import Person
-from sauyunan.competitions.models import Edition, Handover
+from sauyunan.competitions.models import Edition, Entry, Handover
 from sauyunan.core import i18n, saying
 from sauyunan.outbox import actions as outbox
+from sauyunan.outbox import guard
 from sauyunan.outbox.actions import Letter, MessageRefused
 
 log = logging.getLogger(__name__)
@@ -42,6 +44,48 @@ def tell_handover(row: Handover) -> None:
             % told,
         )
     _post(edition, row.juror.person, "competition.given_back", f"handover:{row.pk}:from", words)
+
+
+def tell_windows(edition: Edition, stage: str, at: int) -> int:
+    """Tell who writes an entry that is in the competition or may still be sent, and jurors who did not decline, when
+    this stage and the later ones are; how many. ``at`` names the change: nobody is told of it twice."""
+    entries = edition.entries.exclude(status__in=(Entry.Status.OUT, Entry.Status.WITHDRAWN))
+    wanted = Q(entrymember__entry__in=entries.values("pk"))
+    wanted |= Q(juror__in=edition.jurors.filter(declined_at=None).values("pk"))
+    people = Person.objects.filter(wanted, is_active=True).exclude(email="").distinct()
+    for person in people.order_by("pk"):
+        with translation.override(person.language):
+            words = _windows(edition, stage)
+        _post(edition, person, "competition.windows", f"windows:{at}:{person.pk}", words)
+    return people.count()
+
+
+def _windows(edition: Edition, stage: str) -> _Words:
+    keys = list(edition.competition.stages)
+    lines = []
+    for key in keys[keys.index(stage) :]:
+        window = edition.window(key)
+        opens, closes = (
+            saying.moment(timezone.localtime(one), _language())
+            for one in (window.opens_at, window.closes_at)
+        )
+        lines.append(f"{i18n.pick(edition.competition.stages[key].title)}: {opens} – {closes}")
+    told = {
+        "title": i18n.pick(edition.competition.title),
+        "url": f"{settings.SAUYUNAN_URL}/kompetisi/{edition.name}/",
+    }
+    head = _("Dates of “%(title)s” have changed. All of them: %(url)s") % told
+    return _Words(_("New dates: %(title)s") % told, _fitting(head, lines))
+
+
+def _fitting(head: str, lines: list[str]) -> str:
+    """With as many of the lines as a message holds."""
+    text = head
+    for line in lines:
+        if len(text) + len(line) + 1 > guard.LONGEST:
+            break
+        text += f"\n{line}"
+    return text
 
 
 def _taken_on(row: Handover) -> _Words:

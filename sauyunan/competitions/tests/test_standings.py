@@ -12,7 +12,7 @@ from sauyunan.competitions import actions, gathering, sheets, standings
 from sauyunan.competitions.models import Conflict, Entry, Scorecard
 from sauyunan.competitions.standings import Place, Standing
 from sauyunan.competitions.tests.factories import AFTER, DECIDE, SCORE, Town
-from sauyunan.core import clock
+from sauyunan.core import clock, queue
 from sauyunan.core.actor import SYSTEM
 
 STAGE = "penilaian"
@@ -183,3 +183,40 @@ def test_published_result_has_pages_of_a_hundred(
 
     assert ("C001" in first, "C100" in first, "C101" in first) == (True, True, False)
     assert ("C100" in second, "C101" in second, "C150" in second) == (False, True, True)
+
+
+def test_large_ranking_answers_with_the_last_one_and_says_so(
+    judged: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standings, "AT_ONCE", 2)
+    lead = Client()
+    lead.force_login(judged.manager)
+    page = f"{E}peringkat/{STAGE}/"
+    with clock.frozen(SCORE):
+        first = lead.get(page).content.decode()
+        agree(judged)
+        old = [lead.get(page).content.decode() for _again in range(2)]
+        now = lead.get(f"{page}?segar=1").content.decode()
+        mended = lead.get(page).content.decode()
+
+    assert "sedang dihitung" not in first
+    assert all("12 Desember 2026 pukul 09.00 WIB" in one for one in old)
+    assert all("sedang dihitung" in one for one in old)
+    assert "sedang dihitung" not in now
+    assert "sedang dihitung" not in mended
+    assert "83,0000" not in old[0]
+    assert "83,0000" in mended
+
+
+def test_job_computes_what_a_page_waits_for(judged: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standings, "AT_ONCE", 2)
+    standings.look(judged.fresh(), STAGE)
+    agree(judged)
+    before = standings.look(judged.fresh(), STAGE)
+
+    assert queue.run_waiting() == 1
+    after = standings.look(judged.fresh(), STAGE)
+
+    assert before.as_of is not None
+    assert after.as_of is None
+    assert after.standing.places == computed(judged) != before.standing.places

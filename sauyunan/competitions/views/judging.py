@@ -14,11 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from sauyunan.accounts.doors import SignedInRequest
 from sauyunan.competitions import access, actions, forms, judging_queries, scoring, showing
+from sauyunan.competitions.format import Criterion, Stage
 from sauyunan.competitions.models import Assignment, Edition, Handover, Juror, Scorecard
 from sauyunan.competitions.refusals import CompetitionRefused
 from sauyunan.competitions.views.entering import proposal
 from sauyunan.core import form_controls
 from sauyunan.core.actor import Actor
+from sauyunan.core.i18n import pick
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,6 +75,10 @@ def assignment_list(request: SignedInRequest, name: str, panel: str) -> HttpResp
         "window": edition.window(edition.stage),
         "progress": judging_queries.progress(juror),
         "rows": [(one, one.state) for one in rows],
+        "before": [
+            (one, pick(edition.competition.stages[one.stage].title))
+            for one in judging_queries.judged_before(juror)
+        ],
         "is_blind": _is_blind(edition),
         "stage_key": edition.stage,
         "has_timetable": judging_queries.slots_for(request.user, edition, edition.stage).exists(),
@@ -136,6 +142,7 @@ def _sheet(
         "window": edition.window(assignment.stage),
         "card": card,
         "is_sent": card is not None and card.sent_at is not None,
+        "own": _own(rules, card) if card and card.sent_at else [],
         "worth": scoring.rounded(weigher.score(card.values)) if card and card.sent_at else None,
         "others": [
             (one, scoring.rounded(weigher.score(one.agreed)))
@@ -144,6 +151,14 @@ def _sheet(
         "progress": judging_queries.progress(assignment.juror),
         **proposal(request, assignment.entry),
     }
+
+
+def _own(rules: Stage, card: Scorecard) -> list[tuple[Criterion, str, str]]:
+    """Each criterion with what was sent and, where the small team agreed on another value, with that."""
+    agreed = card.reconciled or {}
+    return [
+        (one, card.values.get(key, ""), agreed.get(key, "")) for key, one in rules.criteria.items()
+    ]
 
 
 def _initial(card: Scorecard | None) -> dict[str, str]:

@@ -164,35 +164,47 @@ def window_edit(request: SignedInRequest, name: str, stage: str) -> HttpResponse
         "opens_at": forms.WindowForm.shown(window.opens_at),
         "closes_at": forms.WindowForm.shown(window.closes_at),
     }
-    form = forms.WindowForm(request.POST if request.method == "POST" else None, initial=shown)
-    if form.is_valid():
+    shifts = "geser" in request.POST
+    posted = request.POST if request.method == "POST" else None
+    form = forms.WindowForm(None if shifts else posted, initial=shown)
+    shift = forms.ShiftForm(posted if shifts else None)
+    used, by = shift if shifts else form, Actor.for_person(request.user)
+    if used.is_valid():
         try:
-            actions.move_window(
-                edition, stage, **form.cleaned_data, by=Actor.for_person(request.user)
-            )
+            if shifts:
+                moved = actions.shift_windows(edition, stage, **used.cleaned_data, by=by)
+            else:
+                actions.move_window(edition, stage, **used.cleaned_data, by=by)
+                moved = [stage]
         except CompetitionRefused as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+            used.add_error(refusal.field or None, str(refusal))
         else:
-            messages.success(request, _("The window is moved."))
-            outside = judging_queries.outside_window(edition, stage)
-            if outside:
-                text = ngettext(
-                    "%(count)d appointment lies outside of it now. Move it in the timetable.",
-                    "%(count)d appointments lie outside of it now. Move them in the timetable.",
-                    outside,
-                )
-                messages.warning(request, text % {"count": outside})
+            messages.success(request, _("The window is moved. Entrants and jurors are told of it."))
+            _warn_of_appointments(request, edition, moved)
             return redirect("competitions:board", name)
     told = {
         "edition": showing.edition(edition),
         "stage": edition.competition.stages[stage],
         "controls": form_controls.from_form(form),
-        "faults": form_controls.form_faults(form),
-        "has_errors": bool(form.errors),
+        "shift_controls": form_controls.from_form(shift),
+        "all_controls": form_controls.from_form(used),
+        "faults": form_controls.form_faults(used),
+        "has_errors": bool(used.errors),
     }
     return render(
-        request, "competitions/window_edit.html", told, status=400 if form.errors else 200
+        request, "competitions/window_edit.html", told, status=400 if used.errors else 200
     )
+
+
+def _warn_of_appointments(request: SignedInRequest, edition: Edition, stages: list[str]) -> None:
+    """Where windows were moved away from appointments."""
+    if outside := sum(judging_queries.outside_window(edition, one) for one in stages):
+        text = ngettext(
+            "%(count)d appointment lies outside of it now. Move it in the timetable.",
+            "%(count)d appointments lie outside of it now. Move them in the timetable.",
+            outside,
+        )
+        messages.warning(request, text % {"count": outside})
 
 
 @require_http_methods(["GET", "POST"])
@@ -451,8 +463,12 @@ def standing(request: SignedInRequest, name: str, stage: str) -> HttpResponse:
         raise Http404
     changes = {key: request.GET.get(key, "") for key in ("method", "pass_mark", "number")}
     faults: list[str] = []
+    as_of = None
     try:
-        found, is_applied = standings.of_stage(edition, stage, changes)
+        if any(changes.values()) or "segar" in request.GET:
+            found, is_applied = standings.of_stage(edition, stage, changes)
+        else:
+            found, is_applied, as_of = standings.look(edition, stage)
     except ValidationError:
         faults = [_("Write pass mark and number as plain numbers, such as 85 and 45.")]
         found, is_applied = standings.of_stage(edition, stage, {})
@@ -486,6 +502,7 @@ def standing(request: SignedInRequest, name: str, stage: str) -> HttpResponse:
         "methods": [(one, judging_queries.method_text(one)) for one in _METHODS],
         "is_what_if": any(changes.values()) and not faults,
         "is_applied": is_applied,
+        "as_of": as_of,
         "unfilled": [
             (pick(edition.competition.classes[key].title), count)
             for key, count in found.unfilled.items()
