@@ -407,3 +407,16 @@ def test_sheet_of_a_published_result_does_not_name_jurors(judged: Town) -> None:
     told = json.dumps(result.sheet)
     assert "juri1" not in told.lower()
     assert "J001" in told
+
+
+def test_public_page_tells_how_it_is_won(town: Town) -> None:
+    page = " ".join(client(None).get("/kompetisi/contoh-2026/").content.decode().split())
+
+    assert "Perangkat daerah: 1 pemenang" in page
+    assert "2 juri menilai setiap peserta." in page
+    assert "Yang terbaik dari setiap kelas lanjut: Perangkat daerah 1; Kecamatan 1." in page
+    assert (
+        page.index("Manfaat</li>")
+        < page.index("dikirim lebih dahulu</li>")
+        < page.index("undian</li>")
+    )

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from sauyunan.competitions import calendars, sheets, showing
+from sauyunan.competitions import calendars, sheets, showing, winning
 from sauyunan.competitions.models import Edition, Minutes, Result
 from sauyunan.core import context
 
@@ -29,11 +29,19 @@ def edition_detail(request: HttpRequest, name: str) -> HttpResponse:
     """One edition: who may enter, what is asked, how it is judged, and what came of it."""
     edition = _public(name)
     results = edition.results.filter(published_at__isnull=False).defer("sheet").order_by("pk")
+    rules = edition.competition
     told = {
         "edition": showing.edition(edition),
-        "rules": edition.competition,
+        "rules": rules,
         "stages": showing.stages(edition),
-        "results": [(one, edition.competition.stages[one.stage]) for one in results],
+        "classes": winning.classes(rules),
+        "judged": [
+            (one, winning.stage(rules, one.rules))
+            for one in showing.stages(edition)
+            if one.rules.criteria
+        ],
+        "ties": winning.ties(rules),
+        "results": [(one, rules.stages[one.stage]) for one in results],
         "winners": showing.winners(edition),
         "jurors": showing.jury_names(edition),
         "frame": context.frame(request),
