@@ -35,6 +35,7 @@ TEXTS: Mapping[str, StrPromise] = {
     "attend_gone": _("An event does not take place"),
     "owner_code": _("Code of the owner of a record"),
     "owner_replaced": _("A record has another owner"),
+    "record_imported": _("The office changed a record by a table"),
     "renewal": _("Question whether a record still holds"),
 }
 """The platform's own texts by their names; every other name is a kit's."""

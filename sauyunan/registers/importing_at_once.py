@@ -124,7 +124,7 @@ def _report(home: Home, one: Import) -> Report:
 def _outcome(home: Home, row: ImportRow) -> Outcome:
     state = STATES.get(ImportRow.State(row.state), State.REFUSED)
     fault = "; ".join(said(home, name, message) for name, _value, message in row.faults)
-    if row.state == ImportRow.State.CHANGED:
+    if row.state in {ImportRow.State.CHANGED, ImportRow.State.OWNED}:
         fault = _("the register holds this record already, with other values. Change it there.")
     return Outcome(row.line, row.subject, state, fault)
 

@@ -74,6 +74,52 @@ def guess(home: Home, headings: Sequence[str]) -> Guess:
     return Guess(clear, tuple(unknown), tuple(dict.fromkeys(twice)))
 
 
+@dataclass(frozen=True)
+class Column:
+    """A column of a table, or a field without one, and what becomes of it, in words."""
+
+    heading: str
+    said: str
+
+
+def told(home: Home, headings: Sequence[str], columns: Mapping[str, int]) -> list[Column]:
+    """What is taken of a table, what is not, and why; in the order of its columns."""
+    fields = home.register.fields
+    by = {at: name for name, at in columns.items() if sheet_cells.is_carried(fields[name])}
+    made = [
+        Column(shown(headings, at), _said(home, text, by.get(at)))
+        for at, text in enumerate(headings)
+        if text or at in by
+    ]
+    there = {_names(home).get(_plain(text)) for text in headings}
+    for name, field in fields.items():
+        if name not in by.values() and name not in there:
+            made.append(Column(i18n.pick(field.label), _left_alone(field)))
+    return made
+
+
+def _said(home: Home, text: str, name: str | None) -> str:
+    fields = home.register.fields
+    if name is not None:
+        return _("Taken as “%(field)s”.") % {"field": i18n.pick(fields[name].label)}
+    meant = _names(home).get(_plain(text))
+    if meant is not None and not sheet_cells.is_carried(fields[meant]):
+        return _("Not taken: a table cannot hold photos or files. Records keep theirs.")
+    if meant is not None:
+        return _("Not taken: this column was not chosen. Choose other columns to take it.")
+    return _("Not taken: the register has no field of this name. Choose other columns to take it.")
+
+
+def _left_alone(field: RegisterField) -> str:
+    if not sheet_cells.is_carried(field):
+        return _("A table cannot hold photos or files. Records keep theirs.")
+    if field.optional:
+        return _(
+            "The table has no such column: records keep what they say, new ones leave it empty."
+        )
+    return _("The table has no such column: records keep what they say, and new rows are refused.")
+
+
 def shown(headings: Sequence[str], at: int) -> str:
     """How a column is named on a page."""
     text = headings[at] if at < len(headings) else ""

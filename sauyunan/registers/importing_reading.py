@@ -10,16 +10,16 @@ from django.db import transaction
 from sauyunan.core import clock, crypto, storage
 from sauyunan.core.folding import fold
 from sauyunan.core.tables import TableRefused
-from sauyunan.registers import importing, sheets
+from sauyunan.registers import importing, importing_owned, sheets
 from sauyunan.registers.contents import Home
 from sauyunan.registers.duplicates import Candidate, Screen
 from sauyunan.registers.importing_judging import Judge, Judged
-from sauyunan.registers.models import Import, ImportPair, ImportRow
+from sauyunan.registers.models import Import, ImportPair, ImportRow, Record
 from sauyunan.registers.sheets import Row, Sheet
 
 BATCH = 500
 Decision, State = ImportPair.Decision, ImportRow.State
-WAITS = (State.NEW, State.CHANGED)
+WAITS = (State.NEW, State.CHANGED, State.OWNED)
 """Rows whose values are kept: they may be taken."""
 
 
@@ -78,13 +78,14 @@ class _Reader:
         one = Import.objects.select_for_update().get(pk=self.pk)
         if one.state != Import.State.READING or one.line >= batch[0].line:
             return False
-        judged = self.judge.judge(batch)
+        judged = importing_owned.judged(self.home, self.judge.judge(batch))
         rows = [_row(one, each) for each in judged]
         new = [at for at, each in enumerate(judged) if each.state == State.NEW]
         found = self.screen.look([judged[at].values for at in new])
         asked = {at: near for at, near in zip(new, found, strict=True) if near}
         ImportRow.objects.bulk_create(rows)
-        doubt(one, [(rows[at], near) for at, near in asked.items()])
+        doubt(self.home, [(rows[at], near) for at, near in asked.items()])
+        ask([row for row in rows if row.state == State.OWNED])
         one.line, one.moved_at = batch[-1].line, clock.now()
         one.save(update_fields=["line", "moved_at"])
         return True
@@ -106,17 +107,33 @@ def _row(one: Import, judged: Judged) -> ImportRow:
     return row
 
 
-def doubt(one: Import, rows: Sequence[tuple[ImportRow, Sequence[Candidate]]]) -> None:
-    """Ask about rows that are perhaps there already; what was decided of the same before, holds."""
+def doubt(home: Home, rows: Sequence[tuple[ImportRow, Sequence[Candidate]]]) -> None:
+    """Ask about rows that are perhaps there already; what was decided of the same before, holds, but
+    what would change a record of an owner is asked anew."""
     before = _decided([row for row, _near in rows])
+    records = Record.objects.filter(pk__in={each.record for _row, near in rows for each in near})
+    theirs = importing_owned.owned(home, records)
     pairs = []
     for row, near in rows:
         for each in near:
             told = before.get((bytes(row.key_digest), each.record))
+            if told and told.decision == Decision.UPDATE and each.record in theirs:
+                told = None
             pairs.append(_pair(row, each, told))
     ImportPair.objects.bulk_create(pairs, ignore_conflicts=True)
     for row, _near in rows:
         settle(row)
+
+
+def ask(rows: Sequence[ImportRow]) -> None:
+    """Ask about rows that would change the record of an owner: each is just this record."""
+    ImportPair.objects.bulk_create(
+        [
+            ImportPair(row=row, record=row.record, key_digest=row.key_digest, score=100)
+            for row in rows
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _decided(rows: Sequence[ImportRow]) -> dict[tuple[bytes, int], ImportPair]:
@@ -145,6 +162,11 @@ def settle(row: ImportRow) -> None:
     """What becomes of a row by all that is decided of it."""
     pairs = list(row.pairs.all())
     by = {one.decision: one for one in pairs}
+    if row.changes:  # the record of an owner, by its key
+        decided = {Decision.UPDATE: State.SAME, Decision.KEEP: State.KEPT}
+        row.state = next((decided[one] for one in decided if one in by), State.OWNED)
+        row.save(update_fields=["state"])
+        return
     row.record = None
     if Decision.UPDATE in by:
         row.state, row.record = State.SAME, by[Decision.UPDATE].record

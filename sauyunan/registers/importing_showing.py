@@ -8,14 +8,16 @@ from typing import Any
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from sauyunan.core import crypto, i18n, tables
+from sauyunan.core import crypto, i18n, saying, tables
 from sauyunan.core.controls import Control, Option
 from sauyunan.kits.definition import Edition
 from sauyunan.registers import (
     contents,
     importing,
     importing_columns,
+    importing_owned,
     sheet_cells,
     sheets,
     showing,
@@ -26,6 +28,7 @@ from sauyunan.registers.models import Import, ImportPair, ImportRow
 State = ImportRow.State
 WORDS = {
     "new": State.NEW,
+    "owned": State.OWNED,
     "changed": State.CHANGED,
     "double": State.DOUBLE,
     "refused": State.REFUSED,
@@ -34,7 +37,7 @@ WORDS = {
     "taken": State.TAKEN,
     "updated": State.UPDATED,
 }
-REPORTED = (State.REFUSED, State.CHANGED, State.DOUBLE)
+REPORTED = (State.REFUSED, State.OWNED, State.CHANGED, State.DOUBLE)
 Counts = Mapping[str, int]
 
 
@@ -59,12 +62,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Side:
-    """A field of a pair: what the row says, what the record says."""
+    """A field of a pair: what the row says, what the record says, and what an update would do."""
 
     label: str
     row: str
     record: str
-    differs: bool
+    becomes: str  # "same", "changed", "kept" for what the table does not say, "consent"
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,8 @@ class Pair:
     code: str
     why: tuple[str, ...]
     sides: tuple[Side, ...]
+    is_owned: bool
+    decisions: tuple[tuple[str, str], ...]
 
 
 def counts(one: Import) -> dict[str, int]:
@@ -114,16 +119,15 @@ def lines(home: Home, rows: Sequence[ImportRow]) -> list[Line]:
 
 
 def _lines(home: Home, row: ImportRow) -> Iterator[Line]:
-    if row.state == State.REFUSED:
-        for name, value, message in row.faults:
-            yield Line(row.line, row.subject, _label(home, name), value, message)
-    elif row.state == State.CHANGED and row.record is not None:
+    for name, value, message in row.faults:
+        yield Line(row.line, row.subject, _label(home, name), value, message)
+    if row.state in {State.CHANGED, State.OWNED} and row.record is not None:
         before, after = contents.opened(row.record), _values(row)
         for name in row.changes:
             was, now = _shown(home, name, before), _shown(home, name, after)
             told = _("The register says: %(value)s.") % {"value": was or "–"}
             yield Line(row.line, row.subject, _label(home, name), now, told)
-    else:
+    elif not row.faults:
         yield Line(row.line, row.subject, "", "", str(row.get_state_display()))
 
 
@@ -139,14 +143,18 @@ def report(home: Home, one: Import) -> str:
 
 def pairs(edition: Edition, home: Home, found: Sequence[ImportPair]) -> list[Pair]:
     """Rows and records beside each other; personal values masked."""
-    return [_pair(edition, home, one) for one in found]
+    theirs = importing_owned.owned(home, [one.record for one in found])
+    return [_pair(edition, home, one, one.record_id in theirs) for one in found]
 
 
-def _pair(edition: Edition, home: Home, one: ImportPair) -> Pair:
+def _pair(edition: Edition, home: Home, one: ImportPair, is_owned: bool) -> Pair:
     row, record = one.row, one.record
     if row is None:
         raise ValueError("the row of this pair is gone")
     said, held = _values(row), contents.opened(record)
+    left_out = {ImportPair.Decision.OPEN} | (
+        {ImportPair.Decision.DIFFERENT} if row.changes else set()
+    )
     return Pair(
         pair=one,
         row=row,
@@ -158,12 +166,36 @@ def _pair(edition: Edition, home: Home, one: ImportPair) -> Pair:
                 _label(home, name),
                 _shown(home, name, said),
                 _shown(home, name, held),
-                said.get(name) != held.get(name),
+                _becomes(home, row, name, said, held, is_owned),
             )
             for name in home.register.fields
             if name in said or name in held
         ),
+        is_owned=is_owned,
+        decisions=tuple(
+            (value, str(label))
+            for value, label in ImportPair.Decision.choices
+            if value not in left_out
+        ),
     )
+
+
+def _becomes(
+    home: Home,
+    row: ImportRow,
+    name: str,
+    said: Mapping[str, Any],
+    held: Mapping[str, Any],
+    is_owned: bool,
+) -> str:
+    """What an update would do to a field of the record."""
+    if said.get(name) == held.get(name):
+        return "same"
+    kept = importing_owned.without_consent(home, held, {name: said.get(name)})
+    if is_owned and kept[name] == held.get(name):
+        return "consent"
+    is_told = name in row.changes if row.changes else name in said
+    return "changed" if is_told and name not in home.register.key else "kept"
 
 
 def _why(home: Home, name: str, points: int, how: str, number: int) -> str:
@@ -212,3 +244,25 @@ def column_controls(home: Home, one: Import, chosen: Mapping[str, int]) -> list[
         for name, field in home.register.fields.items()
         if sheet_cells.is_carried(field)
     ]
+
+
+def columns(home: Home, one: Import) -> list[importing_columns.Column]:
+    """What becomes of each column of the table, then the fields that it has no column of."""
+    return importing_columns.told(home, one.headings, one.columns)
+
+
+def buttons(by: Counts) -> dict[str, str]:
+    """What the buttons say: ``good`` takes what is safe, ``all`` also changes records."""
+    new, updated = by[State.NEW], by[State.SAME]
+    return {"good": _button(new, updated), "all": _button(new, updated + by[State.CHANGED])}
+
+
+def _button(new: int, updated: int) -> str:
+    added = ngettext("Add %(count)s new row", "Add %(count)s new rows", new)
+    added %= {"count": saying.number(new, i18n.language())}
+    if not updated:
+        return added
+    told = {"added": added, "count": saying.number(updated, i18n.language())}
+    if not new:
+        return ngettext("Update %(count)s record", "Update %(count)s records", updated) % told
+    return _("%(added)s, update %(count)s") % told

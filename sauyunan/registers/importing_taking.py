@@ -14,7 +14,14 @@ from sauyunan.core import clock, crypto, ledger
 from sauyunan.core.actor import SYSTEM, Actor
 from sauyunan.kits.definition import Edition
 from sauyunan.kits.parts import EffectRefused
-from sauyunan.registers import actions, importing, importing_reading, likeness, queries
+from sauyunan.registers import (
+    actions,
+    importing,
+    importing_owned,
+    importing_reading,
+    likeness,
+    queries,
+)
 from sauyunan.registers.contents import Home
 from sauyunan.registers.duplicates import Screen
 from sauyunan.registers.importing import ImportRefused
@@ -22,7 +29,7 @@ from sauyunan.registers.models import Import, ImportPair, ImportRow, Record
 
 BATCH = 100  # records in one transaction: counters of their numbers are locked as long
 State, Decision = ImportRow.State, ImportPair.Decision
-OPEN = (State.DOUBLE, State.SAME, State.KEPT, State.NEW)
+OPEN = (State.DOUBLE, State.OWNED, State.SAME, State.KEPT, State.NEW)
 """States of a row in which what is decided of it may still be changed."""
 
 
@@ -46,6 +53,8 @@ def decide(one: Import, pair: ImportPair, decision: str, *, person: Person) -> N
     row = one.rows.select_for_update().filter(pairs=pair).first()
     if row is None or row.state not in OPEN or decision not in Decision.values:
         raise ImportRefused(_("This row was taken by now. Open the record instead."))
+    if row.changes and decision == Decision.DIFFERENT:
+        raise ImportRefused(_("This row has the key of the record, so it is about the same."))
     pair.decision, pair.person, pair.decided_at = decision, person, clock.now()
     pair.save(update_fields=["decision", "person", "decided_at"])
     importing_reading.settle(row)
@@ -97,7 +106,7 @@ class _Taker:
     # -- New records ------------------------------------------------------------------------------
     def _add(self, one: Import, rows: Sequence[ImportRow]) -> None:
         values = {row.pk: _values(row) for row in rows}
-        rows = self._without_doubles(one, rows, values)
+        rows = self._without_doubles(rows, values)
         if not rows:
             return
         # In one order, so that two imports at once do not wait for each other.
@@ -135,7 +144,7 @@ class _Taker:
             _done(row, State.TAKEN, record)
 
     def _without_doubles(
-        self, one: Import, rows: Sequence[ImportRow], values: Mapping[int, Mapping[str, Any]]
+        self, rows: Sequence[ImportRow], values: Mapping[int, Mapping[str, Any]]
     ) -> list[ImportRow]:
         """The rows that nothing resembles that came since they were checked, from this table or
         another. One that resembles another of the same batch waits for the next."""
@@ -152,7 +161,7 @@ class _Taker:
             near = [each for each in found if (row.pk, each.record) not in apart]
             if near:
                 doubted.append((row, near))
-        importing_reading.doubt(one, doubted)
+        importing_reading.doubt(self.home, doubted)
         asked = {row.pk for row, _near in doubted}
         return self._unlike([row for row in rows if row.pk not in asked], values)
 
@@ -177,20 +186,39 @@ class _Taker:
     # -- Records that are there -------------------------------------------------------------------
     def _change(self, row: ImportRow) -> None:
         """Give the record what the row says; the key of a record that is the same stays."""
-        if row.record is None:
+        record = row.record
+        if record is None:
             _refuse(row, _("the record is no longer in the register."))
+            return
+        is_owned = bool(importing_owned.owned(self.home, [record]))
+        if is_owned and row.state == State.CHANGED:  # it was claimed since the table was checked
+            row.state = State.OWNED
+            row.save(update_fields=["state"])
+            importing_reading.ask([row])
             return
         said, key = _values(row), set(self.home.register.key)
         # An empty cell empties the field of the record it is about, not that of another.
-        told = said if row.state == State.SAME else row.changes
+        told = row.changes or said
         given = {name: said.get(name) for name in told if name not in key}
+        before = queries.values(record)
+        if is_owned:
+            given = importing_owned.without_consent(self.home, before, given)
         try:
             with transaction.atomic():
-                actions.change_record(self.edition, row.record, given, by=self.by, at=clock.now())
+                made = actions.change_record(
+                    self.edition, record, given, by=self.by, at=clock.now()
+                )
+                self._tell(made, before, given if is_owned else {})
         except EffectRefused as refusal:
             _refuse(row, str(refusal))
         else:
-            _done(row, State.UPDATED, row.record)
+            _done(row, State.UPDATED, made)
+
+    def _tell(self, made: Record, before: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+        """The owner of a record is told what became other."""
+        names = [name for name, value in given.items() if value != before.get(name)]
+        if names:
+            importing_owned.tell(self.home, made, names)
 
 
 def _values(row: ImportRow) -> dict[str, Any]:

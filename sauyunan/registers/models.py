@@ -368,6 +368,7 @@ class ImportRow(models.Model):
     class State(models.TextChoices):
         NEW = "new", _("New")
         CHANGED = "changed", _("Says something else")
+        OWNED = "owned", _("Belongs to an owner: decide")
         KNOWN = "known", _("Known already")
         REFUSED = "refused", _("Refused")
         DOUBLE = "double", _("Perhaps there already")

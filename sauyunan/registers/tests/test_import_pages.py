@@ -101,7 +101,7 @@ def test_nothing_is_stored_before_it_is_confirmed(client: Client) -> None:
     page = said(client, one)
 
     assert states(one) == [Row.NEW, Row.REFUSED, Row.NEW]
-    assert "Take 2 good rows" in page
+    assert "Add 2 new rows" in page
     assert "Nothing is taken yet" in page
     assert (Record.objects.count(), LedgerEntry.objects.count()) == (0, 0)
 

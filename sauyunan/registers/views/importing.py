@@ -166,13 +166,15 @@ def import_detail(request: SignedInRequest, here: Place, one: Import) -> HttpRes
         "is_late": importing.is_late(one),
         "seconds": SOON if moving else 0,
         "waiting": counts["new"] + counts["same"],
+        "buttons": importing_showing.buttons(counts),
+        "columns": importing_showing.columns(here.home, one),
         "taken": counts["taken"] + counts["updated"],
     }
     return render(request, part(request, "registers/import_detail.html", "progress"), context)
 
 
 def _worst(counts: importing_showing.Counts) -> str:
-    return next((word for word in ("refused", "changed", "double") if counts[word]), "new")
+    return next((word for word in ("refused", "owned", "changed", "double") if counts[word]), "new")
 
 
 def _groups(counts: importing_showing.Counts, only: str) -> list[dict[str, object]]:
@@ -271,9 +273,6 @@ def import_pairs(request: SignedInRequest, here: Place, one: Import) -> HttpResp
         "page": page,
         "everything": everything,
         "pairs": importing_showing.pairs(here.edition, here.home, list(page.object_list)),
-        "decisions": [
-            each for each in ImportPair.Decision.choices if each[0] != ImportPair.Decision.OPEN
-        ],
     }
     return render(request, "registers/import_pairs.html", context)
 
