@@ -65,6 +65,8 @@ def _checking(town: Town, entry: Entry) -> dict[str, str]:
     with clock.frozen(CHECK):
         actions.end_stage(town.fresh(), by=SYSTEM)
         found = _read(client(town.manager), E, f"{E}usulan/", f"/usulan/{entry.code}/periksa/")
+        page = f"/usulan/{entry.code}/"
+        found |= _read(client(town.innovator), f"{page}bagian/ringkasan/", f"{page}lampiran/sk/")
         for one in Entry.objects.filter(status="sent"):
             actions.check_entry(one, [], by=SYSTEM)
     return found
