@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from sauyunan.core import clock, saying
@@ -304,7 +304,9 @@ def figure(value: Decimal | None, of: Finding, lang: str) -> str:
     if of.kind == "permille":
         return f"{saying.number(value, lang, 1)}%"
     if of.kind == "minutes":
-        return f"{saying.number(value, lang, 1)} {unit or _('working hours')}"
+        with translation.override(lang):  # perhaps another language than the page's
+            hours = _("working hours")
+        return f"{saying.number(value, lang, 1)} {unit or hours}"
     places = 2 if of.kind == "hundredths" else None
     return f"{saying.number(value, lang, places)} {unit}".strip()
 

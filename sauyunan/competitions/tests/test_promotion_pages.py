@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +29,12 @@ ALL = (
     "owner", "reviewer", "other_unit", "juror", "manager", "conflicted_manager", "leader", "auditor",
     "outsider", "citizen",
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings: Any, tmp_path: Path) -> None:
+    """A folder of files that no test beside this one writes into: what is kept is counted."""
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture
