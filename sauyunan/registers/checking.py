@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sauyunan.core import cel
 from sauyunan.core.cel import Field, Kind, RuleFault
 from sauyunan.core.folding import fold
 from sauyunan.kits import form_rules, rules
@@ -26,7 +25,7 @@ from sauyunan.registers.format import (
     RegisterField,
 )
 from sauyunan.registers.likeness import HOW
-from sauyunan.registers.publication_checking import check_publication
+from sauyunan.registers.publication_checking import check_publication, check_written
 
 _FITTING = {"exact": None, "words": {"text", "person_name", "long_text"}, "day": {"date"}}
 """For each way of finding, the kinds of field it fits; None: any that is not a list."""
@@ -384,14 +383,7 @@ def _check_set(register: Register, given: Mapping[str, str], here: PartCheck) ->
             guarded = not (field.optional and PATH.fullmatch(rule.strip()))
             made = here.rule(rule, path, plain_field(field), guarded=guarded)
             if made is not None:
-                _check_written(field, made, path, here)
-
-
-def _check_written(field: RegisterField, rule: cel.Rule, path: str, here: PartCheck) -> None:
-    """A choice that is written out must be one of the options."""
-    if field.type == "choice":
-        for text in filter(None, rule.written):  # an empty text empties the field
-            here.known(text, field.options, path, "the option")
+                check_written(field, made, path, here)
 
 
 _KINDS: Mapping[str, Kind] = {"integer": "integer", "date": "day"}

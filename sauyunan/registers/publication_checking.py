@@ -191,6 +191,13 @@ def _check_words(register: Register, rule: cel.Rule | None, path: str, here: Par
             here.known(word, field.options, path, "the option")
 
 
+def check_written(field: RegisterField, rule: cel.Rule, path: str, here: PartCheck) -> None:
+    """A choice that is written out must be one of the options."""
+    if field.type == "choice":
+        for text in filter(None, rule.written):  # an empty text empties the field
+            here.known(text, field.options, path, "the option")
+
+
 def _check_closed(register: Register, renew: Renewal, seen: PartCheck) -> None:
     """What is set when an owner closes a record fits its fields; the service is the kit's own."""
     for name, rule in renew.closed.items():
@@ -198,9 +205,8 @@ def _check_closed(register: Register, renew: Renewal, seen: PartCheck) -> None:
         if seen.known(name, register.fields, path, "the field"):
             field = register.fields[name]
             made = seen.rule(rule, path, plain_field(field))
-            if field.type == "choice" and made is not None:
-                for text in filter(None, made.written):
-                    seen.known(text, field.options, path, "the option")
+            if made is not None:
+                check_written(field, made, path, seen)
     services = seen.kit.parts.get("services", {})
     if renew.service is not None:
         seen.known(renew.service, services, "renew.service", "the service")

@@ -29,17 +29,13 @@ def edition_detail(request: HttpRequest, name: str) -> HttpResponse:
     """One edition: who may enter, what is asked, how it is judged, and what came of it."""
     edition = _public(name)
     results = edition.results.filter(published_at__isnull=False).defer("sheet").order_by("pk")
-    rules = edition.competition
+    rules, stages = edition.competition, showing.stages(edition)
     told = {
         "edition": showing.edition(edition),
         "rules": rules,
-        "stages": showing.stages(edition),
+        "stages": stages,
         "classes": winning.classes(rules),
-        "judged": [
-            (one, winning.stage(rules, one.rules))
-            for one in showing.stages(edition)
-            if one.rules.criteria
-        ],
+        "judged": [(one, winning.stage(rules, one.rules)) for one in stages if one.rules.criteria],
         "ties": winning.ties(rules),
         "results": [(one, rules.stages[one.stage]) for one in results],
         "winners": showing.winners(edition),
