@@ -86,9 +86,10 @@ _HOW = """\
   begin at even distances, whether or not those before are answered, and each counts from the moment for which it was
   planned: who waits in the server's queue is counted with the wait. All drafts are opened and a section is written in, whose
   text is kept while it is typed; six in ten are then saved, read as text, asked for, approved and sent, one in twenty of
-  them twice. Errors are other answers than those, broken connections, and none within 30 seconds. Afterwards each text that
-  was kept must stand in the database, and each receipt exactly once: one entry, one number of 1, 2, 3 …, one row in the
-  ledger, and the same SHA-256 from what is stored.
+  them twice. Everybody has a connection of one's own, as browsers do, so that every process of the server is asked; with
+  one pool for all, most requests came to one of them. Errors are other answers than those, broken connections, and none
+  within 30 seconds. Afterwards each text that was kept must stand in the database, and each receipt exactly once: one
+  entry, one number of 1, 2, 3 …, one row in the ledger, and the same SHA-256 from what is stored.
 - **Pages.** A phone's view in Chromium with an empty cache; octets over the wire, heads included.
   1 KB is 1,000 octets.
 """

@@ -6,6 +6,7 @@ So a server that falls behind is asked no slower, and who waits in its queue is 
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from bench import load
 TIMEOUT = 30.0
 """Seconds after which a request that is not answered is an error."""
 _KEPT = 15.0
-"""Seconds for which a connection is kept without a request: the server ends it after 30, and browsers sooner."""
+"""Seconds for which a connection is kept without a request; the server ends it after 30."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ async def _answer(
     if before is not None:
         await before
     try:
-        status, body = await asyncio.wait_for(asked.answer(step.request), TIMEOUT)
+        status, body = await asyncio.wait_for(asked.answer(step.who, step.request), TIMEOUT)
     except (OSError, EOFError, TimeoutError) as fault:
         return Answer(step, loop.time() - due, repr(fault))
     seconds = loop.time() - due
@@ -82,15 +83,16 @@ async def _answer(
 
 
 class _Connections:
-    """Kept connections: the one that was used last, or a new one, as browsers do it."""
+    """Kept connections: everybody's own, as browsers have them. One for all would come to one of the server's
+    processes, and the others would wait for work."""
 
     def __init__(self, port: int) -> None:
         self._port = port
-        self._free: list[tuple[float, asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self._free: dict[str, _Kept] = {}  # by whose it is, in the order in which they were left
 
-    async def answer(self, request: bytes) -> tuple[int, bytes]:
+    async def answer(self, who: str, request: bytes) -> tuple[int, bytes]:
         """Status and body. Raises OSError and EOFError where the connection breaks."""
-        reader, writer = await self._taken()
+        reader, writer = await self._taken(who)
         try:
             writer.write(request)
             head = await reader.readuntil(b"\r\n\r\n")
@@ -98,20 +100,31 @@ class _Connections:
         except BaseException:
             writer.close()
             raise
-        self._free.append((asyncio.get_running_loop().time(), reader, writer))
+        self._free[who] = _Kept(asyncio.get_running_loop().time(), reader, writer)
         return int(head[9:12]), body
 
-    async def _taken(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        if self._free:
-            since, reader, writer = self._free.pop()
-            if asyncio.get_running_loop().time() < since + _KEPT:
-                return reader, writer
-            writer.close()
-            self.close()  # the others have waited longer
+    async def _taken(self, who: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        self._close_before(asyncio.get_running_loop().time() - _KEPT)
+        kept = self._free.pop(who, None)
+        if kept is not None:
+            return kept.reader, kept.writer
         return await asyncio.open_connection("127.0.0.1", self._port, limit=1 << 20)
+
+    def _close_before(self, moment: float) -> None:
+        while self._free:
+            who, kept = next(iter(self._free.items()))
+            if kept.since >= moment:
+                return
+            kept.writer.close()
+            del self._free[who]
 
     def close(self) -> None:
         """Close those that are free."""
-        for _since, _reader, writer in self._free:
-            writer.close()
-        self._free.clear()
+        self._close_before(math.inf)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    since: float
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter

@@ -85,7 +85,7 @@ def words() -> Words:
 
 def count_words(text: str) -> int:
     """Words as a reader counts them: pieces between blanks that hold a letter or a digit."""
-    return sum(1 for piece in text.split() if any(sign.isalnum() for sign in piece))
+    return sum(1 for piece in text.split() if any(map(str.isalnum, piece)))
 
 
 def story_of(markdown: str) -> dict[str, str]:

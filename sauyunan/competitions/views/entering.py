@@ -182,8 +182,9 @@ def _detail(
 
 
 def _since_sent(request: SignedInRequest, entry: Entry) -> dict[str, Any]:
-    """What came of an entry; a draft, which many look at in the last hour, is asked about nothing of it."""
-    if entry.sent_at is None:
+    """What came of an entry; while registration runs, and many look in the last hour, nothing can have come of it."""
+    first = next(iter(entry.edition.competition.stages))
+    if entry.edition.window(first).ended_at is None:
         return {"state": entry.get_status_display()}
     status, _stage = judging_queries.told_states([entry])[entry.pk]
     return {
