@@ -43,7 +43,7 @@ def of_slots(slots: Iterable[Slot]) -> bytes:
         event.add("dtstart", slot.starts_at)
         event.add("dtend", slot.ends_at)
         rules = entry.edition.competition.stages[slot.stage]
-        event.add("summary", f"{pick(rules.title)}: {entry.title}")
+        event.add("summary", f"{pick(rules.title)}: {entry.shown_title}")
         event.add("location", slot.place)
         page = settings.SAUYUNAN_URL + reverse("competitions:entry", args=[entry.code])
         event.add("url", slot.address or page)

@@ -55,7 +55,9 @@ def to_judge(juror: Juror) -> QuerySet[Assignment]:
     """What a juror was given in the stage that runs, without what is in conflict."""
     conflicting = Conflict.objects.filter(juror__person=juror.person_id).values("entry")
     rows = Assignment.objects.filter(juror=juror, stage=juror.edition.stage)
-    return rows.exclude(entry__in=conflicting).select_related("entry", "scorecard")
+    return rows.exclude(entry__in=conflicting).select_related(
+        "entry__edition__unit", "entry__unit", "scorecard"
+    )
 
 
 def judged_before(juror: Juror) -> QuerySet[Assignment]:
@@ -63,7 +65,8 @@ def judged_before(juror: Juror) -> QuerySet[Assignment]:
     conflicting = Conflict.objects.filter(juror__person=juror.person_id).values("entry")
     rows = Assignment.objects.filter(juror=juror, scorecard__sent_at__isnull=False)
     found = rows.exclude(stage=juror.edition.stage).exclude(entry__in=conflicting)
-    return found.select_related("entry").order_by("stage", "entry__number")
+    found = found.select_related("entry__edition__unit", "entry__unit")
+    return found.order_by("stage", "entry__number")
 
 
 def slots_for(person: Person, edition: Edition, stage: str) -> QuerySet[Slot]:
@@ -78,7 +81,8 @@ def slots_for(person: Person, edition: Edition, stage: str) -> QuerySet[Slot]:
             .values("pk")
         )
     ).exclude(status=Entry.Status.WITHDRAWN)
-    rows = Slot.objects.filter(stage=stage, entry__in=entries).select_related("entry__edition")
+    rows = Slot.objects.filter(stage=stage, entry__in=entries)
+    rows = rows.select_related("entry__edition__unit", "entry__unit")
     return rows.order_by("starts_at", "place", "pk")
 
 

@@ -144,10 +144,12 @@ def _reads_at_once(person: Person, entry: Entry) -> bool:
     return mine.managed_by(person).exists() or mine.judged_by(person).exists()
 
 
-def findings(entry: Entry) -> list[dict[str, Any]]:
-    """The measured figures of an entry, each with the words ``said``; an entry of another city may come without."""
+def findings(entry: Entry, *, is_blind: bool = False) -> list[dict[str, Any]]:
+    """The measured figures of an entry, each with the words ``said``; an entry of another city may come without. A
+    blind stage hides their digests, by which anybody finds the innovation."""
+    hidden = {"digest": ""} if is_blind else {}
     return [
-        {**one, "said": one.get("said") or _figure(one)}
+        {**one, "said": one.get("said") or _figure(one), **hidden}
         for one in entry.evidence.get("findings", ())
     ]
 

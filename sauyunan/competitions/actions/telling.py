@@ -11,7 +11,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from sauyunan.accounts.models import Person
+from sauyunan.competitions import veiling
 from sauyunan.competitions.models import Edition, Entry, Handover
+from sauyunan.competitions.veiling import Veil
 from sauyunan.core import i18n, saying
 from sauyunan.outbox import actions as outbox
 from sauyunan.outbox import guard
@@ -29,12 +31,13 @@ class _Words:
 def tell_handover(row: Handover) -> None:
     """Tell the juror who has the entry now, and the one who gave it back; the latter is not told who has it."""
     edition = row.entry.edition
+    [veil] = veiling.over_entries([row.entry]).values()
     if row.to is not None:
         with translation.override(row.to.person.language):
-            words = _taken_on(row)
+            words = _taken_on(row, veil)
         _post(edition, row.to.person, "competition.handed_on", f"handover:{row.pk}:to", words)
     with translation.override(row.juror.person.language):
-        told = {"title": row.entry.title}
+        told = {"title": veil.over(row.entry.title)}
         words = _Words(
             _("“%(title)s” is handed on") % told,
             _(
@@ -88,10 +91,10 @@ def _fitting(head: str, lines: list[str]) -> str:
     return text
 
 
-def _taken_on(row: Handover) -> _Words:
+def _taken_on(row: Handover, veil: Veil) -> _Words:
     closes = timezone.localtime(row.entry.edition.window(row.stage).closes_at)
     told = {
-        "title": row.entry.title,
+        "title": veil.over(row.entry.title),
         "moment": saying.moment(closes, _language()),
         "url": f"{settings.SAUYUNAN_URL}/usulan/{row.entry.code}/nilai/{row.stage}/",
     }

@@ -15,9 +15,10 @@ from pydantic import Field
 
 from sauyunan.accounts.doors import SignedInRequest
 from sauyunan.accounts.models import Person
-from sauyunan.competitions import access, completeness, judging_queries
+from sauyunan.competitions import access, completeness, judging_queries, showing, veiling
 from sauyunan.competitions.api.answering import NotNamed, for_one, signed_in
 from sauyunan.competitions.models import Attachment, Entry, Result
+from sauyunan.competitions.veiling import Veil
 from sauyunan.core.i18n import pick
 from sauyunan.core.problems import Problem, refused
 from sauyunan.innovations.sections import count_words
@@ -29,7 +30,7 @@ router = Router(auth=signed_in)
 class EntryOut(Schema):
     """An entry. ``roles``: what it is to the caller: writes, manages, judges. Keys of group, class, category
     and stage are those of the edition. In a blind stage ``agency`` and ``unit`` are null for jurors, and
-    ``number`` is told to who writes or manages only."""
+    ``number`` is told to who writes or manages only; names of the entrant stand as […] in titles and texts."""
 
     code: str
     competition: str
@@ -148,12 +149,13 @@ def entry_detail(request: SignedInRequest, response: HttpResponse, code: str) ->
     for_one(response)
     entry = access.entry_to_view(request.user, code)
     [about] = _rows(request.user, [entry])
+    [veil] = veiling.draw(request.user, [entry]).values()
     writes = "writes" in about["roles"]
     return EntryDetail(
         **about,
-        sections=_sections(entry),
+        sections=_sections(entry, veil),
         attachments=[] if about["is_blind"] else [_attachment(one) for one in _attached(entry)],
-        findings=[FindingOut(**one) for one in entry.evidence.get("findings", [])],
+        findings=[FindingOut(**one) for one in showing.findings(entry, is_blind=about["is_blind"])],
         sent_at=entry.sent_at if writes else None,
         receipt=entry.receipt if writes else "",
     )
@@ -164,6 +166,7 @@ def _rows(person: Person, entries: list[Entry]) -> list[dict[str, Any]]:
     mine = _among(Entry.objects.written_by(person), entries)
     judged = _among(Entry.objects.judged_by(person), entries)
     told = judging_queries.told_states(entries)
+    veiling.draw(person, entries)
     return [
         _about(person, one, one.pk in mine, one.pk in judged) | _known(person, one, told)
         for one in entries
@@ -189,7 +192,7 @@ def _about(person: Person, entry: Entry, writes: bool, judges: bool) -> dict[str
     return {
         "code": entry.code,
         "competition": entry.edition.name,
-        "title": entry.title,
+        "title": entry.shown_title,
         "group": entry.group,
         "entrant_class": entry.klass,
         "category": entry.category,
@@ -201,8 +204,8 @@ def _about(person: Person, entry: Entry, writes: bool, judges: bool) -> dict[str
     }
 
 
-def _sections(entry: Entry) -> list[SectionOut]:
-    texts = dict(entry.sections.values_list("key", "text"))
+def _sections(entry: Entry, veil: Veil) -> list[SectionOut]:
+    texts = {key: veil.over(text) for key, text in entry.sections.values_list("key", "text")}
     asked = completeness.sections_of(entry.edition.competition, entry.group)
     return [
         SectionOut(

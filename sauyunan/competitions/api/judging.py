@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema
 from pydantic import AfterValidator, Field, StringConstraints
 
 from sauyunan.accounts.doors import SignedInRequest
-from sauyunan.competitions import access, actions, judging_queries, scoring
+from sauyunan.competitions import access, actions, judging_queries, scoring, veiling
 from sauyunan.competitions.api.answering import NotNamed, for_one, problem, signed_in
 from sauyunan.competitions.api.open import CriterionOut, criterion
 from sauyunan.competitions.models import Assignment, Juror, Scorecard
@@ -109,11 +109,13 @@ def list_assignments(
     jurors = Juror.objects.filter(person=request.user, accepted_at__isnull=False)
     if which.competition:
         jurors = jurors.filter(edition__name=which.competition)
-    rows = [
-        _assignment(juror, one)
+    given = [
+        (juror, one)
         for juror in jurors.select_related("edition__unit").order_by("-edition", "panel")
         for one in judging_queries.to_judge(juror).order_by("entry__number")
     ]
+    veiling.draw(request.user, [one.entry for _juror, one in given])
+    rows = [_assignment(juror, one) for juror, one in given]
     sent = sum(1 for one in rows if one.state == "sent")
     return AssignmentsOut(sent=sent, given=len(rows), assignments=rows)
 
@@ -173,7 +175,7 @@ def _assignment(juror: Juror, one: Assignment) -> AssignmentOut:
         panel=juror.panel,
         stage=one.stage,
         entry=one.entry.code,
-        title=one.entry.title,
+        title=one.entry.shown_title,
         agency=None if jury and jury.blind else one.entry.agency,
         state=one.state,
         opens_at=window.opens_at,

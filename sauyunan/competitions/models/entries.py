@@ -107,6 +107,9 @@ class Entry(models.Model):
     withdrawn_for = models.CharField(max_length=500, blank=True)
     made_at = models.DateTimeField()
 
+    veiled_title: str | None = None
+    """Not kept: the title for a reader who must not know whose it is."""
+
     objects = EntryQuerySet.as_manager()
 
     class Meta:
@@ -122,6 +125,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def shown_title(self) -> str:
+        """The title as its reader may know it."""
+        return self.title if self.veiled_title is None else self.veiled_title
 
     @property
     def files_scope(self) -> str:

@@ -28,6 +28,7 @@ from sauyunan.competitions import (
     judging_queries,
     results,
     showing,
+    veiling,
 )
 from sauyunan.competitions.lifecycle import WRITABLE, possible
 from sauyunan.competitions.models import Edition, Entry
@@ -124,17 +125,18 @@ def _entry_read(request: SignedInRequest, entry: Entry) -> HttpResponse:
 def proposal(request: SignedInRequest, entry: Entry) -> dict[str, Any]:
     """What of a proposal somebody reads who does not write it."""
     is_blind = access.is_blind_for(request.user, entry)
+    [veil] = veiling.draw(request.user, [entry]).values()
     texts = dict(entry.sections.values_list("key", "text"))
     rules = entry.edition.competition
     return {
         "rules": rules,
         "is_blind": is_blind,
         "texts": [
-            (key, one, texts.get(key, ""))
+            (key, one, veil.over(texts.get(key, "")))
             for key, one in completeness.sections_of(rules, entry.group).items()
         ],
         "attachments": [] if is_blind else list(entry.attachments.all()),
-        "findings": showing.findings(entry),
+        "findings": showing.findings(entry, is_blind=is_blind),
         "proof_url": "" if is_blind else _proof_url(entry),
         "slots": slots_of(entry),
         "visits": [] if is_blind else showing.visits_for(request.user, entry),
@@ -170,6 +172,7 @@ def _detail(
         ],
         "notes": entry.notes.filter(settled_at=None).select_related("by"),
         "is_writable": entry.status in WRITABLE,
+        "names": veiling.names_told(entry) if entry.sent_at is None else [],
         "closed": showing.why_closed(entry),
         "is_reviewer": is_reviewer,
         "reasons": reasons or [],

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sauyunan.accounts.doors import SignedInRequest
-from sauyunan.competitions import access, actions, forms, judging_queries, scoring, showing
+from sauyunan.competitions import access, actions, forms, judging_queries, scoring, showing, veiling
 from sauyunan.competitions.format import Criterion, Stage
 from sauyunan.competitions.models import Assignment, Edition, Handover, Juror, Scorecard
 from sauyunan.competitions.refusals import CompetitionRefused
@@ -68,17 +68,18 @@ def assignment_list(request: SignedInRequest, name: str, panel: str) -> HttpResp
     if juror.accepted_at is None:
         return redirect("competitions:invitation", name, panel)
     edition = juror.edition
-    rows = judging_queries.to_judge(juror).order_by("entry__number")
+    rows = list(judging_queries.to_judge(juror).order_by("entry__number"))
+    before = list(judging_queries.judged_before(juror))
+    progress = judging_queries.progress(juror)
+    following = [progress.next] if progress.next else []
+    veiling.draw(request.user, [one.entry for one in (*rows, *before, *following)])
     told = {
         "juror": juror,
         "edition": showing.edition(edition),
         "window": edition.window(edition.stage),
-        "progress": judging_queries.progress(juror),
+        "progress": progress,
         "rows": [(one, one.state) for one in rows],
-        "before": [
-            (one, pick(edition.competition.stages[one.stage].title))
-            for one in judging_queries.judged_before(juror)
-        ],
+        "before": [(one, pick(edition.competition.stages[one.stage].title)) for one in before],
         "is_blind": _is_blind(edition),
         "stage_key": edition.stage,
         "has_timetable": judging_queries.slots_for(request.user, edition, edition.stage).exists(),
@@ -174,6 +175,7 @@ def _initial(card: Scorecard | None) -> dict[str, str]:
 def conflict_new(request: SignedInRequest, code: str, stage: str) -> HttpResponse:
     """Declare a conflict; the entry is given back."""
     assignment = access.assignment_to_judge(request.user, code, stage)
+    veiling.draw(request.user, [assignment.entry])
     form = forms.ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

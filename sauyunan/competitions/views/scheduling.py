@@ -16,7 +16,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sauyunan.accounts.doors import SignedInRequest
-from sauyunan.competitions import access, actions, calendars, forms, judging_queries, showing
+from sauyunan.competitions import (
+    access,
+    actions,
+    calendars,
+    forms,
+    judging_queries,
+    showing,
+    veiling,
+)
 from sauyunan.competitions.checking import TIMED
 from sauyunan.competitions.models import Edition, Entry, Slot
 from sauyunan.competitions.refusals import CompetitionRefused
@@ -33,6 +41,7 @@ def timetable(request: SignedInRequest, name: str, stage: str) -> HttpResponse:
     """Who is heard when: all for managers, the own ones for jurors and entrants; managers plan it."""
     edition = _timed(name, stage)
     slots = list(judging_queries.slots_for(request.user, edition, stage))
+    veiling.draw(request.user, [one.entry for one in slots])
     may_manage = access.may_manage(request.user, edition)
     if not (slots or may_manage or access.reads_all(request.user)):
         raise Http404
@@ -86,6 +95,7 @@ def timetable_dates(request: SignedInRequest, name: str, stage: str) -> HttpResp
     slots = list(judging_queries.slots_for(request.user, edition, stage))
     if not slots:
         raise Http404
+    veiling.draw(request.user, [one.entry for one in slots])
     answer = HttpResponse(calendars.of_slots(slots), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}-{stage}.ics"'
     return answer
