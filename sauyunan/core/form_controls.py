@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from babel.numbers import NumberFormatError, parse_decimal
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from sauyunan.core import clock
+from sauyunan.core import clock, saying
 from sauyunan.core.controls import Control, Kind, Option, Value
+from sauyunan.core.i18n import language
 
 
 class DayInput(forms.Widget):
@@ -35,6 +38,26 @@ class DayField(forms.DateField):
 
     widget = DayInput
     input_formats = ("%Y-%m-%d",)
+
+
+class LocalNumberField(forms.DecimalField):
+    """A number as people of the page's language write it: 30.000 and 37,5 in Indonesian, 30,000 and 37.5 in English."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: object) -> Decimal | None:
+        text = str(value or "").strip()
+        if not text:
+            return None
+        lang = language()
+        # Sundanese writes numbers as Indonesian does, and the CLDR data of Babel lack it.
+        try:
+            return parse_decimal(text, locale="en" if lang == "en" else "id", strict=True)
+        except NumberFormatError:
+            told = {"example": saying.number(Decimal("1234.5"), lang)}
+            raise forms.ValidationError(
+                _("Write the number with digits, such as %(example)s.") % told
+            ) from None
 
 
 class PointInput(forms.TextInput):

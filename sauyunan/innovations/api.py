@@ -204,7 +204,7 @@ def _standard(one: Finding) -> StandardOut:
         low=one.low,
         high=one.high,
         formal=one.formal,
-        source=pick(one.source) if one.source else None,
+        source="; ".join(map(pick, one.sources)) or None,
         assumed=one.is_assumed,
     )
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from sauyunan.innovations import baselines
 from sauyunan.innovations.format import Baseline, Costs, Indicator
 from sauyunan.innovations.measures import MEASURES, Measured, Scope, hidden
 from sauyunan.kits import queries as kits
@@ -78,18 +79,27 @@ def register_source(name: str, source: Source) -> None:
 
 @dataclass(frozen=True)
 class Running:
-    """A kit that runs for an innovation: what all its definitions have in common."""
+    """A kit that runs for an innovation: what all its definitions have in common.
+
+    ``baselines``: how it was before by measure, where the city stated it itself.
+    """
 
     edition: Edition
     innovation: int
     services: tuple[str, ...]
     day: date
+    baselines: Mapping[str, Baseline] = field(default_factory=dict)
 
     @property
     def indicators(self) -> Mapping[str, Indicator]:
         """Those that the kit declares itself."""
         found: Mapping[str, Indicator] = self.edition.kit.parts.get("indicators", {})
         return found
+
+    def baseline(self, indicator: Indicator) -> Baseline | None:
+        """What an indicator is compared with: what the city stated comes before what the kit states."""
+        own = self.baselines.get(str(indicator.measure)) if indicator.baseline else None
+        return own or indicator.baseline
 
 
 @dataclass(frozen=True)
@@ -145,7 +155,7 @@ def of_indicator(running: Running, indicator: Indicator) -> Definition:
         options["register"] = kit.full_name(indicator.register_)
     if indicator.percentile:
         options["percentile"] = indicator.percentile
-    return Definition(str(indicator.measure), services, {**options, **_stated(indicator)})
+    return Definition(str(indicator.measure), services, {**options, **_stated(running, indicator)})
 
 
 def standard(running: Running) -> Iterator[tuple[str, Definition]]:
@@ -155,9 +165,9 @@ def standard(running: Running) -> Iterator[tuple[str, Definition]]:
     for name, one in STANDINGS.items():
         options: dict[str, Any] = {"hidden_below_five": True} if one.of_people else {}
         if one.measure in {"cost_per_case", "savings"}:
-            options |= _stated(cost)
-        if one.measure in {"time_before", "time_saved"} and time:
-            options |= {"baseline": _plain(time.baseline)}
+            options |= _compared(running, "cost_per_case", cost)
+        if one.measure in {"time_before", "time_saved"}:
+            options |= _compared(running, "working_hours", time)
         if one.measure == "adopters":
             options |= {"innovation": running.innovation}
         if one.measure == "satisfaction_change":
@@ -173,15 +183,20 @@ def _first(running: Running, measure: str) -> Indicator | None:
     return next((one for one in found if one.baseline or one.costs), None)
 
 
-def _stated(indicator: Indicator | None) -> dict[str, Any]:
-    if indicator is None:
-        return {}
-    given = {"baseline": indicator.baseline, "costs": indicator.costs}
+def _compared(running: Running, measure: str, indicator: Indicator | None) -> dict[str, Any]:
+    """What a standard measure stands on: as the kit's own indicator, which a baseline of the city needs not."""
+    stated = _stated(running, indicator) if indicator else {}
+    own = running.baselines.get(measure)
+    return {**stated, "baseline": _plain(own)} if own else stated
+
+
+def _stated(running: Running, indicator: Indicator) -> dict[str, Any]:
+    given = {"baseline": running.baseline(indicator), "costs": indicator.costs}
     return {name: _plain(one) for name, one in given.items() if one}
 
 
-def _plain(stated: Baseline | Costs | None) -> dict[str, Any] | None:
-    return stated.model_dump(mode="json", exclude_none=True) if stated else None
+def _plain(stated: Baseline | Costs) -> dict[str, Any]:
+    return stated.model_dump(mode="json", exclude_none=True)
 
 
 def running_for(innovation: int, kit: str) -> Running | None:
@@ -191,7 +206,7 @@ def running_for(innovation: int, kit: str) -> Running | None:
         return None
     edition = kits.current(kit)
     day = timezone.localtime(installation.installed_at).date()
-    return Running(edition, innovation, own_services(edition), day)
+    return Running(edition, innovation, own_services(edition), day, baselines.accepted(innovation))
 
 
 def own_services(edition: Edition) -> tuple[str, ...]:

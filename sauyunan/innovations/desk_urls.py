@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sauyunan.innovations.views import beside, desk, index, portfolio, writing
+from sauyunan.innovations.views import before, beside, desk, index, portfolio, writing
 
 urlpatterns = [
     path("", desk.record_list, name="records"),
@@ -29,6 +29,10 @@ urlpatterns = [
     path("<slug:slug>/bukti/", writing.proofs, name="proofs"),
     path("<slug:slug>/bukti/<slug:code>/", writing.proof, name="proof"),
     path("<slug:slug>/bukti/<slug:code>/cabut/", writing.proof_withdraw, name="proof-withdraw"),
+    path("<slug:slug>/sebelum/", before.baselines, name="baselines"),
+    path("<slug:slug>/sebelum/<slug:subject>/", before.state, name="baseline"),
+    path("<slug:slug>/sebelum/<int:pk>/cabut/", before.withdraw, name="baseline-withdraw"),
+    path("<slug:slug>/sebelum/<int:pk>/periksa/", before.check, name="baseline-check"),
     path("<slug:slug>/tahun/", beside.years, name="years"),
     path("<slug:slug>/replika/", beside.replicas, name="replicas"),
     path("<slug:slug>/replika/<int:pk>/hapus/", beside.replica_remove, name="replica-remove"),

@@ -7,13 +7,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
-from sauyunan.core import clock, saying
+from sauyunan.core import clock
 from sauyunan.core.cel import RuleError
 from sauyunan.core.i18n import language, pick
-from sauyunan.innovations import defining, index_measures
+from sauyunan.innovations import defining, figures, index_measures
 from sauyunan.innovations.defining import Definition, Running, own_services
 from sauyunan.innovations.format import Indicator
 from sauyunan.innovations.measures import MEASURES, Measured
@@ -39,8 +38,8 @@ class Finding:
     """One indicator with its value, how many cases it stands on, and how it is computed.
 
     ``value``, ``low`` and ``high`` are in the unit people read: hours, percent, points, rupiah, or a
-    count; ``raw`` in the measure's own. ``formal`` says exactly what was computed, ``source`` where a
-    stated number comes from; ``is_assumed``: that number is made up or estimated.
+    count; ``raw`` in the measure's own. ``formal`` says exactly what was computed, ``sources`` where the
+    stated numbers come from that it is made of; ``is_assumed``: one of them is made up or estimated.
     """
 
     key: str
@@ -54,7 +53,7 @@ class Finding:
     high: Decimal | None = None
     raw: Measured = Measured(None, 0)
     formal: str = ""
-    source: Texts | None = None
+    sources: tuple[Texts, ...] = ()
     is_assumed: bool = False
 
     @property
@@ -191,9 +190,10 @@ def _shown(
     words: str,
     definition: Definition,
 ) -> Finding:
-    stated = definition.options.get("costs") or definition.options.get("baseline") or {}
+    used = MEASURES[definition.measure].stands_on if definition.measure in MEASURES else ()
+    stated = [definition.options[name] for name in used if name in definition.options]
     value, low, high = (
-        None if one is None else readable(one, kind)
+        None if one is None else figures.readable(one, kind)
         for one in (measured.value, measured.low, measured.high)
     )
     return Finding(
@@ -208,8 +208,8 @@ def _shown(
         high=high,
         raw=measured,
         formal=definition.text,
-        source=Texts(**stated["source"]) if stated else None,
-        is_assumed=bool(stated.get("assumed")),
+        sources=tuple(Texts(**one["source"]) for one in stated),
+        is_assumed=any(one.get("assumed") for one in stated),
     )
 
 
@@ -280,8 +280,8 @@ def _plain(formal: str) -> str:
 
 def sources_of(evidence: Evidence) -> list[str]:
     """Where the stated numbers come from that values were made of, each source once."""
-    used = [one.source for one in evidence.all if one.source and one.value is not None]
-    return list(dict.fromkeys(pick(one) for one in used))
+    used = (source for one in evidence.all if one.value is not None for source in one.sources)
+    return list(dict.fromkeys(map(pick, used)))
 
 
 def title_of(one: Finding) -> str:
@@ -296,24 +296,4 @@ def said(one: Finding, lang: str) -> str:
 
 def figure(value: Decimal | None, of: Finding, lang: str) -> str:
     """The same of another value of a finding, such as an end of its range."""
-    if value is None:
-        return "–"
-    unit = pick(of.unit, lang) if of.unit else ""
-    if of.kind == "rupiah":
-        return saying.money(int(value.to_integral_value()), lang)
-    if of.kind == "permille":
-        return f"{saying.number(value, lang, 1)}%"
-    if of.kind == "minutes":
-        with translation.override(lang):  # perhaps another language than the page's
-            hours = _("working hours")
-        return f"{saying.number(value, lang, 1)} {unit or hours}"
-    places = 2 if of.kind == "hundredths" else None
-    return f"{saying.number(value, lang, places)} {unit}".strip()
-
-
-def readable(value: int, kind: str) -> Decimal:
-    """Minutes as hours with one decimal, per mille as percent, hundredths as points."""
-    if kind == "minutes":
-        return (Decimal(value) / 60).quantize(Decimal("0.1"))
-    scale = {"permille": -1, "hundredths": -2}.get(kind, 0)
-    return Decimal(value).scaleb(scale)
+    return figures.said(value, of.kind, lang, pick(of.unit, lang) if of.unit else "")

@@ -7,7 +7,7 @@ from typing import Any
 
 from sauyunan.core import i18n, tables
 from sauyunan.innovations import fields, queries
-from sauyunan.innovations.models import Innovation
+from sauyunan.innovations.models import Innovation, StatedBaseline
 from sauyunan.innovations.sections import sections
 
 SCHEMA = "sauyunan-innovation-1"
@@ -60,11 +60,27 @@ def record(innovation: Innovation) -> dict[str, Any]:
             {"about": one.about, "title": one.title, "address": one.address, "sha256": one.digest}
             for one in innovation.proofs.filter(withdrawn_at=None).order_by("about", "pk")
         ],
+        "baselines": [_baseline(one) for one in innovation.baselines.order_by("pk")],
         "improvements": [
             {"finding": one.finding, "outcome": one.outcome, "done_on": one.done_on.isoformat()}
             for one in facts.improvements
         ],
         "version": innovation.version,
+    }
+
+
+def _baseline(one: StatedBaseline) -> dict[str, Any]:
+    """How it was before: whole minutes of working time or whole rupiah."""
+    return {
+        "subject": one.subject,
+        "state": one.state,
+        "value": one.value,
+        "low": one.low,
+        "high": one.high,
+        "since": one.since.isoformat(),
+        "until": one.until.isoformat(),
+        "cases": one.cases,
+        "method": one.method,
     }
 
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sauyunan.core import areas, i18n, saying
-from sauyunan.innovations.models import Innovation, TeamMember, YearState
+from sauyunan.innovations import baselines
+from sauyunan.innovations.models import Innovation, StatedBaseline, TeamMember, YearState
 from sauyunan.innovations.sections import affairs, goals, sections, target_groups
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ STORY = "story."
 ABOUT = ("title", "form", "kind", "initiator", "source", "is_public")
 REACH = ("affairs", "sdgs", "target_groups", "areas")
 DAYS = ("initiated_on", "tried_on", "since")
-BESIDE = ("stage", "team", "proof", "replica", "award", "state", "unit")
+BESIDE = ("stage", "team", "proof", "replica", "award", "state", "unit", "baseline")
 _LABELS: Mapping[str, StrOrPromise] = {
     "title": gettext_lazy("Title"),
     "unit": gettext_lazy("Unit"),
@@ -45,6 +46,7 @@ _LABELS: Mapping[str, StrOrPromise] = {
     "replica": gettext_lazy("Replica"),
     "award": gettext_lazy("Award"),
     "state": gettext_lazy("State of a year"),
+    "baseline": gettext_lazy("How it was before"),
 }
 _CHOICES: Mapping[str, Mapping[str, StrOrPromise]] = {
     "form": dict(Innovation.Form.choices),
@@ -137,9 +139,16 @@ def _copy(place: str, region: str, since: str, proof: str) -> str:
     return ", ".join(one for one in (place, region, day, proof) if one)
 
 
+def _baseline(subject: str, value: int, state: str) -> str:
+    told = StatedBaseline.Subject(subject).label, baselines.figure(subject, value)
+    return f"{told[0]}: {told[1]} ({StatedBaseline.State(state).label})"
+
+
 def proved(about: str) -> str:
-    """What a proof is about, in words: a day, or ``section:KEY``."""
+    """What a proof is about, in words: a day, ``section:KEY`` or ``baseline:SUBJECT``."""
     kind, _colon, key = about.partition(":")
+    if kind == "baseline":
+        return f"{label(kind)}: {StatedBaseline.Subject(key).label}"
     return label(STORY + key) if kind == "section" else label(about)
 
 
@@ -148,6 +157,7 @@ _ROWS: Mapping[str, Callable[..., str]] = {
     "state": _year,
     "proof": _proof,
     "replica": _copy,
+    "baseline": _baseline,
 }
 """How a row beside the record is said; in the history it stands as the list of its values."""
 _LISTS: Mapping[str, Callable[[Any], str]] = {

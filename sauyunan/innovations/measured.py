@@ -81,8 +81,8 @@ def _changes(row: Measurement, found: tuple[str, str, Measured] | None) -> Itera
 
 
 def _by_definition(row: Measurement) -> Iterator[str]:
-    """The kit defines it otherwise now: what the stored definition gives."""
-    yield _("the kit defines it otherwise now")
+    """The kit defines it otherwise now, or the city stated another baseline: what the stored definition gives."""
+    yield _("it is defined otherwise now")
     if '"measure":' in row.definition:
         yield from _differing(row, Definition.read(row.definition).compute(row.since, row.until))
 

@@ -69,11 +69,15 @@ class Measured:
 
 @dataclass(frozen=True)
 class Measure:
-    """How a measure is computed, and the sentence that says so to everybody."""
+    """How a measure is computed, and the sentence that says so to everybody.
+
+    ``stands_on``: the stated numbers that its value is made of, beside what is counted.
+    """
 
     compute: Callable[[Scope], Measured]
     definition: str | Promise
     kind: str  # count, minutes, permille, hundredths, rupiah
+    stands_on: tuple[str, ...] = ()
 
 
 class Percentile(Aggregate):
@@ -326,6 +330,7 @@ MEASURES: Mapping[str, Measure] = {
             "all high ends."
         ),
         "rupiah",
+        ("costs",),
     ),
     "savings": Measure(
         savings,
@@ -334,14 +339,19 @@ MEASURES: Mapping[str, Measure] = {
             "period. Range: the least and the most that the stated numbers allow."
         ),
         "rupiah",
+        ("costs", "baseline"),
     ),
     "time_before": Measure(
-        time_before, _("Working time of a case before, as stated; it was not measured."), "minutes"
+        time_before,
+        _("Working time of a case before, as stated; it was not measured."),
+        "minutes",
+        ("baseline",),
     ),
     "time_saved": Measure(
         time_saved,
         _("Stated working time of a case before, less the median now."),
         "minutes",
+        ("baseline",),
     ),
     "satisfaction_change": Measure(
         satisfaction_change,

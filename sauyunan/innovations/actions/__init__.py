@@ -42,6 +42,12 @@ from sauyunan.innovations.actions.reviewing import (
     note_checked,
     settle_note,
 )
+from sauyunan.innovations.actions.stating import (
+    Before,
+    check_baseline,
+    state_baseline,
+    withdraw_baseline,
+)
 from sauyunan.innovations.actions.telling import (
     Copy,
     add_replica,
@@ -53,6 +59,7 @@ from sauyunan.innovations.actions.telling import (
 from sauyunan.innovations.refusals import EditedMeanwhile, RegistryChangeRefused
 
 __all__ = [
+    "Before",
     "Beginning",
     "Copy",
     "EditedMeanwhile",
@@ -65,6 +72,7 @@ __all__ = [
     "add_replica",
     "begin_record",
     "change_record",
+    "check_baseline",
     "claim_parameter",
     "decline_idea",
     "finish_improvement",
@@ -85,11 +93,13 @@ __all__ = [
     "say_year",
     "settle_note",
     "show_idea",
+    "state_baseline",
     "support_idea",
     "supporter",
     "take_out_of_team",
     "take_over_record",
     "take_up_idea",
-    "withdraw_proof",
     "verify_parameter",
+    "withdraw_baseline",
+    "withdraw_proof",
 ]

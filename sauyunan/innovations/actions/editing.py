@@ -192,8 +192,13 @@ def _take_in(row: Proof, given: Given) -> None:
 
 @transaction.atomic
 def withdraw_proof(innovation: Innovation, proof: Proof, *, by: Actor) -> None:
-    """It proves nothing any more; it is kept, and the history tells of it."""
+    """It proves nothing any more; it is kept, and the history tells of it. Raises RegistryChangeRefused while a stated
+    baseline stands on it."""
     held = revising.locked(innovation)
+    if held.baselines.filter(proof=proof, state__in=("waiting", "accepted")).exists():
+        raise RegistryChangeRefused(
+            _("How it was before stands on this proof. Withdraw what was stated first.")
+        )
     if held.proofs.filter(pk=proof.pk, withdrawn_at=None).update(withdrawn_at=clock.now()):
         shown = [proof.title, proof.about]
         revising.revise(held, "innovation.proof_withdrawn", {"proof": (shown, "")}, by=by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sauyunan.innovations.models.evidence import Claim, Measurement
+from sauyunan.innovations.models.evidence import Claim, Measurement, StatedBaseline
 from sauyunan.innovations.models.ideas import Idea, Support
 from sauyunan.innovations.models.registry import (
     Award,
@@ -27,6 +27,7 @@ __all__ = [
     "Proof",
     "Replica",
     "Revision",
+    "StatedBaseline",
     "Support",
     "TeamMember",
     "YearState",

@@ -1,10 +1,13 @@
-"""Three columns of an indicator: what was claimed, what was verified, what the services measured."""
+"""Three columns of an indicator: what was claimed, what was verified, what the services measured; and how it was
+before."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
-from sauyunan.innovations.models.registry import Innovation
+from sauyunan.innovations.models.registry import Innovation, Proof
 
 
 class Claim(models.Model):
@@ -34,6 +37,56 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.innovation} {self.rules} {self.indicator}"
+
+
+class StatedBaseline(models.Model):
+    """How it was before, as the team counted it. Once somebody else has checked it, what is measured is compared with
+    it, and not with what the kit states. Never edited: another statement takes its place."""
+
+    class Subject(models.TextChoices):
+        TIME = "time", _("Working time of a case")
+        COST = "cost", _("Cost of a case")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("to be checked")
+        ACCEPTED = "accepted", _("checked")
+        REFUSED = "refused", _("not accepted")
+        FORMER = "former", _("no longer used")
+
+    innovation = models.ForeignKey(Innovation, on_delete=models.CASCADE, related_name="baselines")
+    subject = models.CharField(max_length=8, choices=Subject)
+    value = models.PositiveBigIntegerField()  # minutes of working time, or rupiah
+    low = models.PositiveBigIntegerField()  # the least it may have been
+    high = models.PositiveBigIntegerField()  # the most
+    since = models.DateField()  # the period in which it was so, both days included
+    until = models.DateField()
+    cases = models.PositiveIntegerField()  # on how many it stands
+    method = models.CharField(max_length=1000)  # how it was counted
+    proof = models.ForeignKey(Proof, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    note = models.CharField(max_length=1000, blank=True)  # of who checked it
+    checked_by = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    checked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["innovation", "subject", "state"],
+                condition=Q(state__in=["waiting", "accepted"]),
+                name="baseline_one_in_force",
+            ),
+            models.CheckConstraint(
+                condition=Q(low__lte=F("value"), high__gte=F("value")), name="baseline_in_its_range"
+            ),
+            models.CheckConstraint(condition=Q(since__lte=F("until")), name="baseline_period"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.innovation} {self.subject}"
 
 
 class Measurement(models.Model):

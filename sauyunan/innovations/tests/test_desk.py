@@ -55,6 +55,8 @@ PAGES = {
     "proofs": ("write", ()),
     "years": ("write", ()),
     "replicas": ("write", ()),
+    "baselines": ("write", ()),
+    "baseline": ("write", ("time",)),
     "awards": ("write", ()),
     "improvements": ("write", ()),
     "review": ("review", ()),

@@ -10,7 +10,8 @@ import pytest
 from sauyunan.core.actor import SYSTEM
 from sauyunan.core.models import LedgerEntry
 from sauyunan.innovations import actions, parts
-from sauyunan.innovations.evidence import evidence_of, readable
+from sauyunan.innovations.evidence import evidence_of
+from sauyunan.innovations.figures import readable
 from sauyunan.innovations.models import Innovation
 from sauyunan.innovations.tests import factories
 from sauyunan.surveys.tests import factories as surveys

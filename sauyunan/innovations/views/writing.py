@@ -260,8 +260,12 @@ def proof_withdraw(request: SignedInRequest, slug: str, code: str) -> HttpRespon
     """A proof proves nothing any more."""
     innovation = access.innovation_to_edit(request.user, slug)
     for proof in innovation.proofs.filter(code=code):
-        actions.withdraw_proof(innovation, proof, by=record_doors.by(request))
-        messages.success(request, _("The proof is withdrawn; the history keeps it."))
+        try:
+            actions.withdraw_proof(innovation, proof, by=record_doors.by(request))
+        except actions.RegistryChangeRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The proof is withdrawn; the history keeps it."))
     return redirect("innovations:proofs", slug)
 
 
