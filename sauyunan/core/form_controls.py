@@ -45,7 +45,7 @@ class LocalNumberField(forms.DecimalField):
 
     widget = forms.TextInput
 
-    def to_python(self, value: object) -> Decimal | None:
+    def to_python(self, value: object) -> Any:
         text = str(value or "").strip()
         if not text:
             return None
