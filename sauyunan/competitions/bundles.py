@@ -29,8 +29,7 @@ class BundleRefused(Exception):
 
     def lines(self) -> list[str]:
         """One line for each fault, or the message."""
-        told = [f"{one.file}:{one.line}: {one.what}. {one.mend}" for one in self.faults]
-        return told or [str(self)]
+        return [_line(one) for one in self.faults] or [str(self)]
 
 
 @cache
@@ -103,5 +102,8 @@ def _checked(written: Written) -> Competition:
 
 
 def _refusal(faults: Sequence[Fault]) -> BundleRefused:
-    first = faults[0]
-    return BundleRefused(f"{first.file}:{first.line}: {first.what}. {first.mend}", faults)
+    return BundleRefused(_line(faults[0]), faults)
+
+
+def _line(fault: Fault) -> str:
+    return f"{fault.file}:{fault.line}: {fault.what_here}. {fault.mend_here}"

@@ -10,12 +10,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from sauyunan.kits.format import Check, Day, Key, Name, Rule, Strict, Texts
+from sauyunan.core.marking import mark as _
+from sauyunan.kits.format import PATTERNS, Check, Day, Key, Name, Rule, Strict, Texts
 
-Points = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,4}(\.[0-9]{1,4})?$")]
+_POINTS = r"^[0-9]{1,4}(\.[0-9]{1,4})?$"
+_MOMENT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$"
+PATTERNS[_POINTS] = _('Write a number from 0 to 9999, decimals after a point, in quotes: "12.5"')
+PATTERNS[_MOMENT] = _("Write day and time: 2022-08-31T23:59:59")
+
+Points = Annotated[str, StringConstraints(pattern=_POINTS)]
 """A decimal with a point, kept as text so that it stays exact."""
 
-Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$")]
+Moment = Annotated[str, StringConstraints(pattern=_MOMENT)]
 """Day and time in the city's time zone: 2022-08-31T23:59:59."""
 
 StageKind = Literal["entering", "checking", "scoring", "interview", "visit", "deciding"]

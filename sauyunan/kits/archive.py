@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from sauyunan.core.marking import mark as _
 from sauyunan.kits.faults import Fault
 
 ENTRIES = 2_000
@@ -25,11 +26,6 @@ _MOMENT = (1980, 1, 1, 0, 0, 0)
 _REGULAR_0644 = 0o100644 << 16
 _LINK = 0o120000
 _KIND = 0o170000
-
-
-def _(text: str) -> str:
-    """Marks a text for translation; Django's own would want settings, which the child has not."""
-    return text
 
 
 _BUILD = _("Build the archive with `sauyunan kit build`")

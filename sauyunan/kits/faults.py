@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
@@ -36,4 +37,19 @@ class Fault:
             key: number_format(value, force_grouping=True) if isinstance(value, int) else value
             for key, value in self.values
         }
-        return gettext(text) % values
+        return gettext(text) % values if values else gettext(text)
+
+
+def marked(
+    file: str, line: int, path: str, what: str, mend: str, values: Mapping[str, str | int]
+) -> Fault:
+    """A fault whose texts are marked for translation: English where nobody asks for another language."""
+    return Fault(
+        file,
+        line,
+        path,
+        what % values if values else what,
+        mend % values if values else mend,
+        marked=(what, mend),
+        values=tuple(values.items()),
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -15,6 +14,8 @@ from pydantic import (
     field_validator,
 )
 
+from sauyunan.core.marking import mark as _
+
 _KEY = r"^[a-z][a-z0-9_]{0,59}$"
 _NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 _REF = r"^([a-z][a-z0-9]*(-[a-z0-9]+)*/)?[a-z][a-z0-9]*([-_][a-z0-9]+)*$"
@@ -23,15 +24,16 @@ _BOUND = r"\d{1,4}(\.\d{1,4}){0,2}"
 _RANGE = rf"^(>=|<=|<|>|==)?\s*{_BOUND}(\s*,\s*(>=|<=|<|>|==)\s*{_BOUND})*$"
 _DAY = r"^\d{4}-\d{2}-\d{2}$"
 
-PATTERNS: Mapping[str, str] = {
-    _KEY: "Use small letters, digits and _, beginning with a letter, at most 60: nama_ibu",
-    _NAME: "Use small letters, digits and single -, beginning with a letter: akta-kelahiran",
-    _REF: "Write a name of this kit, or kit/name of a kit in `needs`: adminduk/penduduk",
-    _VERSION: "Write three numbers: 1.0.0",
-    _RANGE: 'Write a range of versions in quotes: ">=1, <2"',
-    _DAY: "Write year-month-day: 2022-06-13",
+PATTERNS: dict[str, str] = {
+    _KEY: _("Use small letters, digits and _, beginning with a letter, at most 60: nama_ibu"),
+    _NAME: _("Use small letters, digits and single -, beginning with a letter: akta-kelahiran"),
+    _REF: _("Write a name of this kit, or kit/name of a kit in `needs`: adminduk/penduduk"),
+    _VERSION: _("Write three numbers: 1.0.0"),
+    _RANGE: _('Write a range of versions in quotes: ">=1, <2"'),
+    _DAY: _("Write year-month-day: 2022-06-13"),
 }
-"""How to mend a text that does not match: one sentence for each pattern of the format."""
+"""How to mend a text that does not match: one sentence for each pattern, marked for translation. Other formats add
+theirs."""
 
 Key = Annotated[str, StringConstraints(pattern=_KEY)]
 """Names that rules see: questions, fields, parameters, results of effects."""

@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from sauyunan.kits.faults import Fault
+from sauyunan.core.marking import mark as _
+from sauyunan.kits.faults import Fault, marked
 from sauyunan.kits.format import PATTERNS
-from sauyunan.kits.suggestions import did_you_mean
+from sauyunan.kits.suggestions import meant
 from sauyunan.kits.yaml_tree import Written
 
 M = TypeVar("M", bound=BaseModel)
@@ -29,8 +30,8 @@ def shape_at(
 ) -> tuple[M | None, list[Fault]]:
     """The same for a part of a file that stands at a dotted path, e.g. one effect of a move."""
     if not path and not isinstance(tree, dict):
-        what = "the file holds no keys"
-        return None, [Fault(file, lines.get("", 1), "", what, "Write it as lines of key: value")]
+        what, mend = _("the file holds no keys"), _("Write it as lines of key: value")
+        return None, [marked(file, lines.get("", 1), "", what, mend, {})]
     try:
         return model.model_validate(tree), []
     except ValidationError as error:
@@ -46,8 +47,9 @@ class _Misfit:
     steps: tuple[str, ...]
     branches: tuple[tuple[int, str], ...]  # (how many steps before it, name of the alternative)
     kind: str
-    words: str
+    what: str
     mend: str
+    values: Mapping[str, str | int]
 
 
 def _misfit(detail: ErrorDetails, tree: object, model: type[BaseModel]) -> _Misfit:
@@ -65,8 +67,8 @@ def _misfit(detail: ErrorDetails, tree: object, model: type[BaseModel]) -> _Misf
                 branches.append((len(steps), str(name)))
             continue
         steps.append(str(name))
-    words, mend = _say(detail, steps, at, model)
-    return _Misfit(tuple(steps), tuple(branches), detail["type"], words, mend)
+    said = _say(detail, steps, at, model)
+    return _Misfit(tuple(steps), tuple(branches), detail["type"], *said)
 
 
 def _step(at: object, name: int | str) -> object | None:
@@ -98,7 +100,7 @@ def _rank(misfits: Sequence[_Misfit], place: tuple[str, ...]) -> tuple[bool, int
 
 def _fault(misfit: _Misfit, path: str, file: str, lines: Mapping[str, int]) -> Fault:
     full = ".".join(filter(None, (path, *misfit.steps)))
-    return Fault(file, line_of(lines, full), full, misfit.words, misfit.mend)
+    return marked(file, line_of(lines, full), full, misfit.what, misfit.mend, misfit.values)
 
 
 def joined(steps: Iterable[object]) -> str:
@@ -113,61 +115,87 @@ def line_of(lines: Mapping[str, int], path: str) -> int:
     return lines.get(path, 1)
 
 
+_Said = tuple[str, str, Mapping[str, str | int]]
+"""What is wrong and how to mend it, marked for translation, with the values of both."""
+
+_PLAIN: Mapping[str, tuple[str, str]] = {
+    "int_parsing": (_("%(name)s is not a whole number"), _("Write digits only, e.g. 24")),
+    "bool_parsing": (_("%(name)s is neither true nor false"), _("Write true or false")),
+    "string_type": (
+        _("%(name)s must be one text"),
+        _("Write a text, in quotes if it holds : or #"),
+    ),
+    "tuple_type": (
+        _("%(name)s must be a list"),
+        _("Write [one, two], or one item a line after -"),
+    ),
+    "dict_type": (
+        _("%(name)s must hold keys"),
+        _("Write lines of key: value below it, or {key: value}"),
+    ),
+    "too_short": (_("%(name)s has too few items"), _("Give at least %(min_length)s")),
+    "string_too_short": (_("%(name)s is empty"), _("Write a text, or leave the key out")),
+    "string_too_long": (_("%(name)s is too long"), _("Use at most %(max_length)s characters")),
+    "greater_than_equal": (_("%(name)s is too small"), _("Give %(ge)s or more")),
+    "less_than_equal": (_("%(name)s is too big"), _("Give %(le)s or less")),
+}
+"""By the name of pydantic's misfit; its own values stand in the sentences too."""
+
+
 def _say(
     detail: ErrorDetails, steps: Sequence[str], given: object, model: type[BaseModel]
-) -> tuple[str, str]:
+) -> _Said:
     name = ".".join(steps) or "the file"
     last = steps[-1] if steps else ""
     context: Mapping[str, Any] = detail.get("ctx", {})
     kind = detail["type"]
     if kind == "extra_forbidden":
-        return f"unknown key {last!r}", did_you_mean(last, keys_at(model, steps[:-1]))
+        mend, values = meant(last, keys_at(model, steps[:-1]))
+        return _("unknown key %(key)s"), mend, {"key": repr(last), **values}
     if kind == "missing":
-        return f"{last!r} is missing", f"Add the key {last!r} {_above(steps)}"
+        return _missing(last, steps)
     if kind == "string_pattern_mismatch":
-        return f"{_shown(given, last)} is not written as it must be", _pattern(context["pattern"])
+        values = {"given": _shown(given, last), "pattern": context["pattern"]}
+        mend = PATTERNS.get(context["pattern"], _("It must match %(pattern)s"))
+        return _("%(given)s is not written as it must be"), mend, values
     if kind == "literal_error":
         known = [word.strip(" '") for word in _expected(context)]
-        return f"{name}: {_shown(given, last)} is not known", did_you_mean(str(given), known)
+        mend, values = meant(str(given), known)
+        values = {"name": name, "given": _shown(given, last), **values}
+        return _("%(name)s: %(given)s is not known"), mend, values
     if kind == "value_error":
-        what, _, mend = str(context["error"]).partition(". ")
-        return f"{name}: {what}", mend or "Write another value"
-    words = {
-        "int_parsing": ("is not a whole number", "Write digits only, e.g. 24"),
-        "bool_parsing": ("is neither true nor false", "Write true or false"),
-        "string_type": ("must be one text", "Write a text, in quotes if it holds : or #"),
-        "tuple_type": ("must be a list", "Write [one, two], or one item a line after -"),
-        "dict_type": ("must hold keys", "Write lines of key: value below it, or {key: value}"),
-        "model_type": ("must hold keys", _keys(model, steps)),
-        "too_short": ("has too few items", f"Give at least {context.get('min_length')}"),
-        "string_too_short": ("is empty", "Write a text, or leave the key out"),
-        "string_too_long": ("is too long", f"Use at most {context.get('max_length')} characters"),
-        "greater_than_equal": ("is too small", f"Give {context.get('ge')} or more"),
-        "less_than_equal": ("is too big", f"Give {context.get('le')} or less"),
-    }
-    what, mend = words.get(kind, (f"does not fit ({detail['msg']})", "See the format's reference"))
-    return f"{name} {what}", mend
+        what, _dot, mend = str(context["error"]).partition(". ")
+        values = {"name": name, "what": what, "mend": mend}
+        return "%(name)s: %(what)s", "%(mend)s" if mend else _("Write another value"), values
+    if kind == "model_type":
+        return _keys(name, model, steps)
+    what, mend = _PLAIN.get(kind, (_("%(name)s does not fit (%(msg)s)"), _REFERENCE))
+    values = {key: str(value) for key, value in context.items()}
+    return what, mend, {**values, "name": name, "msg": detail["msg"]}
+
+
+_REFERENCE = _("See the format's reference")
 
 
 def _shown(given: object, key: str) -> str:
     return repr(given) if isinstance(given, str) else repr(key)
 
 
-def _above(steps: Sequence[str]) -> str:
-    return f"under {'.'.join(steps[:-1])!r}" if len(steps) > 1 else "at the top level of the file"
-
-
-def _pattern(pattern: str) -> str:
-    return PATTERNS.get(pattern, f"It must match {pattern}")
+def _missing(key: str, steps: Sequence[str]) -> _Said:
+    values = {"key": repr(key), "above": repr(".".join(steps[:-1]))}
+    if len(steps) > 1:
+        return _("%(key)s is missing"), _("Add the key %(key)s under %(above)s"), values
+    return _("%(key)s is missing"), _("Add the key %(key)s at the top level of the file"), values
 
 
 def _expected(context: Mapping[str, Any]) -> list[str]:
     return str(context.get("expected", "")).replace(" or ", ", ").split(",")
 
 
-def _keys(model: type[BaseModel], steps: Sequence[str]) -> str:
-    known = sorted(keys_at(model, steps))
-    return f"Give the keys {', '.join(known)}" if known else "Write key: value below it"
+def _keys(name: str, model: type[BaseModel], steps: Sequence[str]) -> _Said:
+    values = {"name": name, "keys": ", ".join(sorted(keys_at(model, steps)))}
+    mend = _("Give the keys %(keys)s") if values["keys"] else _("Write key: value below it")
+    return _("%(name)s must hold keys"), mend, values
 
 
 def keys_at(model: type[BaseModel], steps: Iterable[str]) -> set[str]:

@@ -19,7 +19,8 @@ import yaml
 from ruamel.yaml import YAML, events
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from sauyunan.kits.faults import Fault
+from sauyunan.core.marking import mark as _
+from sauyunan.kits.faults import Fault, marked
 
 LONGEST = 256 * 1024  # octets of one file
 DEEPEST = 40  # levels of lists and mappings
@@ -56,9 +57,12 @@ class Written:
     faults: list[Fault] = field(default_factory=list)
     is_whole: bool = False  # read to its end; false where the syntax broke
 
-    def fault(self, line: int, path: str, what: str, mend: str) -> None:
-        """Note something wrong."""
-        self.faults.append(Fault(self.file, line, path, what, mend))
+    def fault(self, line: int, path: str, what: str, mend: str, **values: str | int) -> None:
+        """Note something wrong: both texts are marked for translation, with the values of their placeholders."""
+        self.faults.append(marked(self.file, line, path, what, mend, values))
+
+
+_REFERENCE = _("Write it out; kits know no references")
 
 
 class _TooDeep(Exception):
@@ -72,15 +76,17 @@ def read(file: str, data: bytes) -> Written:
         found.fault(
             1,
             "",
-            f"the file has {len(data):,} octets, the limit is {LONGEST:,}",
-            "Split it, or leave out what is not needed",
+            _("the file has %(size)s octets, the limit is %(most)s"),
+            _("Split it, or leave out what is not needed"),
+            size=f"{len(data):,}",
+            most=f"{LONGEST:,}",
         )
         return found
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        found.fault(line, "", "the file is not UTF-8 text", "Save it with the encoding UTF-8")
+        found.fault(line, "", _("the file is not UTF-8 text"), _("Save it with the encoding UTF-8"))
         return found
     return _fast(file, text) or _thorough(found, text)
 
@@ -106,11 +112,12 @@ def _thorough(found: Written, text: str) -> Written:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = error.problem or error.context or "this is not YAML"
-        found.fault(mark.line + 1 if mark else 1, "", f"not readable: {problem}", _advice(problem))
+        line = mark.line + 1 if mark else 1
+        found.fault(line, "", _("not readable: %(problem)s"), _advice(problem), problem=problem)
     except (YAMLError, ValueError) as error:
         line = text[: getattr(error, "position", 0) or 0].count("\n") + 1
-        what = "not readable: a character that YAML does not allow"
-        found.fault(line, "", what, "Delete the character and type it again")
+        what = _("not readable: a character that YAML does not allow")
+        found.fault(line, "", what, _("Delete the character and type it again"))
     return found
 
 
@@ -125,17 +132,23 @@ class _Builder:
             if isinstance(event, _Start):
                 documents += 1
                 if documents > 1:
-                    self._fault(event, "", "a second document begins here", "Use one file for each")
+                    self._fault(
+                        event,
+                        "",
+                        _("a second document begins here"),
+                        _("Use one file for each"),
+                    )
             elif isinstance(event, _Node):
                 tree = self._node(event, "", 0)
                 if documents == 1:
                     self.written.tree = tree
         if not documents:
-            self.written.fault(1, "", "the file is empty", "Write it, or delete the file")
+            self.written.fault(1, "", _("the file is empty"), _("Write it, or delete the file"))
 
     def _node(self, event: Event, path: str, depth: int) -> Tree:
         if depth > DEEPEST:
-            self._fault(event, path, f"more than {DEEPEST} levels deep", "Write it flatter")
+            what = _("more than %(most)s levels deep")
+            self._fault(event, path, what, _("Write it flatter"), most=DEEPEST)
             raise _TooDeep
         self._check_plain(event, path)
         if isinstance(event, _Mapping):
@@ -155,8 +168,9 @@ class _Builder:
             at = f"{path}.{key}" if path else key
             if key in made:
                 first = self.written.lines[at]
-                what = f"the key {key!r} stands twice, first in line {first}"
-                self._fault(event, at, what, "Keep one of them, or rename one")
+                what = _("the key %(key)s stands twice, first in line %(first)s")
+                mend = _("Keep one of them, or rename one")
+                self._fault(event, at, what, mend, key=repr(key), first=first)
             else:
                 self.written.lines[at] = _line(event)
             value_event = next(self.events)
@@ -170,11 +184,12 @@ class _Builder:
         if isinstance(event, _Scalar):
             self._check_plain(event, path)
             if event.value == "<<" and not event.style:
-                what = "<< merges another mapping"
-                self._fault(event, path, what, "Write the keys out; kits know no references")
+                what = _("<< merges another mapping")
+                self._fault(event, path, what, _("Write the keys out; kits know no references"))
             return str(event.value)
         self._node(event, path, depth + 1)
-        self._fault(event, path, "a key is a list or a mapping", "Use a plain word as key")
+        what = _("a key is a list or a mapping")
+        self._fault(event, path, what, _("Use a plain word as key"))
         return "?"
 
     def _sequence(self, path: str, depth: int) -> Tree:
@@ -197,23 +212,25 @@ class _Builder:
 
     def _check_plain(self, event: Event, path: str) -> None:
         if isinstance(event, _Alias):
-            what = f"*{event.anchor} repeats another part"
-            self._fault(event, path, what, "Write it out; kits know no references")
+            what = _("%(word)s repeats another part")
+            self._fault(event, path, what, _REFERENCE, word=f"*{event.anchor}")
         elif anchor := getattr(event, "anchor", None):
-            what = f"&{anchor} names a part for repeating"
-            self._fault(event, path, what, "Delete it; kits know no references")
+            what = _("%(word)s names a part for repeating")
+            mend = _("Delete it; kits know no references")
+            self._fault(event, path, what, mend, word=f"&{anchor}")
         if tag := getattr(event, "tag", None):
-            what = f"the tag {tag} is not allowed"
-            self._fault(event, path, what, "Delete the word with ! in front of the value")
+            what = _("the tag %(tag)s is not allowed")
+            mend = _("Delete the word with ! in front of the value")
+            self._fault(event, path, what, mend, tag=tag)
 
     def _empty(self, event: Event, path: str, key: str, *, in_braces: bool) -> None:
-        mend = "Write the value, or delete the key"
+        mend = _("Write the value, or delete the key")
         if in_braces:
-            mend = 'Write the value; a text with a comma inside { } needs quotes: "..., ..."'
-        self._fault(event, path, f"{key!r} has no value", mend)
+            mend = _('Write the value; a text with a comma inside { } needs quotes: "..., ..."')
+        self._fault(event, path, _("%(key)s has no value"), mend, key=repr(key))
 
-    def _fault(self, event: Event, path: str, what: str, mend: str) -> None:
-        self.written.fault(_line(event), path, what, mend)
+    def _fault(self, event: Event, path: str, what: str, mend: str, **values: str | int) -> None:
+        self.written.fault(_line(event), path, what, mend, **values)
 
 
 def _line(event: Event) -> int:
@@ -230,14 +247,14 @@ def _is_empty(event: Event) -> bool:
 
 def _advice(problem: str) -> str:
     ways = {
-        "mapping values are not allowed": 'A text that holds ": " needs quotes: "..."',
-        "could not find expected ':'": "Write key: value, with a space after the colon",
-        "cannot start any token": "Use spaces, not tabs; quote a text that begins with a sign",
-        "expected ',' or": "Close the { or [ in this line, or quote the text in it",
-        "did not find expected": "Look at the indentation and at open quotes above this line",
-        "found unexpected end": "A quote is opened and not closed",
-        "undefined alias": "Write it out; kits know no references",
-        "expected <block end>": "Indent keys of one level by the same number of spaces",
+        "mapping values are not allowed": _('A text that holds ": " needs quotes: "..."'),
+        "could not find expected ':'": _("Write key: value, with a space after the colon"),
+        "cannot start any token": _("Use spaces, not tabs; quote a text that begins with a sign"),
+        "expected ',' or": _("Close the { or [ in this line, or quote the text in it"),
+        "did not find expected": _("Look at the indentation and at open quotes above this line"),
+        "found unexpected end": _("A quote is opened and not closed"),
+        "undefined alias": _REFERENCE,
+        "expected <block end>": _("Indent keys of one level by the same number of spaces"),
     }
     fitting = (way for words, way in ways.items() if words in problem)
-    return next(fitting, "Compare the line and the one above with an example of the guide")
+    return next(fitting, _("Compare the line and the one above with an example of the guide"))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from sauyunan.competitions import bundles, eligibility
 from sauyunan.competitions.bundles import BundleRefused
@@ -18,11 +19,29 @@ CONTOH = Path(__file__).with_name("contoh-2026.yaml").read_text("utf-8")
 PENDAFTARAN = "closes: 2022-08-31T23:59:59"
 
 
-def refusal(old: str, new: str) -> list[str]:
+def refusal(old: str, new: str, lang: str = "en") -> list[str]:
     assert old in KIJB
-    with pytest.raises(BundleRefused) as caught:
+    with translation.override(lang), pytest.raises(BundleRefused) as caught:
         bundles.from_bytes("my.yaml", KIJB.replace(old, new, 1).encode())
-    return caught.value.lines()
+    with translation.override(lang):
+        return caught.value.lines()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('weight: "20"', 'weight: "19"', "jumlah bobotnya 99, bukan 100. Ubahlah"),
+        ("section: kebaruan", "section: kebarruan", "bukan bagian usulan. Maksudnya 'kebaruan'?"),
+        ("level: province", "level: moon", "'moon' tidak dikenal. Yang dikenal: city"),
+        ("least_scores: 3, rec", "least_score: 3, rec", "kunci 'least_score' tidak dikenal"),
+        (PENDAFTARAN, "closes: kemarin", "tidak ditulis sebagaimana mestinya. Tulis hari dan jam"),
+        ("kind: deciding", "kind: [deciding", "tidak terbaca"),
+        (PENDAFTARAN, f"{PENDAFTARAN}\n    {PENDAFTARAN}", "ada dua kali"),
+    ],
+)
+def test_faults_are_told_in_the_language_of_the_reader(old: str, new: str, told: str) -> None:
+    lines = refusal(old, new, "id")
+    assert any(told in line for line in lines), lines
 
 
 def test_shipped_competitions_hold() -> None:
@@ -66,7 +85,7 @@ def test_stored_bundle_is_the_bundle() -> None:
         (PENDAFTARAN, "closes: 2022-09-02T00:00", "it opens before pendaftaran has closed"),
         (PENDAFTARAN, "closes: 2022-06-01T00:00", "it closes before it opens"),
         (PENDAFTARAN, "closes: 2022-02-31T00:00", "2022-02-31T00:00 is no moment"),
-        ("{provinsi: 11, ", "{propinsi: 11, ", "'propinsi' is no class"),
+        ("{provinsi: 11, ", "{propinsi: 11, ", "'propinsi' is not known"),
         ("{provinsi: 11, ", "{provinsi: 12, ", "the places sum to 46, more than 45"),
         ('value: "50"', 'value: "101"', "the anchors do not rise"),
         ('value: "100"', 'value: "101"', "101 is not between 0 and 100"),
@@ -101,7 +120,7 @@ def test_fault_is_told_with_its_line(old: str, new: str, told: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("class_of: entry.unit_place", "class_of: 'entry.words > 9 ? \"kecamatan\" : \"kecamatn\"'", "'kecamatn' is no class"),
+        ("class_of: entry.unit_place", "class_of: 'entry.words > 9 ? \"kecamatan\" : \"kecamatn\"'", "'kecamatn' is not known"),
         ("class_of: entry.unit_place", "class_of: 'entry.group == \"umun\" ? \"kecamatan\" : \"\"'", "entry.group is never 'umun'"),
         ("entry.age_days >= 365", 'entry.stage == "aplied"', "entry.stage is never 'aplied'"),
         ("entry.age_days >= 365", 'entry.unit_place in ["kecamatan", "desa"]', "entry.unit_place is never 'desa'"),
@@ -110,9 +129,11 @@ def test_fault_is_told_with_its_line(old: str, new: str, told: str) -> None:
 )  # fmt: skip
 def test_word_that_means_nothing_is_told(old: str, new: str, told: str) -> None:
     assert old in CONTOH
-    with pytest.raises(BundleRefused) as caught:
+    with translation.override("en"), pytest.raises(BundleRefused) as caught:
         bundles.from_bytes("my.yaml", CONTOH.replace(old, new).encode())
-    assert any(told in line for line in caught.value.lines()), caught.value.lines()
+    with translation.override("en"):
+        lines = caught.value.lines()
+    assert any(told in line for line in lines), lines
 
 
 def test_all_faults_are_told_at_once() -> None:
