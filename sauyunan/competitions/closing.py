@@ -29,8 +29,8 @@ from sauyunan.competitions.models import (
     Scorecard,
     Visit,
 )
-from sauyunan.core import clock
-from sauyunan.core.i18n import pick
+from sauyunan.core import clock, saying
+from sauyunan.core.i18n import language, pick
 
 NAMED = 5
 """So many entries are named where many are meant."""
@@ -94,7 +94,7 @@ def end_faults(edition: Edition) -> Iterator[Fault]:
         yield Fault(_("The competition has ended."), _("There is nothing left to end."))
         return
     if not window.is_over:
-        moment = f"{timezone.localtime(window.closes_at):%d-%m-%Y %H:%M:%S}"
+        moment = saying.to_the_second(timezone.localtime(window.closes_at), language())
         yield Fault(
             _("The stage is open until %(moment)s.") % {"moment": moment},
             _("Wait for that moment, or move the window."),
@@ -267,7 +267,7 @@ def _publication_happens(edition: Edition) -> Iterator[str]:
     )
     yield _("Entrants read own rank, scores and words of jurors; the sheet is open to everybody.")
     until = clock.today() + timedelta(days=rules.objection_days)
-    yield _("Entrants may object until %(day)s.") % {"day": f"{until:%d-%m-%Y}"}
+    yield _("Entrants may object until %(day)s.") % {"day": saying.day(until, language())}
 
 
 def _publication_warnings(result: Result) -> Iterator[str]:

@@ -48,6 +48,12 @@ class EditionForm(forms.Form):
             (name, i18n.pick(one.title)) for name, one in bundles.shipped().items()
         ]
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not (given.get("competition") or given.get("file") or self.errors):
+            self.add_error("competition", _("Choose a competition, or give a bundle of your own."))
+        return given
+
 
 class WindowForm(forms.Form):
     """When a stage is open."""

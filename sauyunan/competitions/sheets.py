@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
+from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints
 
 from sauyunan.competitions import scoring
@@ -152,25 +153,27 @@ def differences(sheet: Sheet) -> list[str]:
     """What in the sheet's severity and results does not follow from its entries; nothing if all does."""
     found = completed(sheet)
     told = [
-        f"severity of {juror}: {sheet.severity.get(juror)} is written, {value} follows"
+        _("severity of %(juror)s: %(written)s is written, %(follows)s follows")
+        % {"juror": juror, "written": sheet.severity.get(juror), "follows": value}
         for juror, value in found.severity.items()
         if sheet.severity.get(juror) != value
     ]
     told += [
-        f"severity of {juror}: nobody judged" for juror in sheet.severity.keys() - found.severity
+        _("severity of %(juror)s: this juror judged nothing") % {"juror": juror}
+        for juror in sheet.severity.keys() - found.severity
     ]
     written = {one.code: one for one in sheet.results}
     for one in found.results:
         told += _compared(one, written.get(one.code))
     codes = [one.code for one in sheet.results]
     told += [
-        f"{code}: has no place in the ranking"
+        _("%(code)s: has no place in the ranking") % {"code": code}
         for code in written.keys() - {one.code for one in found.results}
     ]
     if len(set(codes)) != len(codes):
-        told.append("an entry stands twice in the results")
+        told.append(_("an entry stands twice in the results"))
     if not told and codes != [one.code for one in found.results]:
-        told.append("the results are not in the order of their ranks")
+        told.append(_("the results are not in the order of their ranks"))
     return told
 
 
@@ -182,8 +185,12 @@ def repeated(sheet: Sheet) -> list[str]:
         counts[entry.code] += 1
         jurors = [card.juror for card in entry.cards]
         if len(set(jurors)) != len(jurors):
-            told.append(f"{entry.code}: a juror has two cards")
-    return told + [f"{code}: stands {count} times" for code, count in counts.items() if count > 1]
+            told.append(_("%(code)s: a juror has two cards") % {"code": entry.code})
+    return told + [
+        _("%(code)s: stands %(count)d times") % {"code": code, "count": count}
+        for code, count in counts.items()
+        if count > 1
+    ]
 
 
 def as_json(sheet: Sheet) -> dict[str, Any]:
@@ -235,9 +242,15 @@ def _contender(
 
 def _compared(one: SheetResult, written: SheetResult | None) -> list[str]:
     if written is None:
-        return [f"{one.code}: is missing in the results"]
+        return [_("%(code)s: is missing in the results") % {"code": one.code}]
     return [
-        f"{one.code}: {name} {getattr(written, name)!r} is written, {getattr(one, name)!r} follows"
+        _("%(code)s: %(name)s %(written)s is written, %(follows)s follows")
+        % {
+            "code": one.code,
+            "name": name,
+            "written": repr(getattr(written, name)),
+            "follows": repr(getattr(one, name)),
+        }
         for name in SheetResult.model_fields
         if getattr(written, name) != getattr(one, name)
     ]

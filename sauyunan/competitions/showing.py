@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sauyunan.accounts.models import Person
-from sauyunan.competitions import standings
+from sauyunan.competitions import judging_queries, standings
 from sauyunan.competitions.checking import TIMED
 from sauyunan.competitions.format import Stage
 from sauyunan.competitions.lifecycle import WRITABLE
@@ -176,7 +176,8 @@ SEEN: Mapping[str, StrOrPromise] = {"yes": _("Yes"), "partly": _("Partly"), "no"
 
 @dataclass(frozen=True)
 class PublishedRow:
-    """An entry in a published ranking, with the title of its class; ``rank``: in its class."""
+    """An entry in a published ranking, with the title of its class; ``rank``: in its class; ``tie``: what put it
+    after the row before with the same score, "" where the scores differ."""
 
     klass: str
     rank: int | None
@@ -185,6 +186,7 @@ class PublishedRow:
     agency: str
     score: str | None
     goes_on: bool
+    tie: str = ""
 
 
 def published(one: Edition, result: Result) -> list[Place]:
@@ -202,7 +204,7 @@ def published_rows(one: Edition, places: Sequence[Place]) -> list[PublishedRow]:
     scores, known = one.competition.publication.scores, one.competition.classes
     names = entries_by_code(one, [place.code for place in places])
     found = []
-    for place in places:
+    for before, place in zip([None, *places], places, strict=False):
         entry = names.get(place.code)
         has_score = scores == "all" or (scores == "winners" and place.goes_on)
         found.append(
@@ -214,9 +216,18 @@ def published_rows(one: Edition, places: Sequence[Place]) -> list[PublishedRow]:
                 agency=entry.agency if entry else "",
                 score=place.score if has_score else None,
                 goes_on=place.goes_on,
+                tie=_tie(one, before, place) if has_score else "",
             )
         )
     return found
+
+
+def _tie(one: Edition, before: Place | None, place: Place) -> str:
+    """What decided between a place and the one before it in the same class."""
+    if before is None or not place.decided_by or before.rank is None or place.rank is None:
+        return ""
+    follows = before.klass == place.klass and before.rank + 1 == place.rank
+    return judging_queries.tie_text(one.competition, place.decided_by) if follows else ""
 
 
 def entries_by_code(one: Edition, codes: Iterable[str]) -> dict[str, Entry]:
@@ -240,14 +251,14 @@ def winners(one: Edition) -> list[tuple[str, list[PublishedRow]]]:
 
 
 def jury_names(one: Edition) -> list[str]:
-    """Names of jurors who accepted, where the bundle publishes them and a result is; in the order of names, which
+    """Names of jurors who judged something, where the bundle publishes them and a result is; in the order of names, which
     says nothing of their codes."""
     if not one.competition.publication.juror_names or not (
         one.results.filter(published_at__isnull=False).exists()
     ):
         return []
-    rows = one.jurors.filter(accepted_at__isnull=False).select_related("person")
-    return sorted({str(juror.person) for juror in rows})
+    rows = one.jurors.filter(assignments__scorecard__sent_at__isnull=False)
+    return sorted({str(juror.person) for juror in rows.select_related("person")})
 
 
 @dataclass(frozen=True)

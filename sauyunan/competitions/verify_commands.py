@@ -39,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
     told_of = {"count": ranked, "digest": sheets.digest(content)}
     print(_("The ranking of %(count)d entries follows from the sheet.") % told_of)
     print(_("SHA-256 of the sheet: %(digest)s") % told_of)
+    print(_("Compare it with the SHA-256 that stands beside the sheet on the page of the result."))
     return 0
 
 

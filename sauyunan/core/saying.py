@@ -55,6 +55,12 @@ def moment(value: datetime, lang: str) -> str:
     return f"{day(value, lang)} {AT[lang]} {clock_time(value, lang)} {value.tzname()}"
 
 
+def to_the_second(value: datetime, lang: str) -> str:
+    """24 November 2026 pukul 14.05.09 WIB, where each second counts."""
+    time_of_day = f"{value:%H:%M:%S}" if lang == "en" else f"{value:%H.%M.%S}"
+    return f"{day(value, lang)} {AT[lang]} {time_of_day} {value.tzname()}"
+
+
 def number(value: Decimal | int | float, lang: str, places: int | None = None) -> str:
     """1.234,5; in English 1,234.5. ``places`` rounds half up; None keeps what is there."""
     exact = Decimal(str(value))

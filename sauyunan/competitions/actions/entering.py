@@ -33,9 +33,9 @@ from sauyunan.competitions.models import (
     SectionNote,
 )
 from sauyunan.competitions.refusals import CompetitionRefused, EntryRefused, WrittenMeanwhile
-from sauyunan.core import clock, codes, ledger
+from sauyunan.core import clock, codes, ledger, saying
 from sauyunan.core.actor import Actor
-from sauyunan.core.i18n import pick
+from sauyunan.core.i18n import language, pick
 from sauyunan.innovations.models import Innovation, TeamMember
 
 LOCKED_FOR = timedelta(minutes=5)
@@ -392,11 +392,11 @@ def _check_open(edition: Edition, *, is_begun: bool = True) -> None:
     window = edition.window(first)
     if edition.stage == first and window.is_open:
         return
-    local = timezone.localtime
-    if clock.now() < window.opens_at:
-        told = {"moment": f"{local(window.opens_at):%d-%m-%Y %H:%M:%S}"}
+    is_early = clock.now() < window.opens_at
+    moment = timezone.localtime(window.opens_at if is_early else window.closes_at)
+    told = {"moment": saying.to_the_second(moment, language())}
+    if is_early:
         raise CompetitionRefused(_("Registration opens on %(moment)s.") % told)
-    told = {"moment": f"{local(window.closes_at):%d-%m-%Y %H:%M:%S}"}
     if is_begun:
         raise CompetitionRefused(
             _("Registration closed on %(moment)s. What was written is kept as a draft.") % told

@@ -16,8 +16,9 @@ from sauyunan.competitions.actions.awarding import note_winners
 from sauyunan.competitions.minutes import Meeting
 from sauyunan.competitions.models import Edition, Entry, Minutes, Objection, Result
 from sauyunan.competitions.refusals import CompetitionRefused
-from sauyunan.core import clock, codes, ledger, storage
+from sauyunan.core import clock, codes, ledger, saying, storage
 from sauyunan.core.actor import Actor
+from sauyunan.core.i18n import language
 from sauyunan.innovations.actions import open_improvement
 
 
@@ -111,7 +112,7 @@ def object_to(entry: Entry, result: Result, text: str, *, person: Person, by: Ac
     if last is None:
         raise CompetitionRefused(_("The result is not published yet."))
     if clock.today() > last:
-        told = {"day": f"{last:%d-%m-%Y}"}
+        told = {"day": saying.day(last, language())}
         raise CompetitionRefused(_("Objections were possible until %(day)s.") % told)
     made = Objection.objects.create(
         entry=entry, stage=result.stage, text=text.strip(), by=person, at=clock.now()

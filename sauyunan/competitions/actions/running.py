@@ -20,8 +20,9 @@ from sauyunan.competitions.checking import JUDGED
 from sauyunan.competitions.format import Competition
 from sauyunan.competitions.models import Decision, Edition, Entry, Result, Window
 from sauyunan.competitions.refusals import CompetitionRefused
-from sauyunan.core import clock, ledger, queue
+from sauyunan.core import clock, ledger, queue, saying
 from sauyunan.core.actor import Actor
+from sauyunan.core.i18n import language
 
 
 @transaction.atomic
@@ -273,7 +274,7 @@ def _moment(written: str) -> datetime:
 
 
 def _said(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%d-%m-%Y %H:%M:%S}"
+    return saying.to_the_second(timezone.localtime(moment), language())
 
 
 def _title(edition: Edition, stage: str) -> str:

@@ -79,7 +79,7 @@ def test_faults_are_told_with_how_to_mend_them_and_nothing_can_be_confirmed(judg
 
     page, outlook = shown.content.decode(), shown.context["outlook"]
     assert [one.where for one in outlook.faults] == ["window", "jury"]
-    assert "20-12-2026 00:00:00" in page
+    assert "20 Desember 2026 pukul 00.00.00 WIB" in page
     assert f'href="{BOARD}tahap/penilaian/"' in page
     assert f'href="{BOARD}juri/"' in page
     assert 'name="yakin"' not in page
@@ -142,7 +142,7 @@ def test_publication_asks_and_tells_what_is_open(judged: Town) -> None:
         again = lead.get(PUBLISH, {"stage": "penilaian"})
 
     page = shown.content.decode()
-    assert "27-12-2026" in page  # five days for objections
+    assert "27 Desember 2026" in page  # five days for objections
     assert "Berita acara tahap ini belum ditandatangani." in page
     assert figures(shown.context["outlook"])["Usulan dalam peringkat"] == 2
     assert done.status_code == 302
@@ -262,7 +262,7 @@ def test_only_visits_have_reports_that_may_be_missing() -> None:
     with pytest.raises(bundles.BundleRefused) as refusal:
         bundles.from_bytes("contoh-2026.yaml", text.encode())
 
-    assert "only a visit has reports that may be missing" in "\n".join(refusal.value.lines())
+    assert "hanya kunjungan yang mempunyai laporan" in "\n".join(refusal.value.lines())
 
 
 # -- Hiding ---------------------------------------------------------------------------------------

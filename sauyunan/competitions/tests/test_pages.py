@@ -12,6 +12,7 @@ from sauyunan.accounts.models import Person
 from sauyunan.competitions import actions, sheets
 from sauyunan.competitions.models import Assignment, Entry, Result, Scorecard
 from sauyunan.competitions.sheets import Sheet
+from sauyunan.competitions.tests import factories
 from sauyunan.competitions.tests.factories import (
     AFTER,
     CHECK,
@@ -105,6 +106,46 @@ def test_result_is_published_and_checked_by_everybody(town: Town) -> None:
     assert sheets.differences(Sheet.model_validate(sheet)) == []
     assert "91,0000" in own
     assert "Bagus." in own
+
+
+def test_public_result_says_what_parted_equal_scores_and_who_judged(town: Town) -> None:
+    with clock.frozen(OPEN):
+        town.edition = factories.edition(
+            town.units["kota"],
+            **{
+                "competition: contoh-2026": "competition: seri-2026",
+                "scores: winners": "scores: all",
+                "en: Departments}, places: 1": "en: Departments}, places: 2",
+                "places: {perangkat_daerah: 1,": "places: {perangkat_daerah: 2,",
+            },
+        )
+    town.sent("Antar Obat")
+    town.sent("Sapa Lansia")
+    for name in ("juri1", "juri2"):
+        town.juror(name)
+    town.to_scoring()
+    town.juror("juri3")
+    town.judge()
+    lead, public = client(town.manager), client(None)
+    with clock.frozen(DECIDE):
+        confirmed(lead, "/kompetisi-kerja/seri-2026/langkah/end/")
+        confirmed(lead, "/kompetisi-kerja/seri-2026/langkah/publish/", stage="penilaian")
+        shown = public.get("/kompetisi/seri-2026/hasil/penilaian/").content.decode()
+        standing = lead.get("/kompetisi-kerja/seri-2026/peringkat/penilaian/").content.decode()
+        jury = public.get("/kompetisi/seri-2026/").content.decode()
+    told = "nilainya sama dengan yang di atas, yang didahulukan menurut: undian"
+    assert shown.count(told) == standing.count(told) == 1
+    assert max(shown.index("Antar Obat"), shown.index("Sapa Lansia")) < shown.index(told)
+    assert "Keduanya menyatakan seberapa jauh juri sependapat." in standing
+    assert "Juri1" in jury
+    assert "Juri3" not in jury
+
+
+def test_an_edition_of_nothing_is_not_opened(town: Town) -> None:
+    sent = {"unit": town.units["kota"].code}
+    answer = client(town.manager).post("/kompetisi-kerja/baru/", sent)
+    assert answer.status_code == 400
+    assert "Pilih kompetisi, atau berikan berkas kompetisi sendiri." in answer.content.decode()
 
 
 def test_winner_is_noted_in_the_registry(town: Town) -> None:

@@ -81,7 +81,7 @@ def test_swapped_rows_are_found() -> None:
     content["results"].reverse()
 
     assert sheets.differences(Sheet.model_validate(content)) == [
-        "the results are not in the order of their ranks"
+        "hasilnya tidak berurutan menurut peringkat"
     ]
 
 
@@ -147,7 +147,7 @@ def test_command_tells_a_juror_with_two_cards(
     entry = next(one for one in content["entries"] if one["cards"])
     entry["cards"].append(entry["cards"][0])
     assert verified(tmp_path, content) == 2
-    assert "two cards" in capsys.readouterr().err
+    assert "dua kartu" in capsys.readouterr().err
 
 
 def test_card_with_a_missing_criterion_is_not_scored() -> None:
