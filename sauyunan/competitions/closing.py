@@ -23,7 +23,6 @@ from sauyunan.competitions.models import (
     Edition,
     Entry,
     Handover,
-    Minutes,
     Objection,
     Result,
     Scorecard,
@@ -272,7 +271,7 @@ def _publication_happens(edition: Edition) -> Iterator[str]:
 
 def _publication_warnings(result: Result) -> Iterator[str]:
     edition = result.edition
-    if not Minutes.objects.filter(result=result).exists():
+    if not edition.minutes.filter(stage=result.stage).exists():
         yield _("No minutes of this stage are signed. Once published, they are signed only once.")
     if not edition.is_public:
         yield _("The edition is not shown yet, so that only entrants read the result.")

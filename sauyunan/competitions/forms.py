@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -251,12 +251,15 @@ class TextForm(forms.Form):
 
 
 class MinutesForm(forms.Form):
-    """When and where the jury settled a stage, who was there, and who signs."""
+    """When and where a stage was settled, who was there, and who signs."""
 
     on = DayField(label=_("Day of the meeting"))
     place = forms.CharField(label=_("Place of the meeting"), max_length=200)
-    present = forms.MultipleChoiceField(
-        label=_("Who of the jury was there?"), widget=forms.CheckboxSelectMultiple
+    present = forms.CharField(
+        label=_("Who was there?"),
+        widget=forms.Textarea,
+        max_length=2000,
+        help_text=_("A name and task on each line."),
     )
     chair = forms.CharField(label=_("Signed by"), max_length=120, help_text=_("Name of a person"))
     chair_title = forms.CharField(label=_("As"), max_length=120)
@@ -264,14 +267,29 @@ class MinutesForm(forms.Form):
         label=_("What else was settled"), widget=forms.Textarea, required=False, max_length=4000
     )
 
+    def meeting(self) -> Meeting:
+        """As it is kept."""
+        given = dict(self.cleaned_data)
+        return Meeting(present=tuple(self._present(given.pop("present"))), **given)
+
+    def _present(self, typed: Any) -> Iterable[str]:
+        return filter(None, map(str.strip, typed.splitlines()))
+
+
+class JuryMinutesForm(MinutesForm):
+    """The same of a jury, whose members are known."""
+
+    present = forms.MultipleChoiceField(  # type: ignore[assignment]
+        label=_("Who of the jury was there?"), widget=forms.CheckboxSelectMultiple
+    )
+
     def __init__(self, jurors: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["present"].choices = list(jurors)  # type: ignore[attr-defined]
 
-    def meeting(self) -> Meeting:
-        """As it is kept."""
-        given = dict(self.cleaned_data)
-        return Meeting(present=tuple(given.pop("present")), **given)
+    def _present(self, typed: Any) -> Iterable[str]:
+        pseudonyms: list[str] = typed
+        return pseudonyms
 
 
 class TimetableForm(forms.Form):

@@ -1,11 +1,13 @@
-"""The minutes (berita acara) of the meeting that settled a judged stage: its PDF, signed for the city.
+"""The minutes (berita acara) of the meeting that settled a stage: its PDF, signed for the city.
 
-Its language is Indonesian: it is a paper of the office. What was decided is read from the kept sheet, so that
-the paper and the published ranking cannot differ.
+Its language is Indonesian: it is a paper of the office. What a jury decided is read from the kept sheet, so that
+the paper and the published ranking cannot differ; what the administrative check decided, from its decisions. Who did
+not go on is counted and not named.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -16,7 +18,7 @@ from django.utils import timezone, translation
 
 from sauyunan.accounts import queries as accounts
 from sauyunan.competitions import judging_queries
-from sauyunan.competitions.models import Entry, Result
+from sauyunan.competitions.models import Decision, Edition, Entry, Result
 from sauyunan.competitions.sheets import Sheet, SheetResult
 from sauyunan.core import saying
 from sauyunan.core.i18n import pick
@@ -29,7 +31,8 @@ LANGUAGE = "id"
 
 @dataclass(frozen=True)
 class Meeting:
-    """When and where the jury settled the stage. ``present``: pseudonyms of jurors; ``chair``: who signs."""
+    """When and where the stage was settled. ``present``: pseudonyms of jurors, of an administrative check names of
+    people; ``chair``: who signs."""
 
     on: date
     place: str
@@ -43,20 +46,25 @@ class Meeting:
         return {**asdict(self), "on": self.on.isoformat(), "present": list(self.present)}
 
 
-def signed(result: Result, meeting: Meeting, *, code: str, at: datetime) -> signing.SignedPdf:
+def signed(
+    edition: Edition, stage: str, meeting: Meeting, *, code: str, at: datetime
+) -> signing.SignedPdf:
     """The minutes as a signed PDF/A. Raises signing.SigningFault, rendering.TemplateFault."""
     with translation.override(LANGUAGE):
-        values = _values(result, meeting, code, at)
+        values = _frame(edition, stage, meeting, code, at)
+        result = edition.results.filter(stage=stage).first()
+        values |= _of_sheet(result, meeting) if result else _of_checks(edition, stage, meeting)
     pdf = rendering.render_report(TEMPLATE, values, at=at)
     return signing.signer().sign(
         pdf, reason=values["title"], name=meeting.chair, at=at, contact=values["url"]
     )
 
 
-def _values(result: Result, meeting: Meeting, code: str, at: datetime) -> dict[str, Any]:
-    edition, city = result.edition, accounts.city_or_none()
-    rules = edition.competition.stages[result.stage]
-    sheet = Sheet.model_validate(result.sheet)
+def _frame(
+    edition: Edition, stage: str, meeting: Meeting, code: str, at: datetime
+) -> dict[str, Any]:
+    """What the minutes of any stage hold."""
+    city, rules = accounts.city_or_none(), edition.competition.stages[stage]
     address = documents.address(code)
     unit = edition.unit
     return {
@@ -78,13 +86,23 @@ def _values(result: Result, meeting: Meeting, code: str, at: datetime) -> dict[s
         "day": saying.day(meeting.on, LANGUAGE),
         "place": meeting.place,
         "note": meeting.note,
+        "assumption": pick(rules.assumption) if rules.assumption else "",
+    }
+
+
+# -- What a jury decided --------------------------------------------------------------------------
+def _of_sheet(result: Result, meeting: Meeting) -> dict[str, Any]:
+    edition = result.edition
+    rules = edition.competition.stages[result.stage]
+    sheet = Sheet.model_validate(result.sheet)
+    return {
+        "kind": "judged",
         "without_reports": edition.window(result.stage).ended_without,
         "jurors": list(_jurors(result, meeting)),
         "method": judging_queries.method_text(rules.scoring.method if rules.scoring else "mean"),
         "counts": _counts(sheet),
         "classes": list(_classes(result, sheet)),
         "ties": list(_ties(result, sheet)),
-        "assumption": pick(rules.assumption) if rules.assumption else "",
         "digest": result.digest,
     }
 
@@ -147,3 +165,39 @@ def _ties(result: Result, sheet: Sheet) -> Iterator[str]:
 
 def _entries(result: Result) -> dict[str, Entry]:
     return {one.code: one for one in result.edition.entries.filter(number__isnull=False)}
+
+
+# -- What the administrative check decided --------------------------------------------------------
+def _of_checks(edition: Edition, stage: str, meeting: Meeting) -> dict[str, Any]:
+    checks = edition.competition.stages[stage].checks
+    rows = Decision.objects.filter(entry__edition=edition, stage=stage).select_related("entry")
+    decisions = list(rows.order_by("entry__number"))
+    failed = Counter(key for one in decisions for key in one.reasons)
+    numbers = {
+        "entries": len(decisions),
+        "going_on": sum(1 for one in decisions if one.goes_on),
+        "out": sum(1 for one in decisions if not one.goes_on),
+    }
+    return {
+        "kind": "checked",
+        "present": list(meeting.present),
+        "counts": {name: saying.number(count, LANGUAGE) for name, count in numbers.items()},
+        "reasons": [
+            (pick(check.title), saying.number(failed[key], LANGUAGE))
+            for key, check in checks.items()
+        ],
+        "classes": list(_passed(edition, decisions)),
+    }
+
+
+def _passed(edition: Edition, decisions: Sequence[Decision]) -> Iterator[Mapping[str, Any]]:
+    """Each class with the entries that passed, by number; how many did not."""
+    for key, klass in edition.competition.classes.items():
+        own = [one for one in decisions if one.entry.klass == key]
+        passed = [one.entry for one in own if one.goes_on]
+        if own:
+            yield {
+                "title": pick(klass.title),
+                "rows": [(str(one.number), one.title, one.agency, one.code) for one in passed],
+                "others": saying.number(len(own) - len(passed), LANGUAGE),
+            }

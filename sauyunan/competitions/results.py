@@ -71,18 +71,22 @@ def own(entry: Entry) -> list[OwnStage]:
 
 
 def listed(digest_or_code: str) -> Listed | None:
-    """The minutes with this SHA-256 or code; told by name once their result is published."""
-    rows = Minutes.objects.select_related("result__edition")
+    """The minutes with this SHA-256 or code; told by name once what they tell is published."""
+    rows = Minutes.objects.select_related("edition")
     found = rows.filter(Q(sha256=digest_or_code) | Q(code=digest_or_code)).first()
     if found is None:
         return None
-    result = found.result
-    if result.published_at is None:
-        return Listed(_("Minutes of a jury"))
-    edition = result.edition
-    path = reverse("competitions:result", args=[edition.name, result.stage])
-    told = {"title": pick(edition.competition.title)}
-    return Listed(_("Minutes of the jury: %(title)s") % told, path)
+    if not found.is_published:
+        return Listed(_("Minutes of a competition"))
+    edition = found.edition
+    path = reverse("competitions:edition", args=[edition.name])
+    if found.result is not None:
+        path = reverse("competitions:result", args=[edition.name, found.stage])
+    told = {
+        "title": pick(edition.competition.title),
+        "stage": pick(edition.competition.stages[found.stage].title),
+    }
+    return Listed(_("Minutes of “%(stage)s”: %(title)s") % told, path)
 
 
 def _stage(entry: Entry, decision: Decision, result: Result | None) -> OwnStage:

@@ -261,6 +261,27 @@ def jury_names(one: Edition) -> list[str]:
     return sorted({str(juror.person) for juror in rows.select_related("person")})
 
 
+def minutes_without_result(one: Edition) -> list[tuple[str, str]]:
+    """Stages without a ranking whose signed minutes everybody may read: key and title."""
+    ranked = set(one.results.values_list("stage", flat=True))
+    rows = [kept for kept in one.minutes.order_by("pk") if kept.stage not in ranked]
+    return [
+        (kept.stage, pick(one.competition.stages[kept.stage].title))
+        for kept in rows
+        if kept.is_published
+    ]
+
+
+def without_minutes(one: Edition) -> list[tuple[str, str]]:
+    """Administrative checks that have ended and whose minutes may still be signed: key and title."""
+    signed = {kept.stage for kept in one.minutes.all() if kept.is_published}
+    return [
+        (key, pick(rules.title))
+        for key, rules in one.competition.stages.items()
+        if rules.kind == "checking" and one.window(key).ended_at is not None and key not in signed
+    ]
+
+
 @dataclass(frozen=True)
 class Calibration:
     """How jurors agree in a stage; ``wide``: entries whose cards lie far apart."""

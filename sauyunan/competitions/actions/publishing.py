@@ -44,21 +44,24 @@ def publish_result(result: Result, *, by: Actor) -> None:
     )
 
 
-def keep_minutes(result: Result, meeting: Meeting, *, by: Actor) -> Minutes:
+def keep_minutes(edition: Edition, stage: str, meeting: Meeting, *, by: Actor) -> Minutes:
     """Sign the minutes (berita acara) of the meeting that settled a stage, and keep them; made again, the new ones
-    take the place of the old until the result is published.
+    take the place of the old until what the stage decided is published.
 
-    Raises CompetitionRefused for others once published, for a day to come and for nobody who was there; documents' SigningFault and TemplateFault.
+    Raises CompetitionRefused for a stage that has not ended or settles nothing, for others once published, for a day
+    to come and for nobody who was there; documents' SigningFault and TemplateFault.
     """
+    _check_settled(edition, stage)
     if not meeting.present:
-        raise CompetitionRefused(_("Say who of the jury was there."), "present")
+        raise CompetitionRefused(_("Say who was there."), "present")
     if meeting.on > clock.today():
         raise CompetitionRefused(_("The day of the meeting has not come yet."), "on")
     at, code = clock.now(), codes.random_code()
-    signed = minutes.signed(result, meeting, code=code, at=at)
+    signed = minutes.signed(edition, stage, meeting, code=code, at=at)
     digest = hashlib.sha256(signed.data).hexdigest()
     kept = Minutes(
-        result=result,
+        edition=edition,
+        stage=stage,
         code=code,
         meeting=meeting.as_json(),
         sha256=digest,
@@ -74,18 +77,29 @@ def keep_minutes(result: Result, meeting: Meeting, *, by: Actor) -> Minutes:
     return kept
 
 
+def _check_settled(edition: Edition, stage: str) -> None:
+    kind = edition.competition.stages[stage].kind
+    has_decided = kind == "checking" or edition.results.filter(stage=stage).exists()
+    if not has_decided or edition.window(stage).ended_at is None:
+        raise CompetitionRefused(_("Minutes are signed of a stage that has ended with decisions."))
+
+
 @transaction.atomic
 def _put_minutes(kept: Minutes, by: Actor) -> None:
-    result = Result.objects.select_for_update().get(pk=kept.result_id)
-    former = Minutes.objects.filter(result=result).first()
-    if former is not None and result.published_at is not None:
+    edition = Edition.objects.select_for_update(of=("self",)).get(pk=kept.edition_id)
+    former = Minutes.objects.filter(edition=edition, stage=kept.stage).first()
+    if former is not None and kept.is_published:
         raise CompetitionRefused(_("The result is published; its minutes stay as they are."))
     if former is not None:
         former.delete()
         transaction.on_commit(lambda: storage.delete(former.file))
     kept.save()
-    edition = result.edition
-    content = {"stage": result.stage, "sheet": result.digest, "sha256": kept.sha256}
+    result = kept.result
+    content = {
+        "stage": kept.stage,
+        "sheet": result.digest if result else "",
+        "sha256": kept.sha256,
+    }
     ledger.record(
         "competition.minutes_signed",
         f"competition:{edition.name}",

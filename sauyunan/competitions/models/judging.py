@@ -162,10 +162,19 @@ class Result(models.Model):
         return f"{self.edition} {self.stage}"
 
 
-class Minutes(models.Model):
-    """The signed minutes (berita acara) of the meeting that settled a stage. Made anew until published."""
+def is_published(edition: Edition, stage: str) -> bool:
+    """Whether what a stage decided is published: its own result, or, where it has no ranking, that of a later one."""
+    published = edition.results.filter(published_at__isnull=False)
+    own = edition.results.filter(stage=stage).exists()
+    return published.filter(stage=stage).exists() if own else published.exists()
 
-    result = models.OneToOneField(Result, on_delete=models.CASCADE, related_name="minutes")
+
+class Minutes(models.Model):
+    """The signed minutes (berita acara) of the meeting that settled a stage: a judged one, or the administrative check.
+    Made anew until what the stage decided is published."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="minutes")
+    stage = models.CharField(max_length=60)
     code = models.CharField(max_length=26, unique=True)  # random, printed on it
     meeting = models.JSONField()  # day, place, who was there, what else was settled
     file = models.CharField(max_length=200)  # name in storage (encrypted there)
@@ -173,8 +182,21 @@ class Minutes(models.Model):
     certificate = models.CharField(max_length=64)  # serial of the signer's, hex
     at = models.DateTimeField()
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "stage"], name="minutes_once")]
+
     def __str__(self) -> str:
-        return f"{self.result}"
+        return f"{self.edition} {self.stage}"
+
+    @property
+    def result(self) -> Result | None:
+        """The ranking that they tell; None of a stage without one."""
+        return self.edition.results.filter(stage=self.stage).first()
+
+    @property
+    def is_published(self) -> bool:
+        """Whether everybody may know what they tell: the result is published; without one, any result is."""
+        return is_published(self.edition, self.stage)
 
     @property
     def scope(self) -> str:

@@ -227,7 +227,7 @@ def test_missing_reports_ask_for_a_reason_that_stands_in_ledger_and_minutes(
         board = lead.get("/kompetisi-kerja/final-2026/").content.decode()
         result = Result.objects.select_related("edition__unit").get(stage="lapangan")
         meeting = Meeting(SETTLED.date(), "Balai Kota", "Siti", "Ketua", ("J001",))
-        kept = actions.keep_minutes(result, meeting, by=SYSTEM)
+        kept = actions.keep_minutes(result.edition, result.stage, meeting, by=SYSTEM)
 
     assert "Sapa Lansia" in shown.content.decode()
     assert figures(shown.context["outlook"])["Usulan tanpa laporan verifikasi lapangan"] == 1

@@ -108,7 +108,7 @@ def finals(town: Town) -> Iterator[Finals]:
             Assignment.objects.get_or_create(**given, defaults={"at": clock.now()})
         actions.declare_conflict(third, first, "Saudara", by=by(third.person))
         result = Result.objects.select_related("edition__unit").get(stage="penilaian")
-        actions.keep_minutes(result, MEETING, by=SYSTEM)
+        actions.keep_minutes(result.edition, result.stage, MEETING, by=SYSTEM)
         actions.publish_result(result, by=SYSTEM)
         actions.object_to(first, result, "Tertukar.", person=town.innovator, by=SYSTEM)
         actions.save_visit(first, "lapangan", Seen(place="Puskesmas"), person=made.jurors[0].person)

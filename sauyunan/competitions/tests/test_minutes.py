@@ -16,7 +16,7 @@ from sauyunan.competitions import actions
 from sauyunan.competitions.minutes import Meeting
 from sauyunan.competitions.models import Minutes, Result
 from sauyunan.competitions.refusals import CompetitionRefused
-from sauyunan.competitions.tests.factories import DECIDE, Town, client
+from sauyunan.competitions.tests.factories import CHECK, DECIDE, SCORE, Town, client
 from sauyunan.core import clock, storage
 from sauyunan.core.actor import SYSTEM
 from sauyunan.core.models import LedgerEntry
@@ -67,7 +67,7 @@ def text_of(pdf: bytes) -> str:
 
 def test_minutes_say_what_the_sheet_says(result: Result) -> None:
     with clock.frozen(DECIDE):
-        kept = actions.keep_minutes(result, MEETING, by=SYSTEM)
+        kept = actions.keep_minutes(result.edition, result.stage, MEETING, by=SYSTEM)
 
     text = text_of(storage.load(kept.file, kept.scope))
     for said in (
@@ -89,7 +89,7 @@ def test_minutes_say_what_the_sheet_says(result: Result) -> None:
 
 def test_signed_file_is_recognised_by_the_page_that_checks(result: Result) -> None:
     with clock.frozen(DECIDE):
-        kept = actions.keep_minutes(result, MEETING, by=SYSTEM)
+        kept = actions.keep_minutes(result.edition, result.stage, MEETING, by=SYSTEM)
         pdf = storage.load(kept.file, kept.scope)
         early, forged = verifying.verify_pdf(pdf), verifying.verify_pdf(pdf + b"\n%")
         actions.publish_result(result, by=SYSTEM)
@@ -104,7 +104,7 @@ def test_signed_file_is_recognised_by_the_page_that_checks(result: Result) -> No
 
 def test_check_page_tells_minutes_by_file_and_by_code(result: Result) -> None:
     with clock.frozen(DECIDE):
-        kept = actions.keep_minutes(result, MEETING, by=SYSTEM)
+        kept = actions.keep_minutes(result.edition, result.stage, MEETING, by=SYSTEM)
         actions.publish_result(result, by=SYSTEM)
         file = SimpleUploadedFile("ba.pdf", storage.load(kept.file, kept.scope), "application/pdf")
         by_file = Client().post("/cek/", {"file": file, "compare": "1"}).content.decode()
@@ -119,20 +119,20 @@ def test_check_page_tells_minutes_by_file_and_by_code(result: Result) -> None:
 def test_minutes_of_a_day_to_come_are_refused(result: Result) -> None:
     early = replace(MEETING, on=date(2026, 12, 23))
     with clock.frozen(DECIDE), pytest.raises(CompetitionRefused, match="belum tiba"):
-        actions.keep_minutes(result, early, by=SYSTEM)
+        actions.keep_minutes(result.edition, result.stage, early, by=SYSTEM)
 
     assert not Minutes.objects.exists()
 
 
 def test_minutes_are_made_again_until_the_result_is_published(result: Result) -> None:
     with clock.frozen(DECIDE):
-        first = actions.keep_minutes(result, MEETING, by=SYSTEM)
-        second = actions.keep_minutes(result, MEETING, by=SYSTEM)
+        first = actions.keep_minutes(result.edition, result.stage, MEETING, by=SYSTEM)
+        second = actions.keep_minutes(result.edition, result.stage, MEETING, by=SYSTEM)
         assert Minutes.objects.get() == second
         assert first.code != second.code
         actions.publish_result(result, by=SYSTEM)
         with pytest.raises(CompetitionRefused, match="diumumkan"):
-            actions.keep_minutes(result, MEETING, by=SYSTEM)
+            actions.keep_minutes(result.edition, result.stage, MEETING, by=SYSTEM)
 
     assert Minutes.objects.get().sha256 == second.sha256
 
@@ -159,3 +159,71 @@ def test_minutes_by_pages_and_who_reads_them(town: Town, result: Result) -> None
     kept = Minutes.objects.get()
     assert hashlib.sha256(answer.content).hexdigest() == kept.sha256
     assert kept.sha256 in shown
+
+
+# -- The administrative check ---------------------------------------------------------------------
+CHECKED = Meeting(
+    date(2026, 12, 2), "Balai Kota Contoh", "Siti Contoh", "Ketua tim pemeriksa", ("Budi Contoh",)
+)
+CHECK_PAGE = "/kompetisi-kerja/contoh-2026/berita-acara/periksa/"
+CHECK_FILE = "/kompetisi/contoh-2026/hasil/periksa/berita-acara.pdf"
+
+
+@pytest.fixture
+def checked(town: Town) -> Town:
+    """One entry passed the administrative check and one did not; it has ended."""
+    first, second = town.sent("Antar Obat"), town.sent("Sapa Lansia")
+    for name in ("juri1", "juri2"):
+        town.juror(name, f"Universitas {name}")
+    town.to_checking()
+    with clock.frozen(CHECK):
+        actions.check_entry(first, [], by=SYSTEM)
+        actions.check_entry(second, ["lengkap"], by=SYSTEM)
+    with clock.frozen(SCORE):
+        actions.end_stage(town.fresh(), by=SYSTEM)
+        actions.assign_stage(town.fresh(), "penilaian", by=SYSTEM)
+    return town
+
+
+def test_minutes_of_the_check_name_who_passed_and_count_who_did_not(checked: Town) -> None:
+    with clock.frozen(SCORE):
+        kept = actions.keep_minutes(checked.fresh(), "periksa", CHECKED, by=SYSTEM)
+
+    told = text_of(storage.load(kept.file, kept.scope))
+    for words in ("tim pemeriksa", "Budi Contoh", "Antar Obat", "1 usulan lain dalam kelas ini"):
+        assert words in told
+    assert "Sapa Lansia" not in told
+    assert "Dewan juri" not in told
+    assert verifying.listed(kept.code) is not None
+
+
+def test_minutes_of_the_check_open_with_the_first_result(checked: Town) -> None:
+    lead, public = client(checked.manager), client(None)
+    typed = {**TYPED, "on-day": "2", "present": "Budi Contoh, sekretaris\r\n\r\nAni Contoh"}
+    with clock.frozen(SCORE):
+        assert CHECK_PAGE in lead.get("/kompetisi-kerja/contoh-2026/").content.decode()
+        assert lead.post(CHECK_PAGE, {**typed, "present": " "}).status_code == 400
+        assert lead.post(CHECK_PAGE, typed).status_code == 302
+        assert "Ani Contoh" in lead.get(CHECK_PAGE).content.decode()
+        assert public.get(CHECK_FILE).status_code == 404
+        assert CHECK_FILE not in public.get("/kompetisi/contoh-2026/").content.decode()
+    checked.judge()
+    with clock.frozen(DECIDE):
+        found = actions.end_stage(checked.fresh(), by=SYSTEM)
+        actions.publish_result(found, by=SYSTEM)
+        assert public.get(CHECK_FILE).status_code == 200
+        assert CHECK_FILE in public.get("/kompetisi/contoh-2026/").content.decode()
+        assert CHECK_PAGE not in lead.get("/kompetisi-kerja/contoh-2026/").content.decode()
+        with pytest.raises(CompetitionRefused):
+            actions.keep_minutes(checked.fresh(), "periksa", CHECKED, by=SYSTEM)
+
+    assert Minutes.objects.get().meeting["present"] == ["Budi Contoh, sekretaris", "Ani Contoh"]
+
+
+@pytest.mark.parametrize("stage", ["daftar", "penilaian"])
+def test_minutes_of_a_stage_without_decisions_are_refused(checked: Town, stage: str) -> None:
+    with clock.frozen(SCORE):
+        with pytest.raises(CompetitionRefused):
+            actions.keep_minutes(checked.fresh(), stage, CHECKED, by=SYSTEM)
+        page = f"/kompetisi-kerja/contoh-2026/berita-acara/{stage}/"
+        assert client(checked.manager).get(page).status_code == 404

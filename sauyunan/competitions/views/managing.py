@@ -120,6 +120,7 @@ def _board(
         "now": edition.stage_now,
         "is_judged": edition.stage_now.kind in JUDGED,
         "may_manage": access.may_manage(request.user, edition),
+        "without_minutes": showing.without_minutes(edition),
         "unpublished": [(one, edition.competition.stages[one.stage]) for one in waiting],
         "objections": Objection.objects.filter(entry__edition=edition, answered_at=None)
         .exclude(entry__conflicts__juror__person=request.user)

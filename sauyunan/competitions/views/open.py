@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from sauyunan.competitions import calendars, sheets, showing, winning
-from sauyunan.competitions.models import Edition, Minutes, Result
+from sauyunan.competitions.models import Edition, Result
 from sauyunan.core import context
 
 ROWS = 100
@@ -40,6 +40,7 @@ def edition_detail(request: HttpRequest, name: str) -> HttpResponse:
         "results": [(one, rules.stages[one.stage]) for one in results],
         "winners": showing.winners(edition),
         "jurors": showing.jury_names(edition),
+        "minutes": showing.minutes_without_result(edition),
         "frame": context.frame(request),
     }
     return render(request, "competitions/edition_detail.html", told)
@@ -65,7 +66,7 @@ def result_detail(request: HttpRequest, name: str, stage: str) -> HttpResponse:
         "edition": showing.edition(edition),
         "stage": edition.competition.stages[stage],
         "result": result,
-        "minutes": Minutes.objects.filter(result=result).first(),
+        "minutes": edition.minutes.filter(stage=stage).first(),
         "page": page,
         "rows": showing.published_rows(edition, list(page.object_list)),
         "frame": context.frame(request),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from sauyunan.accounts.doors import SignedInRequest
 from sauyunan.competitions import access, actions, forms, judging_queries, showing
-from sauyunan.competitions.models import Minutes, Result
+from sauyunan.competitions.models import Edition, Minutes, Result
 from sauyunan.competitions.refusals import CompetitionRefused
 from sauyunan.core import clock, form_controls, storage
 from sauyunan.core.actor import Actor
@@ -23,17 +23,13 @@ from sauyunan.documents import signing
 @login_required
 @never_cache
 def minutes_edit(request: SignedInRequest, name: str, stage: str) -> HttpResponse:
-    """Say when and where the jury met, and have the minutes signed."""
+    """Say when and where the stage was settled, and have the minutes signed."""
     edition = access.edition_to_manage(request.user, name)
-    result = get_object_or_404(edition.results, stage=stage)
-    form = forms.MinutesForm(
-        _jurors(result),
-        request.POST if request.method == "POST" else None,
-        initial=_usual(request, result),
-    )
+    kept = edition.minutes.filter(stage=stage).first()
+    form = _form(request, edition, stage, kept)
     if form.is_valid():
         try:
-            actions.keep_minutes(result, form.meeting(), by=Actor.for_person(request.user))
+            actions.keep_minutes(edition, stage, form.meeting(), by=Actor.for_person(request.user))
         except CompetitionRefused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         except signing.SigningFault as fault:
@@ -44,8 +40,8 @@ def minutes_edit(request: SignedInRequest, name: str, stage: str) -> HttpRespons
     told = {
         "edition": showing.edition(edition),
         "stage": edition.competition.stages[stage],
-        "kept": (kept := Minutes.objects.filter(result=result).first()),
-        "may_make": kept is None or result.published_at is None,
+        "kept": kept,
+        "may_make": kept is None or not kept.is_published,
         "key": stage,
         "controls": form_controls.from_form(form),
         "faults": form_controls.form_faults(form),
@@ -58,11 +54,10 @@ def minutes_edit(request: SignedInRequest, name: str, stage: str) -> HttpRespons
 
 @require_GET
 def minutes_file(request: SignedInRequest, name: str, stage: str) -> HttpResponse:
-    """The signed PDF: for everybody once the result is published, before that for who runs the edition."""
-    rows = Minutes.objects.select_related("result__edition__unit")
-    kept = get_object_or_404(rows, result__edition__name=name, result__stage=stage)
-    edition = kept.result.edition
-    is_open = edition.is_public and kept.result.published_at is not None
+    """The signed PDF: for everybody once what it tells is published, before that for who runs the edition."""
+    rows = Minutes.objects.select_related("edition__unit")
+    kept = get_object_or_404(rows, edition__name=name, stage=stage)
+    is_open = kept.edition.is_public and kept.is_published
     if not is_open:
         person = request.user
         if not person.is_authenticated:
@@ -77,21 +72,31 @@ def minutes_file(request: SignedInRequest, name: str, stage: str) -> HttpRespons
     return answer
 
 
+def _form(
+    request: SignedInRequest, edition: Edition, stage: str, kept: Minutes | None
+) -> forms.MinutesForm:
+    """Of a jury, or of the administrative check once that has ended; else Http404. What is offered: what was said
+    last time, else today."""
+    given = request.POST if request.method == "POST" else None
+    usual: dict[str, object] = {
+        "on": clock.today(),
+        "place": edition.unit.address,
+        "chair": request.user.full_name,
+    }
+    if result := edition.results.filter(stage=stage).first():
+        initial = dict(kept.meeting) if kept else usual | {"chair_title": _("Chair of the jury")}
+        return forms.JuryMinutesForm(_jurors(result), given, initial=initial)
+    rules = edition.competition.stages.get(stage)
+    if rules is None or rules.kind != "checking" or edition.window(stage).ended_at is None:
+        raise Http404
+    initial = usual | {"chair_title": _("Chair of the check")}
+    if kept:
+        initial = {**kept.meeting, "present": "\n".join(kept.meeting["present"])}
+    return forms.MinutesForm(given, initial=initial)
+
+
 def _jurors(result: Result) -> list[tuple[str, str]]:
     return [
         (one.pseudonym, f"{one.person} ({one.pseudonym})")
         for one in judging_queries.jury_of(result)
     ]
-
-
-def _usual(request: SignedInRequest, result: Result) -> dict[str, object]:
-    """What is offered: what was said last time, else today and everybody."""
-    known = Minutes.objects.filter(result=result).first()
-    if known is not None:
-        return dict(known.meeting)
-    return {
-        "on": clock.today(),
-        "place": result.edition.unit.address,
-        "chair": request.user.full_name,
-        "chair_title": _("Chair of the jury"),
-    }
