@@ -132,11 +132,11 @@ def _database_unless(needless: bool) -> Iterator[None]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    families = "\n".join(f"  {name:<10}{group.about}" for name, group in GROUPS.items())
+    families = "\n".join(f"  {name:<13}{group.about}" for name, group in GROUPS.items())
     parser = argparse.ArgumentParser(
         prog="sauyunan",
         description="A city's innovations as kits. Every command explains itself with --help.",
-        epilog=f"families of commands:\n{families}\n  {'manage':<10}Django's own commands",
+        epilog=f"families of commands:\n{families}\n  {'manage':<13}Django's own commands",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"sauyunan {__version__}")

@@ -455,7 +455,14 @@ class IdeaForm(forms.Form):
     """An idea for the city."""
 
     title = forms.CharField(
-        label=gettext_lazy("Your idea in one sentence"), min_length=10, max_length=200
+        label=gettext_lazy("Your idea in one sentence"),
+        min_length=10,
+        max_length=200,
+        help_text=gettext_lazy("From 10 to 200 characters."),
+        error_messages={
+            "required": gettext_lazy("Write your idea in one sentence."),
+            "min_length": gettext_lazy("Write your idea in at least %(limit_value)d characters."),
+        },
     )
     text = forms.CharField(
         label=gettext_lazy("What is the problem, and what would be better then?"),
@@ -463,8 +470,15 @@ class IdeaForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea,
         help_text=gettext_lazy(
-            "Everybody will read this. Leave out names, addresses, telephone numbers and numbers of cards."
+            "At least 30 characters. Everybody will read this: leave out names, addresses, telephone numbers and numbers"
+            " of cards."
         ),
+        error_messages={
+            "required": gettext_lazy("Write what the problem is and what would be better then."),
+            "min_length": gettext_lazy(
+                "Write the problem, and what would be better then, in at least %(limit_value)d characters."
+            ),
+        },
     )
     unit = forms.ModelChoiceField(
         Unit.objects.none(),

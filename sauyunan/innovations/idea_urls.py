@@ -11,6 +11,7 @@ urlpatterns = [
     path("baru/", ideas.idea_new, name="idea-new"),
     path("menunggu/", ideas.idea_waiting, name="ideas-waiting"),
     path("<slug:code>/", ideas.idea_detail, name="idea"),
+    path("<slug:code>/kabar/", ideas.idea_word, name="idea-word"),
     path("<slug:code>/dukung/", ideas.idea_support, name="idea-support"),
     path("<slug:code>/tampilkan/", ideas.idea_show, name="idea-show"),
     path("<slug:code>/jawab/", ideas.idea_decline, name="idea-decline"),

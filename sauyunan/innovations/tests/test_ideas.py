@@ -163,6 +163,53 @@ def test_idea_becomes_an_innovation(units):
     assert "A unit is making an innovation of it" in shown
 
 
+def test_who_gave_an_idea_reads_what_has_become_of_it(moderator):
+    citizen = signed_in()
+    given = {"title": "Kursi untuk ibu menyusui", "text": TEXT}
+    kept = citizen.post(reverse("innovations:idea-new"), given)
+    row = Idea.objects.get()
+    assert kept["Location"] == url("idea-word", row)
+
+    waiting = page(signed_in().get(kept["Location"]))
+    assert row.code in waiting
+    assert "It waits for somebody" in waiting
+    assert row.title not in waiting
+
+    moderator.post(url("idea-decline", row), {"answer": "Sudah ada di sana."})
+    declined = page(citizen.get(kept["Location"]))
+    assert "Sudah ada di sana." in declined
+    assert row.title not in declined
+
+    Idea.objects.update(shown_at=clock.now(), status="shown")
+    assert citizen.get(kept["Location"])["Location"] == url("idea", row)
+
+
+def test_what_is_too_short_is_told_before_and_by_its_field():
+    citizen = signed_in()
+    shown = page(citizen.get(reverse("innovations:idea-new")))
+    assert "From 10 to 200 characters." in shown
+    assert "At least 30 characters." in shown
+
+    refused = citizen.post(reverse("innovations:idea-new"), {"title": "Kursi", "text": "Duduk"})
+
+    assert refused.status_code == 400
+    assert "Write your idea in at least 10 characters." in page(refused)
+    assert "what would be better then, in at least 30 characters." in page(refused)
+
+
+def test_who_supports_is_not_asked_again():
+    row, citizen = idea(), signed_in()
+    ask = "Support this idea"
+    assert ask in page(citizen.get(url("idea", row)))
+
+    citizen.post(url("idea-support", row))
+
+    supported = page(citizen.get(url("idea", row)))
+    assert ask not in supported
+    assert "You support this idea." in supported
+    assert ask in page(signed_in().get(url("idea", row)))
+
+
 def test_answer_says_why(moderator):
     row = idea()
     assert moderator.post(url("idea-decline", row), {"answer": ""}).status_code == 400

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -56,14 +56,15 @@ def idea_new(request: HttpRequest) -> HttpResponse:
         form.add_error(None, _("Many ideas came from here within an hour. Try again later."))
     person = _person(request)
     by = Actor.for_person(person) if person else APPLICANT
+    made: list[Idea] = []
     if tried(
         form,
-        lambda: actions.give_idea(actions.GivenIdea(**form.cleaned_data, person=person), by=by),
+        lambda: made.append(
+            actions.give_idea(actions.GivenIdea(**form.cleaned_data, person=person), by=by)
+        ),
     ):
-        messages.success(
-            request, _("Thank you. Your idea is shown here after somebody has looked at it.")
-        )
-        return redirect("innovations:ideas")
+        messages.success(request, _("Thank you. Your idea is in the box."))
+        return redirect("innovations:idea-word", made[0].code)
     page = FormPage(
         _("Give an idea"),
         reverse("innovations:ideas"),
@@ -74,15 +75,31 @@ def idea_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@never_cache
+def idea_word(request: HttpRequest, code: str) -> HttpResponse:
+    """What has become of an idea, for who gave it and kept the address; its words are shown only where everybody
+    reads them."""
+    idea = get_object_or_404(Idea, code=code)
+    if idea.shown_at is not None:
+        return redirect("innovations:idea", code)
+    return render(
+        request, "innovations/idea_word.html", {"idea": idea, "frame": context.frame(request)}
+    )
+
+
+@require_GET
 def idea_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One idea; one that was joined leads to where it goes on."""
     idea = _readable(request, code)
     if idea.merged_into and not _moderates(request):
         return redirect("innovations:idea", idea.merged_into.code)
+    who = _supporter(request)
+    supports = who is not None and idea.supports.filter(supporter=who).exists()
     told = {
         "idea": idea,
         "count": idea.supports.count(),
-        "may_support": idea.status == Idea.Status.SHOWN,
+        "may_support": idea.status == Idea.Status.SHOWN and not supports,
+        "supports": supports,
         "moderates": _moderates(request),
         "may_take_up": _may_take_up(request, idea),
         "similar": idea_queries.similar_ideas(idea) if _moderates(request) else [],
@@ -100,6 +117,16 @@ def _readable(request: HttpRequest, code: str) -> Idea:
     return found
 
 
+def _supporter(request: HttpRequest) -> bytes | None:
+    """The person, or the browser by its mark; None of a browser that has none yet."""
+    if person := _person(request):
+        return actions.supporter("person", str(person.pk))
+    mark = request.COOKIES.get(MARK, "")
+    if not (len(mark) == 26 and mark.isalnum()):
+        return None
+    return actions.supporter("browser", mark)
+
+
 @require_POST
 def idea_support(request: HttpRequest, code: str) -> HttpResponse:
     """Support an idea, once a person or a browser."""
@@ -107,14 +134,10 @@ def idea_support(request: HttpRequest, code: str) -> HttpResponse:
     if not _allowed(request, "innovations.support", SUPPORTS_AN_HOUR):
         messages.error(request, _("Much support came from here within an hour. Try again later."))
         return redirect("innovations:idea", code)
-    person, mark = _person(request), request.COOKIES.get(MARK, "")
-    if not (len(mark) == 26 and mark.isalnum()):
+    mark, who = "", _supporter(request)
+    if who is None:
         mark = codes.random_code(26)
-    who = (
-        actions.supporter("person", str(person.pk))
-        if person
-        else actions.supporter("browser", mark)
-    )
+        who = actions.supporter("browser", mark)
     is_new = actions.support_idea(idea, who)
     told = (
         _("Thank you, your support counts.")
@@ -123,7 +146,7 @@ def idea_support(request: HttpRequest, code: str) -> HttpResponse:
     )
     messages.success(request, told)
     answer = redirect("innovations:idea", code)
-    if person is None:
+    if mark:
         answer.set_cookie(
             MARK,
             mark,
