@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from sauyunan.accounts.models import Person, Unit
 from sauyunan.competitions import access
 from sauyunan.competitions.completeness import sections_of
@@ -98,7 +100,8 @@ def names_told(entry: Entry) -> list[tuple[str, list[str]]]:
     [made] = over_entries([entry]).values()
     texts = dict(entry.sections.values_list("key", "text"))
     asked = sections_of(entry.edition.competition, entry.group)
-    written = [(pick(one.title), texts.get(key, "")) for key, one in asked.items()]
+    written = [(_("Title"), entry.title)]
+    written += [(pick(one.title), texts.get(key, "")) for key, one in asked.items()]
     return [(title, names) for title, text in written if (names := made.found(text))]
 
 

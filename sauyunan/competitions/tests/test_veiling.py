@@ -63,7 +63,7 @@ def test_units_that_the_organiser_shares_are_not_hidden(town: Town) -> None:
 
 
 def test_who_enters_is_told_of_names_before_it_is_sent(town: Town) -> None:
-    entry = town.draft()
+    entry = town.draft("Dinkes Antar Makan")
     with clock.frozen(OPEN):
         first = entry.sections.order_by("pk").first()
         actions.save_section(
@@ -71,6 +71,7 @@ def test_who_enters_is_told_of_names_before_it_is_sent(town: Town) -> None:
         )
         page = client(town.innovator).get(f"/usulan/{entry.code}/").content.decode()
 
+    assert "<li>Judul: Dinkes</li>" in page
     assert ": Inovator, DINKES</li>" in page
     assert HIDDEN in page
 
