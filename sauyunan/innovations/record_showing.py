@@ -9,18 +9,15 @@ from datetime import datetime
 from typing import Any, Literal
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from sauyunan.accounts.models import Person
-from sauyunan.core import i18n, saying
+from sauyunan.core import i18n
 from sauyunan.core.page_parts import Row, Task
-from sauyunan.innovations import baselines as stated
 from sauyunan.innovations import completeness, fields, lifecycle
 from sauyunan.innovations.completeness import Part
 from sauyunan.innovations.duplicates import LookAlike
-from sauyunan.innovations.models import FieldNote, Innovation, Proof, Revision, StatedBaseline
+from sauyunan.innovations.models import FieldNote, Innovation, Proof, Revision
 from sauyunan.innovations.sections import sections
 
 _COLOURS = {"draft": "grey", "sent": "blue", "returned": "yellow", "listed": ""}
@@ -187,83 +184,14 @@ class ShownProof:
 def proofs(innovation: Innovation) -> list[ShownProof]:
     """The proofs that hold, by what they are about."""
     rows = innovation.proofs.filter(withdrawn_at=None).select_related("by").order_by("about", "pk")
-    return [ShownProof(row, fields.proved(row.about), _proof_url(innovation, row)) for row in rows]
+    return [ShownProof(row, fields.proved(row.about), proof_url(innovation, row)) for row in rows]
 
 
-def _proof_url(innovation: Innovation, proof: Proof) -> str:
+def proof_url(innovation: Innovation, proof: Proof) -> str:
+    """Where a proof is seen."""
     if proof.address:
         return proof.address
     return reverse("innovations:proof", args=[innovation.slug, proof.code])
-
-
-# -- How it was before ----------------------------------------------------------------------------
-@dataclass(frozen=True)
-class ShownBaseline:
-    """A statement of how it was before, in words; ``span``: its range, "" where it has none."""
-
-    pk: int
-    title: str
-    state: str
-    colour: str
-    value: str
-    span: str
-    period: str
-    cases: str
-    method: str
-    proof: str
-    proof_url: str
-    checked: str
-    may_check: bool
-    may_withdraw: bool
-
-
-_STATE_COLOURS = {"waiting": "blue", "accepted": "green", "refused": "red", "former": "grey"}
-
-
-def baselines(
-    innovation: Innovation, *, may_check: bool, may_withdraw: bool
-) -> list[ShownBaseline]:
-    """What was stated, the newest first; the steps as far as they are possible now."""
-    rows = innovation.baselines.select_related("proof", "checked_by").order_by("-pk")
-    return [
-        _shown_baseline(innovation, one, may_check=may_check, may_withdraw=may_withdraw)
-        for one in rows
-    ]
-
-
-def _shown_baseline(
-    innovation: Innovation, one: StatedBaseline, *, may_check: bool, may_withdraw: bool
-) -> ShownBaseline:
-    lang = i18n.language()
-    ends = [stated.figure(one.subject, end) for end in (one.low, one.high)]
-    n = ngettext("%(n)s case", "%(n)s cases", one.cases) % {"n": saying.number(one.cases, lang)}
-    return ShownBaseline(
-        pk=one.pk,
-        title=one.get_subject_display(),
-        state=one.get_state_display(),
-        colour=_STATE_COLOURS[one.state],
-        value=stated.figure(one.subject, one.value),
-        span=" – ".join(ends) if one.low != one.high else "",
-        period=f"{saying.day(one.since, lang)} – {saying.day(one.until, lang)}",
-        cases=n,
-        method=one.method,
-        proof=one.proof.title,
-        proof_url=_proof_url(innovation, one.proof),
-        checked=_checked(one),
-        may_check=may_check and one.state == "waiting",
-        may_withdraw=may_withdraw and one.state in {"waiting", "accepted"},
-    )
-
-
-def _checked(one: StatedBaseline) -> str:
-    """By whom and when it was checked, with the note."""
-    if one.checked_at is None:
-        return ""
-    told = {
-        "name": one.checked_by.name if one.checked_by else _("the system"),
-        "day": saying.day(timezone.localdate(one.checked_at), i18n.language()),
-    }
-    return ". ".join(filter(None, (_("Checked by %(name)s on %(day)s") % told, one.note)))
 
 
 # -- History --------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sauyunan.accounts.doors import SignedInRequest
 from sauyunan.core.actor import Actor
-from sauyunan.innovations import access, actions, forms, record_doors, record_showing
+from sauyunan.innovations import access, actions, before_forms, before_showing, record_doors
 from sauyunan.innovations.form_pages import FormPage, caption, show, tried
 from sauyunan.innovations.models import Innovation, StatedBaseline
 
@@ -23,7 +23,7 @@ def baselines(request: SignedInRequest, innovation: Innovation) -> HttpResponse:
     """What was stated, the newest first."""
     told = {
         "innovation": innovation,
-        "baselines": record_showing.baselines(
+        "baselines": before_showing.statements(
             innovation,
             may_check=access.may_review(request.user, innovation),
             may_withdraw=True,
@@ -39,7 +39,7 @@ def state(request: SignedInRequest, innovation: Innovation, subject: str) -> Htt
     if subject not in StatedBaseline.Subject.values:
         raise Http404
     files = request.FILES if request.method == "POST" else None
-    form = forms.BeforeForm(subject, record_doors.data(request), files)
+    form = before_forms.BeforeForm(subject, record_doors.data(request), files)
 
     def act() -> None:
         by = record_doors.by(request)
@@ -77,7 +77,7 @@ def check(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """A reviewer accepts it or says why not."""
     innovation = access.innovation_to_review(request.user, slug)
     row = _row(innovation, pk)
-    form = forms.CheckBeforeForm(request.POST if request.method == "POST" else None)
+    form = before_forms.CheckBeforeForm(request.POST if request.method == "POST" else None)
     by = Actor.for_person(request.user)
     if tried(form, lambda: actions.check_baseline(row, **form.cleaned_data, by=by)):
         messages.success(request, _("The check is kept."))
@@ -89,7 +89,7 @@ def check(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         caption(innovation),
         template="innovations/baseline_check.html",
     )
-    shown = record_showing.baselines(innovation, may_check=False, may_withdraw=False)
+    shown = before_showing.statements(innovation, may_check=False, may_withdraw=False)
     return show(
         request, page, form, innovation=innovation, baselines=[one for one in shown if one.pk == pk]
     )

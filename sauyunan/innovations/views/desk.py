@@ -19,6 +19,7 @@ from sauyunan.core.actor import Actor
 from sauyunan.innovations import (
     access,
     actions,
+    before_showing,
     duplicates,
     exporting,
     forms,
@@ -203,7 +204,7 @@ def record_review(request: SignedInRequest, slug: str) -> HttpResponse:
         "answers": record_showing.answers(innovation),
         "proofs": record_showing.proofs(innovation),
         "notes": record_showing.notes(queries.open_notes(innovation)),
-        "baselines": record_showing.baselines(innovation, may_check=True, may_withdraw=False),
+        "baselines": before_showing.statements(innovation, may_check=True, may_withdraw=False),
         "moves": record_showing.moves(innovation, may_edit=False, may_review=True),
         "unseen": (innovation.checked_version or 1) < innovation.version
         and innovation.status == Innovation.Status.LISTED,
