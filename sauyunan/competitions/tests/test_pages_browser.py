@@ -90,6 +90,7 @@ def _deciding(town: Town, entry: Entry) -> dict[str, str]:
     page, manager = f"/usulan/{entry.code}/", client(town.manager)
     with clock.frozen(DECIDE):
         found = _read(manager, f"{E}juri/", f"{E}peringkat/penilaian/", f"{page}tim/penilaian/")
+        found |= _read(manager, f"{E}berita-acara/periksa/")
         result = actions.end_stage(town.fresh(), by=SYSTEM)
         assert result is not None
         actions.publish_result(result, by=SYSTEM)

@@ -13,7 +13,7 @@ from sauyunan.accounts.models import City
 from sauyunan.core import clock, codes
 from sauyunan.core.actor import SYSTEM
 from sauyunan.innovations import actions
-from sauyunan.innovations.models import Idea
+from sauyunan.innovations.models import Idea, StatedBaseline
 from sauyunan.innovations.tests import registry_factories as made
 from sauyunan.registers.tests.drawn_pages import page_faults
 
@@ -28,8 +28,23 @@ PARTS = (
     "tim/",
     "bukti/",
 )
-BESIDE = ("tahun/", "replika/", "penghargaan/", "perbaikan/", "riwayat/")
-REFUSED = {"isi/about/": {}, "tim/": {}, "bukti/": {}, "replika/": {}, "tahun/": {"year": "1900"}}
+BESIDE = (
+    "tahun/",
+    "replika/",
+    "penghargaan/",
+    "perbaikan/",
+    "riwayat/",
+    "sebelum/",
+    "sebelum/time/",
+)
+REFUSED = {
+    "isi/about/": {},
+    "tim/": {},
+    "bukti/": {},
+    "replika/": {},
+    "tahun/": {"year": "1900"},
+    "sebelum/cost/": {"value": "x"},
+}
 
 
 @pytest.fixture
@@ -43,6 +58,8 @@ def drawn(monkeypatch: pytest.MonkeyPatch, frozen_now: Any) -> dict[str, str]:
     reviewer = made.person("cek", "city/innovation", units["kota"])
     _registry(units, writer)
     idea = Idea.objects.get(title="Kursi untuk ibu menyusui")
+    waiting = Idea.objects.get(status="new")
+    baseline = StatedBaseline.objects.get()
     return {
         **_read(
             Client(),
@@ -51,6 +68,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch, frozen_now: Any) -> dict[str, str]:
             "/inovasi/antre/",
             "/gagasan/",
             "/gagasan/baru/",
+            f"/gagasan/{waiting.code}/kabar/",
         ),
         **_read(
             _signed_in(writer), "/registri/", "/registri/baru/", "/registri/portofolio/", RECORD
@@ -62,6 +80,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch, frozen_now: Any) -> dict[str, str]:
         **_read(
             _signed_in(reviewer),
             *(f"/gagasan/{idea.code}/{part}" for part in ("", "gabung/", "jawab/")),
+            f"{RECORD}sebelum/{baseline.pk}/periksa/",
         ),
         **_sent(_signed_in(writer)),
     }
@@ -89,6 +108,11 @@ def _registry(units: Any, writer: Any) -> None:
     )
     actions.add_note(row, "title", "Terlalu umum.", by=SYSTEM)
     actions.add_proof(row, actions.Given("since", "SK", "https://contoh.example/sk"), by=SYSTEM)
+    counted = actions.Before(
+        2250, date(2024, 1, 1), date(2024, 12, 31), 240, "Buku agenda loket.", 1800, 3000
+    )
+    paper = actions.Given("baseline:time", "Buku agenda", "https://contoh.example/agenda")
+    actions.state_baseline(row, "time", counted, paper, by=SYSTEM)
     actions.add_replica(row, actions.Copy("Kabupaten X", "", date(2025, 6, 1)), by=SYSTEM)
     actions.record_award(row, "kijb", 2025, by=SYSTEM, result="top-45")
     actions.open_improvement(row, "Terlalu lama.", "", by=SYSTEM, due_on=date(2025, 1, 1))
