@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -232,3 +233,13 @@ def test_quota_of_an_agency() -> None:
     assert not eligibility.over_quota(kipp, "umum", 9)
     assert eligibility.over_quota(kipp, "umum", 10)
     assert not eligibility.over_quota(bundles.named("kijb-2022"), "umum", 1000)
+
+
+def test_the_whole_bundle_of_the_guide_has_no_faults() -> None:
+    guide = (ROOT / "docs/competition-bundles.md").read_text("utf-8")
+    [text] = re.findall(r"```yaml\n(competition: .*?)```", guide, re.DOTALL)
+
+    found = bundles.from_bytes("lomba-contoh-2027.yaml", text.encode())
+
+    assert found.competition == "lomba-contoh-2027"
+    assert [stage.kind for stage in found.stages.values()][-1] == "deciding"
