@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -43,7 +43,7 @@ def _source(row: StatedBaseline) -> Texts:
 
 def _said(row: StatedBaseline, lang: str) -> str:
     with translation.override(lang):
-        told: Mapping[str, Callable[[], str] | str] = {
+        told = {
             "since": saying.day(row.since, lang),
             "until": saying.day(row.until, lang),
             "cases": saying.number(row.cases, lang),

@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from sauyunan.core.form_controls import DayField, LocalNumberField
 from sauyunan.innovations import actions
-from sauyunan.innovations.forms import PROOFS
+from sauyunan.innovations.forms import PROOFS, GivesProof
 from sauyunan.innovations.models import StatedBaseline
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-class BeforeForm(forms.Form):
+class BeforeForm(GivesProof):
     """How it was before, with its proof."""
 
     value = LocalNumberField(min_value=0, max_digits=13, decimal_places=2)
@@ -82,12 +82,6 @@ class BeforeForm(forms.Form):
         if typed is None:
             return None
         return int((typed * self._scale).quantize(Decimal(1), ROUND_HALF_UP))
-
-    def proof(self, subject: str) -> actions.Given:
-        """The proof that came with it."""
-        given, sent = self.cleaned_data, self.cleaned_data["file"]
-        data, name = (sent.read(), sent.name) if sent else (b"", "")
-        return actions.Given(f"baseline:{subject}", given["title"], given["address"], data, name)
 
 
 _UNITS: Mapping[str, tuple[StrOrPromise, StrOrPromise]] = {

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from sauyunan.core import i18n, saying
 from sauyunan.innovations import baselines as stated
 from sauyunan.innovations.models import Innovation, StatedBaseline
+from sauyunan.innovations.models.evidence import OPEN_STATES
 from sauyunan.innovations.record_showing import proof_url
 
 
@@ -65,7 +66,7 @@ def _shown(
         proof_url=proof_url(innovation, one.proof),
         checked=_checked(one),
         may_check=may_check and one.state == "waiting",
-        may_withdraw=may_withdraw and one.state in {"waiting", "accepted"},
+        may_withdraw=may_withdraw and one.state in OPEN_STATES,
     )
 
 

@@ -140,8 +140,8 @@ def _copy(place: str, region: str, since: str, proof: str) -> str:
 
 
 def _baseline(subject: str, value: int, state: str) -> str:
-    told = StatedBaseline.Subject(subject).label, baselines.figure(subject, value)
-    return f"{told[0]}: {told[1]} ({StatedBaseline.State(state).label})"
+    what, figure = StatedBaseline.Subject(subject).label, baselines.figure(subject, value)
+    return f"{what}: {figure} ({StatedBaseline.State(state).label})"
 
 
 def proved(about: str) -> str:

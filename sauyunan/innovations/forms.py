@@ -14,6 +14,7 @@ from sauyunan.accounts.models import Person, Unit
 from sauyunan.core import areas, i18n
 from sauyunan.core.form_controls import DayField
 from sauyunan.innovations import fields, sections
+from sauyunan.innovations.actions import Given
 from sauyunan.innovations.models import Idea, Innovation, TeamMember, YearState
 
 PROOFS = "image/jpeg,image/png,image/webp,application/pdf"
@@ -184,7 +185,17 @@ class TeamForm(forms.Form):
         return found[0]
 
 
-class ProofForm(forms.Form):
+class GivesProof(forms.Form):
+    """A form with ``title``, ``file`` and ``address``, which give a proof together."""
+
+    def proof(self, about: str) -> Given:
+        """The proof that was given of something."""
+        given, sent = self.cleaned_data, self.cleaned_data["file"]
+        data, name = (sent.read(), sent.name) if sent else (b"", "")
+        return Given(about, given["title"], given["address"], data, name)
+
+
+class ProofForm(GivesProof):
     """A file or an address that proves something."""
 
     about = forms.ChoiceField(label=gettext_lazy("What does it prove?"))

@@ -16,6 +16,7 @@ from sauyunan.core.actor import Actor
 from sauyunan.innovations import dating, fields, lifecycle
 from sauyunan.innovations.actions import revising
 from sauyunan.innovations.models import Innovation, Proof, TeamMember
+from sauyunan.innovations.models.evidence import OPEN_STATES
 from sauyunan.innovations.refusals import RegistryChangeRefused
 from sauyunan.innovations.sections import count_words, sections
 
@@ -195,7 +196,7 @@ def withdraw_proof(innovation: Innovation, proof: Proof, *, by: Actor) -> None:
     """It proves nothing any more; it is kept, and the history tells of it. Raises RegistryChangeRefused while a stated
     baseline stands on it."""
     held = revising.locked(innovation)
-    if held.baselines.filter(proof=proof, state__in=("waiting", "accepted")).exists():
+    if held.baselines.filter(proof=proof, state__in=OPEN_STATES).exists():
         raise RegistryChangeRefused(
             _("How it was before stands on this proof. Withdraw what was stated first.")
         )

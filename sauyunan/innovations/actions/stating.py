@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,7 @@ from sauyunan.core.i18n import language
 from sauyunan.innovations.actions import editing, revising
 from sauyunan.innovations.actions.editing import Given
 from sauyunan.innovations.models import Innovation, StatedBaseline
+from sauyunan.innovations.models.evidence import OPEN_STATES
 from sauyunan.innovations.refusals import RegistryChangeRefused
 
 State = StatedBaseline.State
@@ -93,7 +95,7 @@ def check_baseline(row: StatedBaseline, *, accepts: bool, note: str, by: Actor) 
     """Accept what was stated, so that it is compared with, or refuse it with a reason. The team, and who stated it,
     do not. Raises RegistryChangeRefused."""
     held = revising.locked(row.innovation)
-    now = _waiting(held, row)
+    now = _current(held, row, [State.WAITING])
     person = revising.person_of(by)
     if now.by_id == person or held.team.filter(person=person).exists():
         raise RegistryChangeRefused(
@@ -118,15 +120,15 @@ def check_baseline(row: StatedBaseline, *, accepts: bool, note: str, by: Actor) 
 def withdraw_baseline(row: StatedBaseline, *, by: Actor) -> None:
     """What was stated is not said any more; the history keeps it. Raises RegistryChangeRefused."""
     held = revising.locked(row.innovation)
-    now = _waiting(held, row, State.WAITING, State.ACCEPTED)
+    now = _current(held, row, OPEN_STATES)
     was, now.state = _row(now), State.FORMER
     now.save(update_fields=["state"])
     revising.revise(held, "innovation.baseline_withdrawn", {"baseline": (was, _row(now))}, by=by)
 
 
-def _waiting(held: Innovation, row: StatedBaseline, *states: str) -> StatedBaseline:
+def _current(held: Innovation, row: StatedBaseline, states: Sequence[str]) -> StatedBaseline:
     """The statement as it is now. Raises RegistryChangeRefused where it has been settled meanwhile."""
-    now = held.baselines.filter(pk=row.pk, state__in=states or [State.WAITING]).first()
+    now = held.baselines.filter(pk=row.pk, state__in=states).first()
     if now is None:
         raise RegistryChangeRefused(_("The record has moved on meanwhile. Look at it again."))
     return now

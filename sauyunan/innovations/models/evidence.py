@@ -39,6 +39,10 @@ class Claim(models.Model):
         return f"{self.innovation} {self.rules} {self.indicator}"
 
 
+OPEN_STATES = ["waiting", "accepted"]
+"""Of a stated baseline that may still be withdrawn, and on whose proof it stands; one of each at a time."""
+
+
 class StatedBaseline(models.Model):
     """How it was before, as the team counted it. Once somebody else has checked it, what is measured is compared with
     it, and not with what the kit states. Never edited: another statement takes its place."""
@@ -76,7 +80,7 @@ class StatedBaseline(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["innovation", "subject", "state"],
-                condition=Q(state__in=["waiting", "accepted"]),
+                condition=Q(state__in=OPEN_STATES),
                 name="baseline_one_in_force",
             ),
             models.CheckConstraint(

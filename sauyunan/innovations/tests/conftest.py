@@ -7,7 +7,8 @@ from datetime import datetime
 import pytest
 from django.utils import translation
 
-from sauyunan.innovations.tests import factories
+from sauyunan.accounts.models import Person, Unit
+from sauyunan.innovations.tests import factories, registry_factories
 from sauyunan.kits.definition import Edition
 
 
@@ -21,3 +22,21 @@ def english():
     """Sentences are compared in English, in which they are written."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def units(db: None) -> dict[str, Unit]:
+    """The city with two departments and a centre below the first one."""
+    return registry_factories.city_units()
+
+
+@pytest.fixture
+def sri(units: dict[str, Unit]) -> Person:
+    """Somebody of the staff of the health department."""
+    return registry_factories.person("sri", "kit/staf", units["dinkes"])
+
+
+@pytest.fixture
+def reviewer(units: dict[str, Unit]) -> Person:
+    """Who checks the records of every unit."""
+    return registry_factories.person("cek", "city/innovation", units["kota"])

@@ -19,21 +19,6 @@ RULES = "iga-2026"
 
 
 @pytest.fixture
-def units():
-    return made.city_units()
-
-
-@pytest.fixture
-def sri(units):
-    return made.person("sri", "kit/staf", units["dinkes"])
-
-
-@pytest.fixture
-def reviewer(units):
-    return made.person("cek", "city/innovation", units["kota"])
-
-
-@pytest.fixture
 def record(units, sri):
     row = listed(units["dinkes"], "antre", "Antre Ringkas", affairs=["health"])
     made.in_team(row, sri)

@@ -55,21 +55,6 @@ TYPED = {
 
 
 @pytest.fixture
-def units():
-    return made.city_units()
-
-
-@pytest.fixture
-def sri(units):
-    return made.person("sri", "kit/staf", units["dinkes"])
-
-
-@pytest.fixture
-def reviewer(units):
-    return made.person("cek", "city/innovation", units["kota"])
-
-
-@pytest.fixture
 def salam(units, sri):
     row = factories.innovation()
     row.unit = units["dinkes"]

@@ -16,16 +16,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture
-def units():
-    return made.city_units()
-
-
-@pytest.fixture
-def sri(units):
-    return made.person("sri", "kit/staf", units["dinkes"])
-
-
-@pytest.fixture
 def record(units, sri):
     row = made.record(
         units["dinkes"], slug="antre", title="Antre Ringkas", initiated_on="2025-02-01"

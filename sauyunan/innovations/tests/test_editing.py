@@ -23,11 +23,6 @@ pytestmark = [
 
 
 @pytest.fixture
-def units():
-    return made.city_units()
-
-
-@pytest.fixture
 def sri():
     return made.person("sri")
 

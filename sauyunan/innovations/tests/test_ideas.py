@@ -16,11 +16,6 @@ TEXT = "Ibu dengan bayi menunggu lama tanpa tempat duduk di kelurahan."
 
 
 @pytest.fixture
-def units():
-    return made.city_units()
-
-
-@pytest.fixture
 def moderator(units):
     return signed_in(made.person("cek", "city/innovation", units["kota"]))
 

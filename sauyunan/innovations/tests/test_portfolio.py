@@ -15,11 +15,6 @@ from sauyunan.innovations.tests import registry_factories as made
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
-@pytest.fixture
-def units():
-    return made.city_units()
-
-
 def listed(unit, **facts):
     return made.record(unit, status="listed", **facts)
 

@@ -18,11 +18,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture
-def units():
-    return made.city_units()
-
-
-@pytest.fixture
 def sri():
     return made.person("sri")
 

@@ -23,11 +23,6 @@ pytestmark = [
 
 
 @pytest.fixture
-def units():
-    return made.city_units()
-
-
-@pytest.fixture
 def record(units):
     return made.record(
         units["dinkes"],

@@ -43,7 +43,9 @@ def state(request: SignedInRequest, innovation: Innovation, subject: str) -> Htt
 
     def act() -> None:
         by = record_doors.by(request)
-        actions.state_baseline(innovation, subject, form.before(), form.proof(subject), by=by)
+        actions.state_baseline(
+            innovation, subject, form.before(), form.proof(f"baseline:{subject}"), by=by
+        )
 
     if tried(form, act):
         messages.success(request, _("It is kept, and waits to be checked."))

@@ -235,9 +235,7 @@ def proofs(request: SignedInRequest, innovation: Innovation) -> HttpResponse:
     form = forms.ProofForm(record_doors.data(request), files, initial=initial)
 
     def act() -> None:
-        given, sent = form.cleaned_data, form.cleaned_data["file"]
-        data, name = (sent.read(), sent.name) if sent else (b"", "")
-        proof = actions.Given(given["about"], given["title"], given["address"], data, name)
+        proof = form.proof(form.cleaned_data["about"])
         actions.add_proof(innovation, proof, by=record_doors.by(request))
 
     if tried(form, act):
